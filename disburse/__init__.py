@@ -1,0 +1,1 @@
+"""Getting pensions and social benefits to people without cash, and proving it every month."""

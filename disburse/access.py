@@ -1,0 +1,319 @@
+"""Permissions, roles, and which rows each person may see, on one page.
+
+Three things in this order: what may be done (`Permission`), which role may do it (`ROLES`), and which rows of
+which table a session reaches (`ROWS`). The row security policies of the database are rendered from `ROWS`
+(`policies()`), frozen in a migration, and compared with the catalogue by a test. What is not within somebody's
+rows answers like what does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+from uuid import UUID
+
+from disburse.core.errors import NotAllowed
+from disburse.words import mark
+
+
+class Permission(StrEnum):
+    """noun:verb, alphabetical."""
+
+    AUDIT_READ = "audit:read"
+    CONFIRMATION_CONFIRM = "confirmation:confirm"
+    CONFIRMATION_RECEIVE = "confirmation:receive"
+    DISCREPANCY_CONSENT = "discrepancy:consent"
+    DISCREPANCY_READ = "discrepancy:read"
+    DISCREPANCY_RESOLVE = "discrepancy:resolve"
+    HOME_READ = "home:read"
+    INSTRUCTION_CREATE = "instruction:create"
+    INSTRUCTION_READ = "instruction:read"
+    OUTREACH_PLAN = "outreach:plan"
+    OUTREACH_READ = "outreach:read"
+    OUTREACH_RECORD = "outreach:record"
+    REPORT_PRINT = "report:print"
+    ROSTER_APPROVE = "roster:approve"
+    ROSTER_READ = "roster:read"
+    ROSTER_UPLOAD = "roster:upload"
+    RUN_CLOSE = "run:close"
+    RUN_READ = "run:read"
+    SWITCHING_READ = "switching:read"
+    USER_MANAGE = "user:manage"
+
+
+class Role(StrEnum):
+    SI_OFFICER = "si_officer"
+    SI_APPROVER = "si_approver"
+    COMMUNE_OFFICER = "commune_officer"
+    COMMUNE_APPROVER = "commune_approver"
+    PAYER_OFFICER = "payer_officer"
+    PAYER_CHECKER = "payer_checker"
+    LEADER = "leader"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+ROLE_TITLES: Final[dict[Role, str]] = {
+    Role.SI_OFFICER: mark("Cán bộ chi trả BHXH"),
+    Role.SI_APPROVER: mark("Người duyệt BHXH"),
+    Role.COMMUNE_OFFICER: mark("Công chức văn hóa - xã hội"),
+    Role.COMMUNE_APPROVER: mark("Người duyệt của xã"),
+    Role.PAYER_OFFICER: mark("Nhân viên đơn vị chi trả"),
+    Role.PAYER_CHECKER: mark("Kiểm soát viên đơn vị chi trả"),
+    Role.LEADER: mark("Lãnh đạo"),
+    Role.AUDITOR: mark("Kiểm toán, thanh tra"),
+    Role.ADMIN: mark("Quản trị"),
+}
+
+P = Permission
+_READS_MONTH: Final = frozenset(
+    {P.DISCREPANCY_READ, P.HOME_READ, P.INSTRUCTION_READ, P.ROSTER_READ, P.RUN_READ, P.SWITCHING_READ}
+)
+_MAKES: Final = _READS_MONTH | {
+    P.DISCREPANCY_RESOLVE,
+    P.INSTRUCTION_CREATE,
+    P.OUTREACH_READ,
+    P.REPORT_PRINT,
+    P.ROSTER_UPLOAD,
+}
+_CHECKS: Final = _READS_MONTH | {
+    P.DISCREPANCY_CONSENT,
+    P.OUTREACH_READ,
+    P.REPORT_PRINT,
+    P.ROSTER_APPROVE,
+    P.RUN_CLOSE,
+}
+_FIELD: Final = frozenset({P.OUTREACH_PLAN, P.OUTREACH_RECORD})
+_PAYS: Final = frozenset(
+    {P.CONFIRMATION_RECEIVE, P.HOME_READ, P.INSTRUCTION_READ, P.REPORT_PRINT, P.RUN_READ}
+)
+
+ROLES: Final[dict[Role, frozenset[Permission]]] = {
+    Role.SI_OFFICER: _MAKES | {P.CONFIRMATION_RECEIVE},
+    Role.SI_APPROVER: _CHECKS,
+    Role.COMMUNE_OFFICER: _MAKES | _FIELD | {P.CONFIRMATION_RECEIVE},
+    Role.COMMUNE_APPROVER: _CHECKS,
+    Role.PAYER_OFFICER: _PAYS,
+    Role.PAYER_CHECKER: _PAYS | {P.CONFIRMATION_CONFIRM},
+    Role.LEADER: _READS_MONTH | {P.OUTREACH_READ, P.REPORT_PRINT},
+    Role.AUDITOR: _READS_MONTH | {P.AUDIT_READ, P.OUTREACH_READ},
+    Role.ADMIN: frozenset({P.AUDIT_READ, P.HOME_READ, P.USER_MANAGE}),
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever acts: a user through a web or command session, or a job. `sid` is the session's secret."""
+
+    sid: str
+    kind: Literal["web", "cli", "job"]
+    user_id: UUID | None
+    person_id: UUID | None
+    username: str
+    name: str
+    roles: tuple[tuple[Role, str], ...]  # (role, unit)
+    csrf: str = ""
+    language: Literal["vi", "en"] = "vi"
+
+    @property
+    def login(self) -> Literal["app", "worker"]:
+        """Name the database login the viewer goes through; only jobs go through the worker's."""
+        return "worker" if self.kind == "job" else "app"
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset().union(*(ROLES[role] for role, _ in self.roles))
+
+    def may(self, permission: Permission) -> bool:
+        return self.kind == "job" or permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        """Raise `NotAllowed` unless one of the viewer's roles carries the permission."""
+        if not self.may(permission):
+            raise NotAllowed
+
+    def units(self, *roles: Role) -> tuple[str, ...]:
+        """List the units the viewer holds any of the roles for (all roles when none is named)."""
+        return tuple(dict.fromkeys(unit for role, unit in self.roles if not roles or role in roles))
+
+
+# ---------------------------------------------------------------- rows
+
+Reach = Literal[
+    "owner",  # column `owner`: offices and communes see and write their own, jobs all
+    "owner_or_payer",  # column `owner` or `payer`; payers only read
+    "payer",  # column `payer`: payers see and write their own answers; offices and communes those for their files
+    "commune",  # column `commune`: the people and the outreach of a commune
+    "shared",  # reference data: everybody reads
+    "job",  # the worker only; others through functions
+    "audit",  # auditors and administrators of the unit, jobs
+    "asker",  # column `asked_by`: one's own jobs
+    "admin",  # administrators
+]
+
+ROWS: Final[dict[str, Reach]] = {
+    # reference data
+    **dict.fromkeys(
+        (
+            "province commune hamlet programme benefit unit office_commune payer bank_alias cash_payer target"
+            " holiday swapped_day province_calendar reason obstacle setting state_move run run_month"
+        ).split(),
+        "shared",
+    ),
+    # the month
+    **dict.fromkeys(
+        (
+            "run_part roster roster_problem roster_acknowledgement roster_approval roster_line payment"
+            " payment_month carry decision decision_consent payment_event match discrepancy payment_total"
+        ).split(),
+        "owner",
+    ),
+    **dict.fromkeys(["instruction_file", "instruction_file_part", "instruction"], "owner_or_payer"),
+    **dict.fromkeys(["confirmation_file", "confirmation"], "payer"),
+    **dict.fromkeys(["month_claim", "account", "app_session", "session_gate", "sign_in_back_off"], "job"),
+    # people and outreach
+    **dict.fromkeys(
+        (
+            "beneficiary method_fact method_request switch outreach_case case_move outreach_session visit print_row"
+        ).split(),
+        "commune",
+    ),
+    "print": "asker",
+    "job": "asker",
+    "job_run": "job",
+    "audit": "audit",
+    "read_log": "audit",
+    "app_user": "admin",
+    "user_role": "admin",
+}
+
+_JOB: Final = "(SELECT viewer_is_job())"
+_OWN: Final = "owner = ANY ((SELECT viewer_owners())::text[])"
+_OWN_WRITING: Final = "owner = ANY ((SELECT viewer_owners_writing())::text[])"
+_PAYER: Final = "payer = ANY ((SELECT viewer_payers())::text[])"
+_ANSWERED: Final = "payer = ANY ((SELECT viewer_answered_payers())::text[])"
+_COMMUNE: Final = "commune = ANY ((SELECT viewer_communes())::text[])"
+_COMMUNE_WRITING: Final = "commune = ANY ((SELECT viewer_communes_writing())::text[])"
+_ASKER: Final = "{column} = (SELECT viewer_user())"
+_AUDITOR: Final = "(SELECT viewer_has('auditor', 'admin'))"
+_ADMIN: Final = "(SELECT viewer_has('admin'))"
+
+# (what may be read, what may be written); None: no policy, so nothing.
+REACHES: Final[dict[Reach, tuple[str | None, str | None]]] = {
+    "owner": (f"{_JOB} OR {_OWN}", f"{_JOB} OR {_OWN_WRITING}"),
+    "owner_or_payer": (f"{_JOB} OR {_OWN} OR {_PAYER}", f"{_JOB} OR {_OWN_WRITING}"),
+    "payer": (f"{_JOB} OR {_PAYER}", f"{_JOB} OR {_PAYER} OR {_ANSWERED}"),
+    "commune": (f"{_JOB} OR {_COMMUNE}", f"{_JOB} OR {_COMMUNE_WRITING}"),
+    "shared": ("true", _JOB),
+    "job": (_JOB, _JOB),
+    "audit": (f"{_JOB} OR {_AUDITOR}", None),
+    "asker": (f"{_JOB} OR {_ASKER}", f"{_JOB} OR {_ASKER}"),
+    "admin": (f"{_JOB} OR {_ADMIN}", _ADMIN),
+}
+_ASKER_COLUMNS: Final = {"print": "made_by", "job": "asked_by"}
+
+
+def policies() -> list[str]:
+    """Render the row security of every table as SQL, in table order."""
+    statements = []
+    for table in sorted(ROWS):
+        read, write = (
+            rule.format(column=_ASKER_COLUMNS.get(table, "")) if rule else None for rule in REACHES[ROWS[table]]
+        )
+        if table == "confirmation_file":
+            read = f"{read} OR received_by = (SELECT viewer_user())"
+        statements.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        statements.append(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        statements.append(f"CREATE POLICY owner_all ON {table} TO disburse_owner USING (true) WITH CHECK (true)")
+        if read:
+            statements.append(
+                f"CREATE POLICY reads ON {table} FOR SELECT TO disburse_app, disburse_worker USING ({read})"
+            )
+        if write:
+            statements.append(
+                f"CREATE POLICY adds ON {table} FOR INSERT TO disburse_app, disburse_worker WITH CHECK ({write})"
+            )
+            statements.append(
+                f"CREATE POLICY changes ON {table} FOR UPDATE TO disburse_app, disburse_worker"
+                f" USING ({write}) WITH CHECK ({write})"
+            )
+            statements.append(
+                f"CREATE POLICY removes ON {table} FOR DELETE TO disburse_app, disburse_worker USING ({write})"
+            )
+    return statements
+
+
+# What each login may do at all, before any row rule: verbs per table; columns where only some may change.
+GRANTS: Final[dict[str, dict[str, str]]] = {
+    "disburse_app": {
+        **dict.fromkeys([t for t, reach in ROWS.items() if reach not in ("job", "admin")], "SELECT"),
+        "run_part": "SELECT, INSERT",
+        "roster": (
+            "SELECT, INSERT, UPDATE (state, content_digest, line_count, amount, file_digest, file_sha, file_name,"
+            " declared_count, declared_amount, reading, submitted_by, submitted_at, note)"
+        ),
+        "roster_line": "SELECT, INSERT",
+        "roster_problem": "SELECT, INSERT, DELETE",
+        "roster_acknowledgement": "SELECT, INSERT, DELETE",
+        "roster_approval": "SELECT, INSERT",
+        "instruction_file": "SELECT, INSERT, UPDATE (state)",
+        "instruction_file_part": "SELECT, INSERT",
+        "confirmation_file": (
+            "SELECT, INSERT, UPDATE (state, file_digest, line_count, amount, problems, confirmed_by, confirmed_at)"
+        ),
+        "confirmation": "SELECT, INSERT",
+        "decision": "SELECT, INSERT",
+        "decision_consent": "SELECT, INSERT",
+        "carry": "SELECT, INSERT",
+        "discrepancy": "SELECT, UPDATE (state, resolution, decision, resolved_at)",
+        "method_request": "SELECT, INSERT",
+        "outreach_case": (
+            "SELECT, INSERT, UPDATE (state, obstacles, urgent, why, refusals, not_before, last_met_on, last_result)"
+        ),
+        "case_move": "SELECT, INSERT",
+        "outreach_session": "SELECT, INSERT",
+        "visit": (
+            "SELECT, INSERT, UPDATE (state, result, other, obstacle, met_on, next_on, note, recorded_by, recorded_at)"
+        ),
+        "print": "SELECT, INSERT",
+        "print_row": "SELECT, INSERT",
+        "job": "SELECT, INSERT, UPDATE",
+        "read_log": "SELECT, INSERT",
+        "app_user": "SELECT (id, person, username, name, active, must_change_password, created_at), INSERT, UPDATE (name, password_hash, active, must_change_password)",
+        "user_role": "SELECT, INSERT, DELETE",
+        "run": "SELECT, INSERT",
+        "run_month": "SELECT, INSERT",
+    },
+    "disburse_worker": {
+        **dict.fromkeys([t for t in ROWS if t not in ("app_session", "session_gate", "sign_in_back_off")], "SELECT"),
+        "app_user": "SELECT (id, person, username, name, active)",
+        "roster": "SELECT, INSERT, UPDATE",
+        "run_part": "SELECT, INSERT",
+        "roster_line": "SELECT, INSERT",
+        "roster_problem": "SELECT, INSERT, DELETE",
+        "confirmation_file": "SELECT, UPDATE",
+        "confirmation": "SELECT, INSERT",
+        "match": "SELECT, INSERT",
+        "discrepancy": "SELECT, INSERT, UPDATE",
+        "method_fact": "SELECT, INSERT",
+        "switch": "SELECT, INSERT, UPDATE, DELETE",
+        "outreach_case": "SELECT, INSERT, UPDATE",
+        "case_move": "SELECT, INSERT",
+        "outreach_session": "SELECT, INSERT",
+        "visit": "SELECT, INSERT, UPDATE",
+        "job": "SELECT, INSERT, UPDATE",
+        "job_run": "SELECT, INSERT, UPDATE",
+        "run": "SELECT, INSERT",
+        "run_month": "SELECT, INSERT",
+    },
+}
+
+
+def grants() -> list[str]:
+    """Render the grants of both logins as SQL, in table order."""
+    return [
+        f"GRANT {verbs} ON {table} TO {login}"
+        for login in sorted(GRANTS)
+        for table, verbs in sorted(GRANTS[login].items())
+    ]

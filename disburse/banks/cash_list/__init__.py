@@ -1,0 +1,1 @@
+"""The list of a pay point, filled in by hand and sent back."""

@@ -1,0 +1,1 @@
+"""The generic format, which every payer may use."""

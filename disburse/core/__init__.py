@@ -1,0 +1,1 @@
+"""Rules of money, time, names and identifiers; imports nothing of ours and does no I/O."""

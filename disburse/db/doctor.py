@@ -1,0 +1,218 @@
+"""What `disburse doctor` finds out about the database and the data folder, one sentence each."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import asyncpg
+
+from disburse.core.errors import Refusal
+from disburse.db import embedded_process as process
+from disburse.db.embedded import log_file, socket_folder
+from disburse.db.embedded_account import Place, find_binaries, find_place
+from disburse.db.embedded_logins import DATABASE, LOGINS, password_file, url_of
+from disburse.words import say
+
+Level = Literal["ok", "warn", "bad"]
+OLDEST_VERSION = 150_000  # server_version_num of PostgreSQL 15 (product.md 2.2.11)
+DISK_FREE_SHARE = 0.10  # reliability.md 6
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+REACH_SECONDS = 5.0
+
+ROLE = """
+SELECT current_setting('server_version_num')::int AS version,
+       r.rolsuper AS superuser, r.rolbypassrls AS bypasses,
+       EXISTS (SELECT FROM pg_database d WHERE d.datname = current_database() AND d.datdba = r.oid)
+         OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relpersistence <> 't') AS owns,
+       current_setting('fsync')::bool AS durable,
+       ARRAY(SELECT unnest($1::text[]) EXCEPT SELECT extname FROM pg_extension) AS missing
+FROM pg_roles r WHERE r.rolname = current_user
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: how it stands, and a sentence in the current language saying so."""
+
+    level: Level
+    text: str
+
+
+def examine(
+    home: Path,
+    *,
+    app_url: str | None = None,
+    worker_url: str | None = None,
+    owner_url: str | None = None,
+    key_file: Path | None = None,
+) -> list[Finding]:
+    """Look at the data folder and the database; nothing is started and nothing changed.
+
+    Without URLs the database is the embedded one. Opens its own event loop, so call it from a command.
+    """
+    home = Path(os.path.realpath(home))
+    urls = [("app", app_url), ("worker", worker_url), ("owner", owner_url)]
+    findings = [*_folder(home), *_key(key_file)]
+    if any(url for _, url in urls):
+        return [*findings, *(_login(role, url) for role, url in urls)]
+    return [*findings, *_embedded(home)]
+
+
+def _folder(home: Path) -> Iterator[Finding]:
+    nearest = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        text = say(
+            "Không ghi được vào thư mục dữ liệu {home}. Cấp quyền ghi, hoặc đặt DISBURSE_DATA.", home=home
+        )
+        yield Finding("bad", text)
+    elif home.exists():
+        yield Finding("ok", say("Thư mục dữ liệu {home} ghi được.", home=home))
+        if home.stat().st_mode & 0o022:
+            text = say(
+                "Tài khoản khác ghi được vào thư mục dữ liệu {home}. Chạy: chmod go-w {home}", home=home
+            )
+            yield Finding("bad", text)
+    else:
+        yield Finding("ok", say("Thư mục dữ liệu {home} chưa có, sẽ được tạo khi chạy lần đầu.", home=home))
+    disk = shutil.disk_usage(nearest)
+    share = int(100 * disk.free / disk.total)
+    if disk.free < DISK_FREE_SHARE * disk.total:
+        text = say("Đĩa chứa {home} chỉ còn trống {share} %, cần ít nhất 10 %. Giải phóng bớt dung lượng.",
+                   home=home, share=share)  # fmt: skip
+        yield Finding("bad", text)
+    else:
+        yield Finding("ok", say("Đĩa chứa dữ liệu còn trống {share} %.", share=share))
+
+
+def _key(key_file: Path | None) -> Iterator[Finding]:
+    if key_file is None or not key_file.exists():
+        return
+    if key_file.stat().st_mode & 0o077:
+        text = say("Tệp khóa {file} đang mở cho tài khoản khác. Chạy: chmod 600 {file}", file=key_file)
+        yield Finding("bad", text)
+    else:
+        yield Finding("ok", say("Tệp khóa chỉ chủ sở hữu đọc được."))
+
+
+def _embedded(home: Path) -> Iterator[Finding]:
+    try:
+        version = process.version(find_binaries())
+        yield Finding("ok", say("Đã tìm thấy PostgreSQL đi kèm, bản {version}.", version=version))
+        if not home.exists():
+            return
+        place = find_place(home)
+        yield from _where(home, place)
+        if (place.data / "PG_VERSION").exists():
+            process.refuse_other_version(place)
+    except Refusal as refusal:
+        yield Finding("bad", say(refusal.text, **refusal.params))
+        return
+    yield from _secrets(home, place)
+    pid = process.running_pid(place.data)
+    if pid is None:
+        if process.pid_file(place.data):
+            text = say("Máy chủ cơ sở dữ liệu lần trước dừng đột ngột; lần chạy tới sẽ tự phục hồi.")
+            yield Finding("warn", text)
+        else:
+            yield Finding("ok", say("Cơ sở dữ liệu chưa chạy; lệnh đầu tiên cần tới sẽ tự khởi động."))
+        return
+    folder = process.socket_dir(place.data)
+    try:
+        silent = not process.answers(folder)
+    except process.ServerSilent:
+        silent = True
+    if silent:
+        text = say("Cơ sở dữ liệu đang chạy (tiến trình {pid}) nhưng không trả lời. Xem cuối tệp {log}.",
+                   pid=pid, log=log_file(home))  # fmt: skip
+        yield Finding("bad", text)
+        return
+    for role, login in zip(("owner", "app", "worker"), LOGINS, strict=True):
+        # Asking must not make a password that is missing.
+        known = password_file(home, login).exists()
+        yield _login(role, url_of(home, folder, login, DATABASE) if known else None)
+
+
+def _where(home: Path, place: Place) -> Iterator[Finding]:
+    if place.moved:
+        text = say("Dữ liệu nằm ở {data}, vì dưới quyền root máy chủ không vào được thư mục {home}.",
+                   data=place.data, home=home)  # fmt: skip
+        yield Finding("warn", text)
+    else:
+        yield Finding("ok", say("Dữ liệu nằm ở {data}.", data=place.data))
+    account = place.account
+    if account.uid is not None:
+        text = say(
+            "Đang dùng quyền root: máy chủ cơ sở dữ liệu chạy bằng tài khoản số {uid}.", uid=account.uid
+        )
+        yield Finding("ok", text)
+    elif account.prefix:
+        yield Finding("ok", say("Máy chủ cơ sở dữ liệu chạy trong không gian người dùng riêng (unshare)."))
+    if place.data.exists() and place.data.stat().st_mode & 0o077:
+        text = say("Thư mục {data} đang mở cho tài khoản khác. Chạy: chmod 700 {data}", data=place.data)
+        yield Finding("bad", text)
+    if socket_folder(home, place) != place.data.with_name("run"):
+        text = say("Đường dẫn dữ liệu quá dài cho kết nối nội bộ, nên kết nối đặt ở {folder}.",
+                   folder=socket_folder(home, place))  # fmt: skip
+        yield Finding("ok", text)
+
+
+def _secrets(home: Path, place: Place) -> Iterator[Finding]:
+    files = sorted((home / "secrets").glob("*.password")) if (home / "secrets").exists() else []
+    for file in files:
+        if file.stat().st_mode & 0o077:
+            text = say("Tệp mật khẩu {file} đang mở cho tài khoản khác. Chạy: chmod 600 {file}", file=file)
+            yield Finding("bad", text)
+    if place.data.exists() and not password_file(home, "postgres").exists():
+        text = say("Thiếu mật khẩu của cơ sở dữ liệu trong {folder}. Khôi phục thư mục này từ bản sao lưu.",
+                   folder=home / "secrets")  # fmt: skip
+        yield Finding("bad", text)
+
+
+def _login(role: str, url: str | None) -> Finding:
+    if not url:
+        return Finding("bad", say("Chưa có địa chỉ đăng nhập cơ sở dữ liệu cho vai {role}.", role=role))
+    try:
+        facts = asyncio.run(_ask(url))
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        # The error's own text may carry the address or the password.
+        text = say("Không kết nối được cơ sở dữ liệu bằng vai {role} ({kind}). Kiểm tra địa chỉ và mật khẩu.",
+                   role=role, kind=type(error).__name__)  # fmt: skip
+        return Finding("bad", text)
+    return _judge(role, facts)
+
+
+async def _ask(url: str) -> asyncpg.Record | None:
+    connection = await asyncpg.connect(url, timeout=REACH_SECONDS)
+    try:
+        return await connection.fetchrow(ROLE, list(EXTENSIONS))
+    finally:
+        await connection.close()
+
+
+def _judge(role: str, facts: asyncpg.Record | None) -> Finding:
+    if facts is None:
+        return Finding("bad", say("Máy chủ không cho biết quyền của vai {role}.", role=role))
+    version = facts["version"] // 10_000
+    if facts["version"] < OLDEST_VERSION:
+        return Finding("bad", say("Máy chủ là PostgreSQL {version}; cần bản 15 trở lên.", version=version))
+    if facts["superuser"] or facts["bypasses"]:
+        text = say("Vai {role} là quản trị tối cao hoặc bỏ qua được phân quyền dòng. Hãy dùng vai khác.",
+                   role=role)  # fmt: skip
+        return Finding("bad", text)
+    if role != "owner" and facts["owns"]:
+        text = say("Vai {role} đang sở hữu cơ sở dữ liệu hoặc bảng. Chỉ vai owner được sở hữu.", role=role)
+        return Finding("bad", text)
+    if not facts["durable"]:
+        return Finding("bad", say("Máy chủ tắt fsync: mất điện là mất dữ liệu. Bật fsync rồi khởi động lại."))
+    if facts["missing"]:
+        text = say("Cơ sở dữ liệu thiếu phần mở rộng: {names}. Quản trị viên cần chạy CREATE EXTENSION.",
+                   names=", ".join(facts["missing"]))  # fmt: skip
+        return Finding("bad", text)
+    text = say("Vai {role} kết nối được, PostgreSQL {version}, đúng quyền.", role=role, version=version)
+    return Finding("ok", text)

@@ -1,0 +1,22 @@
+-- Who may log in to the embedded server? Run by its superuser after initdb, and again when this file changes.
+-- The owner migrates, the app serves pages and commands, the worker runs jobs; the last two own nothing
+-- (product.md 2.2.9). Statement times are the last line of defence, not the usual limit.
+SELECT format('CREATE ROLE %I', name)
+FROM unnest(ARRAY['disburse_owner', 'disburse_app', 'disburse_worker']) AS name
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
+\gexec
+SELECT format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD %L', name, password)
+FROM (VALUES ('disburse_owner', :'disburse_owner'), ('disburse_app', :'disburse_app'),
+             ('disburse_worker', :'disburse_worker')) AS login (name, password)
+\gexec
+ALTER ROLE disburse_app SET statement_timeout = '60s';
+ALTER ROLE disburse_app SET lock_timeout = '3s';
+ALTER ROLE disburse_app SET idle_in_transaction_session_timeout = '15s';
+ALTER ROLE disburse_worker SET lock_timeout = '10s';
+ALTER ROLE disburse_worker SET idle_in_transaction_session_timeout = '60s';
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+REVOKE ALL ON DATABASE postgres FROM PUBLIC;
+SELECT 'CREATE DATABASE disburse OWNER disburse_owner TEMPLATE template0 ENCODING ''UTF8''
+        LOCALE_PROVIDER builtin BUILTIN_LOCALE ''C.UTF-8'' LOCALE ''C'''
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'disburse')
+\gexec

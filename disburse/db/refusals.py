@@ -1,0 +1,170 @@
+"""What a refusal of the database says to a person: constraint names become sentences, nothing else gets out."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from disburse.core.errors import Conflict, NotAllowed, Refusal, Temporary
+
+
+class RunIsClosed(Conflict):
+    code = "run_is_closed"
+    text = "Kỳ chi trả này chưa mở hoặc đã đóng với đơn vị và chương trình này; không ghi thêm được. Hãy làm trong kỳ đang mở."
+
+
+class MonthPaidAlready(Conflict):
+    """R33: somebody on the roster has a month that another payment already claims."""
+
+    code = "R33"
+    text = (
+        "Có người trong danh sách đã được chi trả tháng này ở danh sách khác. "
+        "Kiểm tra lại danh sách (mã R33), bỏ các dòng trùng rồi nạp bản mới."
+    )
+
+
+class ApprovedByASecondPerson(NotAllowed):
+    code = "four_eyes"
+    text = "Anh/chị đã nạp hoặc gửi duyệt danh sách này nên không thể tự duyệt. Hãy nhờ người duyệt khác."
+
+
+class ConsentByASecondPerson(NotAllowed):
+    code = "four_eyes"
+    text = "Anh/chị là người đề nghị nên không thể tự đồng ý. Hãy nhờ người duyệt khác."
+
+
+class NotAnApprover(NotAllowed):
+    code = "not_an_approver"
+    text = "Chỉ người duyệt của đơn vị mới làm được việc này. Hãy chuyển cho người duyệt."
+
+
+class ChangedMeanwhile(Conflict):
+    code = "changed_meanwhile"
+    text = "Danh sách đã thay đổi sau khi anh/chị mở trang. Tải lại, xem lại số liệu rồi duyệt."
+
+
+class NotSubmitted(Conflict):
+    code = "not_submitted"
+    text = "Danh sách chưa được gửi duyệt hoặc đã được duyệt rồi. Tải lại trang để xem trạng thái mới."
+
+
+class AlreadyTakenIn(Conflict):
+    code = "F07"
+    text = "Tệp này đã được nạp trước đó, không có gì thay đổi. Mở danh sách đã nạp để xem."
+
+
+class LiveRosterExists(Conflict):
+    code = "live_roster_exists"
+    text = "Đã có một bản khác của danh sách này đang chờ duyệt hoặc đã duyệt. Rút bản kia trước khi gửi bản mới."
+
+
+class AttemptIsLive(Conflict):
+    code = "attempt_is_live"
+    text = "Khoản này đang có một lệnh chi còn hiệu lực, chưa thể lập lệnh mới. Chờ kết quả của lệnh đó."
+
+
+class WrongMove(Conflict):
+    code = "wrong_move"
+    text = "Trạng thái hiện tại không cho phép thao tác này. Tải lại trang để xem trạng thái mới."
+
+
+class OutstandingAtClose(Conflict):
+    code = "outstanding_at_close"
+    text = "Chưa đóng được kỳ: còn khoản chưa có kết quả hoặc chênh lệch khác 0. Xem bảng cân đối để xử lý."
+
+
+class DiscrepanciesAtClose(Conflict):
+    code = "discrepancies_at_close"
+    text = "Chưa đóng được kỳ: còn chênh lệch chưa xử lý. Mở danh sách chênh lệch để xử lý từng dòng."
+
+
+class RosterWaits(Conflict):
+    code = "roster_waits"
+    text = "Chưa đóng được kỳ: còn danh sách đang đọc hoặc đang chờ duyệt. Duyệt, trả lại hoặc rút danh sách đó."
+
+
+class DeclaredTotalsDiffer(Refusal):
+    code = "R26"
+    status = 422
+    text = (
+        "Số người hoặc số tiền nhập từ bản ký không bằng danh sách. "
+        "Kiểm tra lại bản ký và tệp; danh sách chưa được gửi duyệt."
+    )
+
+
+class UsernameTaken(Conflict):
+    code = "username_taken"
+    text = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."
+
+
+class SuccessorExists(Conflict):
+    code = "successor_exists"
+    text = "Khoản này đã được chuyển kỳ sau một lần. Xem khoản nối tiếp ở kỳ đó."
+
+
+class AppendOnly(NotAllowed):
+    code = "append_only"
+    text = "Dữ liệu này chỉ được ghi thêm, không được sửa hay xóa."
+
+
+SENTENCES: dict[str, type[Refusal]] = {
+    "run_is_open": RunIsClosed,
+    "month_paid_at_most_once": MonthPaidAlready,
+    "approved_by_a_second_person": ApprovedByASecondPerson,
+    "consent_by_a_second_person": ConsentByASecondPerson,
+    "approved_by_an_approver": NotAnApprover,
+    "consent_by_an_approver": NotAnApprover,
+    "closed_by_an_approver": NotAnApprover,
+    "approval_is_for_the_bytes_seen": ChangedMeanwhile,
+    "only_submitted_rosters_are_approved": NotSubmitted,
+    "roster_approval_pkey": NotSubmitted,
+    "roster_taken_in_once": AlreadyTakenIn,
+    "answer_taken_in_once": AlreadyTakenIn,
+    "one_live_roster_per_list": LiveRosterExists,
+    "only_ended_attempts_are_followed": AttemptIsLive,
+    "one_attempt_after_an_end": AttemptIsLive,
+    "one_attempt_at_a_time": AttemptIsLive,
+    "one_instruction_file_per_round": AttemptIsLive,
+    "state_moves_along_the_table": WrongMove,
+    "nothing_outstanding_at_close": OutstandingAtClose,
+    "no_open_discrepancy_at_close": DiscrepanciesAtClose,
+    "no_roster_waits_at_close": RosterWaits,
+    "declared_totals_equal": DeclaredTotalsDiffer,
+    "username_taken": UsernameTaken,
+    "one_successor_per_payment": SuccessorExists,
+    "append_only": AppendOnly,
+}
+
+
+def refusal_for(error: asyncpg.PostgresError) -> Refusal:
+    """Turn a database error into a sentence; its own text may hold personal data and is dropped."""
+    known = SENTENCES.get(getattr(error, "constraint_name", None) or "")
+    if known is not None:
+        return known()
+    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+        return NotAllowed()
+    if isinstance(
+        error,
+        asyncpg.LockNotAvailableError
+        | asyncpg.DeadlockDetectedError
+        | asyncpg.SerializationError
+        | asyncpg.PostgresConnectionError
+        | asyncpg.CannotConnectNowError
+        | asyncpg.AdminShutdownError
+        | asyncpg.CrashShutdownError
+        | asyncpg.TooManyConnectionsError
+        | asyncpg.QueryCanceledError
+        | asyncpg.InsufficientResourcesError,
+    ):
+        return Temporary()
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return Conflict()
+    return DatabaseRefused(state=error.sqlstate or "", constraint=getattr(error, "constraint_name", None) or "")
+
+
+class DatabaseRefused(Refusal):
+    """A refusal we have no sentence for: the code tells operators where to look, without any value."""
+
+    code = "database_refused"
+    status = 500
+    exit_code = 5
+    text = "Cơ sở dữ liệu từ chối thao tác này (mã {state} {constraint}). Chưa có gì được lưu; hãy báo quản trị viên."

@@ -1,0 +1,1 @@
+"""Rosters: 1 upload · 2 check · 3 approve."""

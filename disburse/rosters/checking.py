@@ -1,0 +1,102 @@
+"""Check a roster file without a database: what `disburse roster check` answers (`product.md` 3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from disburse.rosters.parsing import Summary
+from disburse.rosters.problems import RosterProblem
+from disburse.rosters.reading import read_roster
+from disburse.sheets.refusals import FileRefused
+
+
+class ShownProblem(msgspec.Struct):
+    """One problem as it is printed: the value is masked unless asked for."""
+
+    row: int | None
+    column: str | None
+    code: str
+    level: str
+    value: str | None
+    message: str
+
+
+class CheckResult(msgspec.Struct):
+    """The answer of `roster check --json`, field by field; `counts` is code → number of problems."""
+
+    file: str
+    sha256: str
+    sheet: str
+    header_rows: tuple[int, int]
+    rows: int
+    amount: int
+    columns: dict[str, str]
+    problems: list[ShownProblem]
+    counts: dict[str, int]
+
+    @property
+    def has_errors(self) -> bool:
+        """Say whether any problem of level E is left: exit code 1."""
+        return any(problem.level == "E" for problem in self.problems)
+
+
+def check_file(
+    path: Path,
+    *,
+    run: str | None = None,
+    unit: str | None = None,
+    programme: str = "SI",
+    reveal: bool = False,
+) -> CheckResult:
+    """Check a file outside any event loop; see `check_roster`."""
+    return asyncio.run(check_roster(path, run=run, unit=unit, programme=programme, reveal=reveal))
+
+
+async def check_roster(
+    path: Path,
+    *,
+    run: str | None = None,
+    unit: str | None = None,
+    programme: str = "SI",
+    reveal: bool = False,
+) -> CheckResult:
+    """Read a file to the end and tell everything that is wrong with it; a refused file is one problem.
+
+    Messages are in the current language, problems in the order of rows, those of the whole file first.
+    """
+    problems: list[RosterProblem] = []
+    summary: Summary | None = None
+    try:
+        async for batch in read_roster(path, run=run, unit=unit, programme=programme):
+            problems += batch.problems
+            summary = batch.summary or summary
+    except FileRefused as refused:
+        summary = None
+        problems = [RosterProblem(None, None, refused.code, "E", None, "", refused.text, refused.params)]
+    with path.open("rb") as file:
+        digest = sha256(file.read()).hexdigest()
+    return CheckResult(
+        file=path.name,
+        sha256=digest,
+        sheet=summary.sheet if summary else "",
+        header_rows=summary.header_rows if summary else (0, 0),
+        rows=summary.rows if summary else 0,
+        amount=summary.amount if summary else 0,
+        columns=summary.columns if summary else {},
+        problems=_shown(problems, reveal=reveal),
+        counts=dict(sorted(Counter(problem.code for problem in problems).items())),
+    )
+
+
+def _shown(problems: Iterable[RosterProblem], *, reveal: bool) -> list[ShownProblem]:
+    ordered = sorted(problems, key=lambda problem: problem.row or 0)
+    return [
+        ShownProblem(p.row, p.column, p.code, p.level, p.value if reveal else p.masked, p.message)
+        for p in ordered
+    ]

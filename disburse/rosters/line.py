@@ -1,0 +1,70 @@
+"""A normalised roster line, what its row inherits, and where its problems go."""
+
+from __future__ import annotations
+
+import msgspec
+
+from disburse.rosters import problems as p
+from disburse.rosters import rules
+from disburse.rosters.problems import RosterProblem, Rule, problem
+from disburse.sheets.workbook import Cell
+
+
+class RosterLine(msgspec.Struct, array_like=True):
+    """One line of a roster, normalised; `regular + arrears - deduction == amount` in whole đồng.
+
+    `row` is the row in the file. `birth` is "YYYY-MM-DD" or "YYYY", `sex` "M" or "F", `commune` 5
+    digits, `source` nsnn, fund or other, `method` cash_point, cash_home or account, `bank` a BIN,
+    `months` ascending "YYYY-MM". A line with an error keeps what could be read.
+    """
+
+    row: int
+    full_name: str
+    name_fold: str
+    name_sort: bytes
+    citizen_id: str | None
+    vss_number: str | None
+    birth: str | None
+    sex: str | None
+    commune: str | None
+    hamlet: str | None
+    address: str | None
+    phone: str | None
+    benefit: str
+    source: str
+    method: str
+    pay_point: str | None
+    bank: str | None
+    account: str | None
+    holder: str | None
+    months: list[str]
+    regular: int
+    arrears: int
+    deduction: int
+    amount: int
+    note: str | None
+
+
+class Context(msgspec.Struct):
+    """What rows inherit from the titles above the table and from the group rows between them."""
+
+    months: list[str]
+    source: str
+    benefit: str
+    pay_point: str | None = None
+    hamlet: str | None = None
+
+
+class Report:
+    """Gathers problems of the row that is being read; `headers` name the columns as the file does."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self.headers = headers
+        self.row = 0
+        self.problems: list[RosterProblem] = []
+
+    def tell(self, rule: Rule, field: str, value: Cell | None, **params: str | int) -> None:
+        """Report a broken rule at a cell; a cell that shows a spreadsheet's error is reported as that."""
+        if isinstance(value, str) and rules.is_error(value):
+            rule, params = p.ERROR_CELL._replace(secret=rule.secret), {"error": value.strip()}
+        self.problems.append(problem(rule, self.row, self.headers.get(field), value, **params))

@@ -1,0 +1,142 @@
+"""Turn one data row of a roster file into a normalised line and its problems; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from operator import itemgetter
+
+from disburse.core.calendar import Run
+from disburse.core.identifiers import clean_phone
+from disburse.rosters import problems as p
+from disburse.rosters import rules
+from disburse.rosters.columns import ORDER
+from disburse.rosters.line import Context, Report, RosterLine
+from disburse.rosters.pay import PayReader
+from disburse.rosters.person import PersonReader
+from disburse.rosters.wording import Wording
+from disburse.sheets.table import Table
+from disburse.sheets.workbook import Cell, Row
+
+DIGEST_MODULUS = 1 << 128
+
+
+class LineReader:
+    """Reads the rows of one table; keeps the count, the sum and an order-free digest of what it read."""
+
+    def __init__(self, table: Table, wording: Wording, context: Context, run: Run | None) -> None:
+        self.context = context
+        self.report = Report(table.headers)
+        self.rows = self.amount = 0
+        self._digest = 0
+        self._previous: int | None = None
+        self._wording = wording
+        self._run = run
+        self._person = PersonReader(self.report, table.columns.keys())
+        self._pay = PayReader(self.report, table.columns.keys(), wording)
+        self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(table.columns.get(f, -1) for f in ORDER))
+        content = sorted(table.columns.keys() - {"sequence"})
+        self._content: Callable[[Row], tuple[Cell, ...]] = itemgetter(
+            *(table.columns[f] for f in content), -1
+        )
+        self._months_known: dict[Cell, list[str]] = {}
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the rows as they stood in the file, whatever their order, with their number."""
+        return f"{self._digest % DIGEST_MODULUS:032x}-{self.rows}"
+
+    def read(self, number: int, row: Row) -> RosterLine:
+        """Read the row with this number in the file; the row gains one empty cell at its end."""
+        row.append("")
+        (
+            sequence, name, citizen_id, vss_number, identity, birth, birth_male, birth_female, sex, is_male,
+            is_female, commune, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
+            account, account_bank, holder, months, regular, part_pension, part_allowance, arrears, deduction,
+            amount, note,
+        ) = self._pick(row)  # fmt: skip
+        self.report.row = number
+        self.rows += 1
+        inherited = self.context
+        if sequence != "":
+            self._follow(sequence)
+        called = self._person.name(name)
+        born, gender = self._person.birth_and_sex(birth, birth_male, birth_female, sex, is_male, is_female)
+        person, insured = self._person.identities(citizen_id, vss_number, identity, born, gender)
+        code = inherited.benefit if benefit == "" else self._benefit(benefit)
+        self._person.once(person, insured, code)
+        paid = inherited.months if months == "" else self._months(months)
+        basic, extra, less, total = self._pay.money(
+            amount, regular, part_pension, part_allowance, arrears, deduction, len(paid)
+        )
+        self.amount += total
+        if account_bank != "" and account == "":
+            account, named = rules.split_account_bank(account_bank)
+            bank = bank if bank != "" else named
+        way, bin_, credited = self._pay.payment(method, bank, branch, account)
+        self._take_into_digest(row, inherited)
+        text = self._text
+        return RosterLine(
+            number, called.full, called.folded, called.order, person, insured, born, gender,
+            self._wording.own_commune if commune == "" else self._commune(commune),
+            inherited.hamlet if hamlet == "" else text(hamlet, "hamlet"),
+            None if address == "" else text(address, "address"),
+            None if phone == "" else self._phone(phone),
+            code,
+            inherited.source if source == "" else rules.read_source(source) or inherited.source,
+            way,
+            inherited.pay_point if pay_point == "" else text(pay_point, "pay_point"),
+            bin_, credited,
+            None if holder == "" else text(holder, "holder"),
+            paid, basic, extra, less, total,
+            called.note or None if note == "" else "; ".join(filter(None, (called.note, text(note, "note")))) or None,
+        )  # fmt: skip
+
+    def _take_into_digest(self, row: Row, inherited: Context) -> None:
+        content = f"{inherited.benefit}\x1f{inherited.hamlet}\x1f" + "\x1f".join(map(str, self._content(row)))
+        self._digest += int.from_bytes(sha256(content.encode("utf-8", "replace")).digest()[:16], "big")
+
+    def _follow(self, sequence: Cell) -> None:
+        """Notice gaps in the numbering (R27); it may begin again in each group."""
+        if not isinstance(sequence, int):
+            text = rules.as_text(sequence)
+            if not text.isdecimal():
+                return
+            sequence = int(text)
+        previous, self._previous = self._previous, sequence
+        if previous is not None and sequence > previous + 1:
+            self.report.tell(p.SEQUENCE_GAP, "sequence", None, previous=previous, found=sequence)
+
+    def _benefit(self, cell: Cell) -> str:
+        code, rule, params = self._wording.benefit(cell)
+        if rule:
+            self.report.tell(rule, "benefit", cell, **params)
+        return code or self.context.benefit
+
+    def _months(self, cell: Cell) -> list[str]:
+        known = self._months_known.get(cell)
+        if known is None:
+            known = self._months_known[cell] = rules.read_months(cell, self._run)
+        if not known:
+            self.report.tell(p.MONTHS_UNKNOWN, "months", cell, text=rules.as_text(cell))
+        return known or self.context.months
+
+    def _commune(self, cell: Cell) -> str | None:
+        code, rule, params = self._wording.commune(cell)
+        if rule:
+            self.report.tell(rule, "commune", cell, **params)
+        return code
+
+    def _phone(self, cell: Cell) -> str | None:
+        if isinstance(cell, str) and rules.is_plain_phone(cell):
+            return cell
+        phone = clean_phone(rules.as_text(cell))
+        if phone is None:
+            self.report.tell(p.PHONE_WRONG, "phone", cell)
+        return phone
+
+    def _text(self, cell: Cell, field: str) -> str | None:
+        if isinstance(cell, str) and rules.is_error(cell):
+            self.report.tell(p.ERROR_CELL, field, cell)
+            return None
+        return self._wording.place(cell) or None

@@ -1,0 +1,252 @@
+"""Parse one roster file from its bytes to lines, problems and a summary; runs inside the limited child."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from disburse.core.calendar import Run
+from disburse.core.money import show
+from disburse.core.names import fold
+from disburse.rosters import problems as p
+from disburse.rosters.columns import FIELDS, IGNORED, REPEATABLE, REQUIRED, SHOWN
+from disburse.rosters.line import Context, RosterLine
+from disburse.rosters.lines import LineReader
+from disburse.rosters.problems import RosterProblem, Rule, problem
+from disburse.rosters.rules import read_money, read_source, title_months
+from disburse.rosters.totals import Totals
+from disburse.rosters.wording import Wording, is_hamlet_title
+from disburse.sheets.archive import inspect
+from disburse.sheets.columns import fold_header
+from disburse.sheets.delimited import Delimited
+from disburse.sheets.legacy import refuse_legacy
+from disburse.sheets.refusals import NoRows
+from disburse.sheets.rows import Layout, Sorted, sort_rows
+from disburse.sheets.table import Table, find_table
+from disburse.sheets.workbook import Book, Hidden, SheetHead, Workbook
+
+_TITLE_NUMBER = re.compile(r"^\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
+_PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
+
+
+class Summary(msgspec.Struct, array_like=True):
+    """What was understood of a file.
+
+    `header_rows` are the first and last row of the header, (0, 0) when none was found. `rows` and
+    `amount` count the data rows, bad ones included. `digest` does not depend on the order of rows.
+    """
+
+    sheet: str
+    header_rows: tuple[int, int]
+    columns: dict[str, str]
+    unknown_columns: list[str]
+    rows: int
+    amount: int
+    digest: str
+    groups: int
+    stated_amount: int | None
+    stated_rows: int | None
+
+
+class Parsing:
+    """The reading of one file: iterate for its lines, take problems in between, then ask for the summary."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        run: Run | None,
+        unit: str | None,
+        programme: str,
+        sheet: str | None,
+        size_max: int,
+    ):
+        inspected = inspect(path, size_max=size_max)
+        self._book: Book = Workbook(path, inspected) if inspected.kind == "xlsx" else Delimited(path)
+        self._run = run
+        self._wording = Wording(unit, programme)
+        self._problems: list[RosterProblem] = []
+        self._totals = Totals()
+        self._groups = 0
+        self._grouped: set[str] = set()
+        self._table = self._choose(self._book.heads(), sheet, font_seen=inspected.has_legacy_font)
+        self._reader: LineReader | None = None
+        if self._table is not None:
+            self._reader = LineReader(self._table, self._wording, self._context(self._table), run)
+
+    def __iter__(self) -> Iterator[RosterLine]:
+        """Yield the line of every data row; raises NoRows when the table has none."""
+        table, reader = self._table, self._reader
+        if table is None or reader is None:
+            return
+        layout = _layout(table)
+        hidden = self._book.hidden(table.sheet)
+        hidden_count = hidden_amount = last = 0
+        read = reader.read
+        for number, kind, row, label in sort_rows(self._book.rows(table.sheet), table.first_data_row, layout):
+            if kind == "data":
+                line = read(number, row)
+                last = number
+                if number in hidden.rows:
+                    hidden_count += 1
+                    hidden_amount += line.amount
+                yield line
+            elif kind == "group":
+                self._enter(label, reader)
+            elif kind != "footer":
+                stated = read_money(row[layout.amount]) if layout.amount is not None else None
+                self._totals.state(number, kind, label, stated, reader.amount)
+        if not reader.rows:
+            raise NoRows
+        if hidden_count:
+            self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
+        self._finish(table, reader, hidden, last)
+
+    def take_problems(self) -> list[RosterProblem]:
+        """Return the problems found since the last call."""
+        taken = self._problems
+        self._problems = []
+        if self._reader is not None:
+            taken = taken + self._reader.report.problems
+            self._reader.report.problems = []
+        return taken
+
+    @property
+    def summary(self) -> Summary:
+        """Return what was understood; complete once the lines have been read."""
+        table, reader, grand = self._table, self._reader, self._totals.grand()
+        if table is None or reader is None:
+            return Summary("", (0, 0), {}, [], 0, 0, "", 0, None, None)
+        return Summary(
+            table.sheet,
+            table.header_rows,
+            table.headers,
+            [header for header in table.unknown if fold_header(header) not in IGNORED],
+            reader.rows,
+            reader.amount,
+            reader.digest,
+            self._groups,
+            grand.amount if grand else None,
+            grand.people if grand else None,
+        )
+
+    def _report(self, rule: Rule, column: str | None = None, **params: str | int) -> None:
+        self._problems.append(problem(rule, None, column, None, **params))
+
+    def _choose(self, heads: list[SheetHead], sheet: str | None, *, font_seen: bool) -> Table | None:
+        """Take the sheet asked for, else the visible one whose header explains the most columns."""
+        if not any(cell != "" for head in heads for row in head.rows for cell in row):
+            raise NoRows
+        tables = [(head, table) for head in heads if (table := find_table(head, FIELDS))]
+        tables.sort(
+            key=lambda found: (found[0].name == sheet, found[0].visible, len(found[1].columns)), reverse=True
+        )
+        refuse_legacy((tables[0][0] if tables else heads[0]).rows, font_seen=font_seen)
+        if not tables:
+            self._report_no_header(heads)
+            return None
+        for head, table in tables[1:]:
+            if _missing(table.columns) == [] and len(head.rows) >= table.first_data_row:
+                self._report(p.OTHER_SHEET, sheet=head.name)
+        self._report_headers(tables[0][1])
+        return tables[0][1]
+
+    def _report_no_header(self, heads: list[SheetHead]) -> None:
+        widest = max((row for head in heads for row in head.rows), key=lambda row: sum(c != "" for c in row))
+        found = ", ".join(
+            str(cell) for cell in widest if isinstance(cell, str) and cell and not cell.isdigit()
+        )
+        for field in REQUIRED:
+            self._report(p.COLUMN_MISSING, column=SHOWN[field], found=found[:300])
+
+    def _report_headers(self, table: Table) -> None:
+        found = ", ".join([*table.headers.values(), *table.unknown])[:600]
+        for field in _missing(table.columns):
+            self._report(p.COLUMN_MISSING, column=SHOWN[field], found=found)
+        for field, headers in table.doubled.items():
+            if field not in REPEATABLE:
+                columns = ", ".join(f"“{header}”" for header in headers)
+                self._report(p.COLUMN_DOUBLED, columns=columns, column=SHOWN[field])
+
+    def _context(self, table: Table) -> Context:
+        """Read what the titles say for all rows: months, source, pay point."""
+        months = title_months(table.titles)
+        run = str(self._run) if self._run else None
+        if run and months and run not in months:
+            found = "/".join(reversed(months[0].split("-")))
+            self._report(p.OTHER_MONTH, found=found, run="/".join(reversed(run.split("-"))))
+        if run and run not in months:
+            months = [run]
+        source = next(
+            (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None
+        )
+        point = next((found[1].strip() for t in table.titles if (found := _PAY_POINT.search(t))), None)
+        return Context(
+            months=months,
+            source=source or ("fund" if self._wording.programme == "SI" else "nsnn"),
+            benefit=self._wording.default_benefit(),
+            pay_point=point,
+        )
+
+    def _enter(self, label: str, reader: LineReader) -> None:
+        """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
+        self._groups += 1
+        self._totals.open_group(reader.amount)
+        title = _TITLE_NUMBER.sub("", label).strip().rstrip(":")
+        context = reader.context
+        if found := _PAY_POINT.search(title):
+            context.pay_point = found[1].strip()
+        elif is_hamlet_title(title):
+            context.hamlet = self._wording.place(title)
+            self._grouped.add("hamlet")
+        elif (code := self._wording.benefit(title)[0]) is not None:
+            context.benefit = code
+            self._grouped.add("benefit")
+        elif "NGUON" in fold(title):
+            context.source = read_source(title) or context.source
+
+    def _finish(self, table: Table, reader: LineReader, hidden: Hidden, last: int) -> None:
+        """Report what only the whole file shows: sums, hidden columns, formulas, columns never met."""
+        amount_header = table.headers.get("amount") or table.headers.get("regular")
+        self._problems += self._totals.problems(reader.amount, reader.rows, amount_header)
+        for field, index in table.columns.items():
+            if index in hidden.columns:
+                self._report(p.HIDDEN_COLUMN, table.headers[field], column=table.headers[field])
+        valued, empty = self._book.formulas(
+            table.sheet, sorted(table.columns.values()), table.first_data_row, last
+        )
+        if empty:
+            self._report(p.FORMULAS_EMPTY, count=empty)
+        elif valued:
+            self._report(p.FORMULAS_READ, count=valued)
+        self._report_inferred(table.columns.keys() | self._grouped)
+
+    def _report_inferred(self, known: set[str]) -> None:
+        """Say for every expected column that is missing what stands in its place (H03)."""
+        inferred: list[tuple[str, tuple[str, ...], str]] = [
+            ("birth", ("birth", "birth_male", "birth_female"), p.NO_BIRTH),
+            ("hamlet", ("hamlet", "address"), p.NO_HAMLET),
+            ("benefit", ("benefit",), p.BENEFIT_ASSUMED),
+            ("method", ("method",), p.METHOD_INFERRED),
+        ]
+        if self._wording.own_commune is None:
+            inferred.append(("commune", ("commune",), p.NO_COMMUNE))
+        for field, instead_of, sentence in inferred:
+            if not known.intersection(instead_of):
+                rule = p.OPTIONAL_MISSING._replace(text=sentence)
+                benefit = {"benefit": self._wording.default_benefit()} if "{benefit}" in sentence else {}
+                self._report(rule, column=SHOWN[field], **benefit)
+
+
+def _missing(columns: dict[str, int]) -> list[str]:
+    return [field for field, carriers in REQUIRED.items() if not columns.keys() & set(carriers)]
+
+
+def _layout(table: Table) -> Layout:
+    columns = table.columns
+    keys = tuple(columns[field] for field in ("citizen_id", "vss_number", "identity") if field in columns)
+    amount = columns.get("amount", columns.get("regular"))
+    return Layout(columns.get("name"), keys, amount, columns.get("sequence"), max(columns.values()) + 1)

@@ -1,0 +1,115 @@
+"""What a row pays and how: the parts of its amount, the method, the bank and the account."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from disburse.core.money import MAX_VND, show
+from disburse.places.reference import unusual_account
+from disburse.rosters import problems as p
+from disburse.rosters import rules
+from disburse.rosters.line import Report
+from disburse.rosters.wording import Wording
+from disburse.sheets.workbook import Cell
+
+NOTHING = frozenset(("", "-", "–", "0"))
+Parts = tuple[int, int, int, int]
+
+
+class PayReader:
+    """Reads the cells that say how much and how; distinct methods are read once."""
+
+    def __init__(self, report: Report, fields: Set[str], wording: Wording) -> None:
+        self._tell = report.tell
+        self._wording = wording
+        self._has_total = "amount" in fields
+        self._account_field = "account" if "account" in fields else "account_bank"
+        self._bank_field = next((f for f in ("bank", "branch") if f in fields), "account_bank")
+        self._methods: dict[Cell, str | None] = {}
+
+    def money(
+        self,
+        amount: Cell,
+        regular: Cell,
+        pension: Cell,
+        allowance: Cell,
+        arrears: Cell,
+        deduction: Cell,
+        months: int,
+    ) -> Parts:
+        """Read (regular sum, arrears, deduction, amount); all 0 where no amount can be read (R06, R24)."""
+        extra = self._part(arrears, "arrears") if arrears != "" else 0
+        less = self._part(deduction, "deduction") if deduction != "" else 0
+        basic: int | None = None
+        if regular != "":
+            basic = self._part(regular, "regular")
+        elif pension != "" or allowance != "":
+            basic = self._part(pension, "part_pension") + self._part(allowance, "part_allowance")
+        total: int | None = None
+        if self._has_total:
+            total = rules.read_money(amount)
+            if total is None or not 0 < total <= MAX_VND:
+                self._tell(p.AMOUNT_WRONG, "amount", amount)
+                return 0, 0, 0, 0
+        left, total, agrees = rules.settle_money(total, basic, extra, less, months)
+        if total <= 0:
+            self._tell(p.AMOUNT_WRONG, "regular", regular)
+            return 0, 0, 0, 0
+        if agrees:
+            return left, extra, less, total
+        self._tell(
+            p.PARTS_DIFFER, "amount", amount, sum=show((basic or 0) + extra - less), amount=show(total)
+        )
+        return total, 0, 0, total
+
+    def payment(
+        self, method: Cell, bank: Cell, branch: Cell, account: Cell
+    ) -> tuple[str, str | None, str | None]:
+        """Read (method, BIN, account); the method follows from the account where it is not given."""
+        way: str | None = None
+        if method != "":
+            way = self._methods.get(method) or self._method(method)
+        if account == "":
+            if way == "account":
+                self._tell(p.NO_ACCOUNT, self._account_field, None)
+            return way or "cash_point", self._bank(bank, branch, needed=False), None
+        if isinstance(account, str) and rules.is_plain_account(account):
+            credited: str | None = account
+        else:
+            credited, rule = rules.read_account(account)
+            if rule:
+                self._tell(rule, self._account_field, account)
+        way = way or "account"
+        bin_ = self._bank(bank, branch, needed=way == "account")
+        if bin_ and credited and (unusual := unusual_account(bin_, credited)):
+            self._tell(
+                p.ACCOUNT_SHAPE, self._account_field, account, expected=unusual[0], length=len(credited)
+            )
+        return way, bin_, credited
+
+    def _part(self, cell: Cell, field: str) -> int:
+        value = 0 if cell == "" else rules.read_money(cell)
+        if value is not None and value >= 0:
+            return value
+        if not (isinstance(cell, str) and cell.strip() in NOTHING):
+            self._tell(p.PART_WRONG, field, cell)
+        return 0
+
+    def _method(self, cell: Cell) -> str | None:
+        way = rules.read_method(cell)
+        if way is None:
+            self._tell(p.METHOD_UNKNOWN, "method", cell, text=rules.as_text(cell))
+        else:
+            self._methods[cell] = way
+        return way
+
+    def _bank(self, bank: Cell, branch: Cell, *, needed: bool) -> str | None:
+        cell = bank if bank != "" else branch
+        if cell == "":
+            if needed:
+                self._tell(p.BANK_MISSING, self._bank_field, None)
+            return None
+        found, rule, params = self._wording.bank(cell)
+        if rule and needed:
+            self._tell(rule, self._bank_field, cell, **params)
+        return found

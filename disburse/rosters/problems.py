@@ -1,0 +1,186 @@
+"""What can be wrong with a roster: the codes of `product.md` 2.1 and `ux.md` 3.5, levels and sentences."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from disburse.core.identifiers import mask_account, mask_citizen_id, mask_phone, mask_vss
+from disburse.sheets.refusals import FileRefused as FileRefused
+from disburse.words import mark, say
+
+Level = Literal["E", "W", "I"]
+Secret = Literal["", "citizen_id", "vss_number", "account", "phone"]
+Params = dict[str, str | int]
+
+
+class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
+    """One thing wrong with a roster file.
+
+    `row` is the row in the file, `column` the header text there; both None for the file as a whole.
+    `value` is the cell as it stood; `secret` says as what it must be masked, "" when it is no
+    personal number. `text` is the Vietnamese sentence with its `{named}` places, `params` fill them
+    and are never personal.
+    """
+
+    row: int | None
+    column: str | None
+    code: str
+    level: Level
+    value: str | None
+    secret: Secret
+    text: str
+    params: Params
+
+    @property
+    def message(self) -> str:
+        """Say the problem and its remedy in the current language."""
+        return say(self.text, **self.params)
+
+    @property
+    def personal(self) -> bool:
+        """Say whether the value must be masked on screen and sealed in a table."""
+        return bool(self.secret)
+
+    @property
+    def masked(self) -> str | None:
+        """Return the value as it may be shown to everybody."""
+        return self.value if self.value is None else _MASKS[self.secret](self.value)
+
+
+def _mask_vss_like(value: str) -> str:
+    return mask_vss(value.strip())
+
+
+def _mask_id_like(value: str) -> str:
+    return mask_citizen_id(value.strip())
+
+
+_MASKS = {
+    "": lambda value: value,
+    "citizen_id": _mask_id_like,
+    "vss_number": _mask_vss_like,
+    "account": lambda value: mask_account(value.strip()),
+    "phone": lambda value: mask_phone(value.strip()),
+}
+
+
+class Rule(NamedTuple):
+    """One sentence of one code."""
+
+    code: str
+    level: Level
+    text: str
+    secret: Secret = ""
+
+
+OTHER_MONTH = Rule(
+    "F08", "E", mark("Tệp ghi “Tháng {found}”, kỳ đang nạp là {run}. Chọn đúng tệp hoặc đúng kỳ")
+)
+FORMULAS_EMPTY = Rule(
+    "F12", "E", mark("{count} ô công thức chưa có kết quả. Mở tệp bằng Excel, bấm Lưu rồi nạp lại")
+)
+FORMULAS_READ = Rule("F12", "I", mark("{count} ô là công thức; đã đọc kết quả được lưu trong tệp"))
+HIDDEN_ROWS = Rule(
+    "F13",
+    "W",
+    mark("Có {count} dòng đang ẩn (tổng {amount} đồng) và vẫn được tính. Xóa các dòng này nếu không chi"),
+)
+HIDDEN_COLUMN = Rule("F13", "W", mark("Cột “{column}” đang ẩn và vẫn được đọc. Bỏ ẩn để kiểm tra lại"))
+OTHER_SHEET = Rule(
+    "F13",
+    "W",
+    mark("Trang tính “{sheet}” cũng có danh sách nhưng không được đọc. Tách thành tệp riêng nếu cần chi"),
+)
+COLUMN_MISSING = Rule("H01", "E", mark("Thiếu cột “{column}”. Tệp có: {found}"))
+COLUMN_DOUBLED = Rule("H02", "E", mark("Cả {columns} đều là “{column}”. Giữ lại một cột"))
+OPTIONAL_MISSING = Rule("H03", "W", mark("Không có cột “{column}”"))
+NO_BIRTH = mark("Không có cột “{column}”; không kiểm tra được số CCCD với năm sinh")
+NO_HAMLET = mark("Không có cột “{column}” và không có nhóm theo thôn; danh sách không chia được theo thôn")
+NO_COMMUNE = mark("Không có cột “{column}”; người hưởng chưa được xếp vào xã nào")
+BENEFIT_ASSUMED = mark("Không có cột “{column}”; mọi dòng được hiểu là {benefit}")
+METHOD_INFERRED = mark(
+    "Không có cột “{column}”; có số tài khoản được hiểu là tài khoản, còn lại là tiền mặt tại điểm"
+)
+
+NAME_MISSING = Rule("R01", "E", mark("Thiếu họ tên. Nhập họ tên của người hưởng"))
+ID_MISSING = Rule("R02", "E", mark("Thiếu số CCCD và mã số BHXH. Nhập ít nhất một số"))
+ID_LENGTH = Rule(
+    "R02", "E", mark("Số CCCD phải có 12 số, ô này có {digits} số. Nhập lại theo thẻ"), "citizen_id"
+)
+ID_ZERO_LOST = Rule(
+    "R02",
+    "E",
+    mark("Số CCCD có {digits} số, có thể mất số 0 ở đầu. Nhập lại đủ 12 số, định dạng ô là Văn bản"),
+    "citizen_id",
+)
+ID_ZERO_RESTORED = Rule(
+    "R02", "I", mark("Số CCCD có {digits} số; đã thêm số 0 ở đầu vì khớp năm sinh và giới tính"), "citizen_id"
+)
+ID_PREFIX = Rule(
+    "R02", "E", mark("Ba số đầu của CCCD không phải mã tỉnh hoặc mã nước. Kiểm tra lại thẻ"), "citizen_id"
+)
+TWICE = Rule("R04", "E", mark("Trùng với dòng {other}: cùng người, cùng chế độ. Bỏ một dòng"))
+AMOUNT_WRONG = Rule("R06", "E", mark("Số tiền phải là số nguyên lớn hơn 0. Sửa lại ô này"))
+PART_WRONG = Rule("R06", "E", mark("Ô này phải là số tiền nguyên, không âm. Sửa lại hoặc để trống"))
+NO_ACCOUNT = Rule(
+    "R09",
+    "E",
+    mark("Hình thức là tài khoản nhưng chưa có số tài khoản. Nhập số tài khoản hoặc đổi hình thức"),
+)
+CARD = Rule(
+    "R10", "E", mark("Đây có vẻ là số thẻ ATM, không phải số tài khoản. Hỏi lại số tài khoản"), "account"
+)
+PHONE_LIKE = Rule(
+    "R11", "W", mark("Số này giống số điện thoại (ví điện tử). Kiểm tra lại số tài khoản"), "account"
+)
+BANK_UNKNOWN = Rule("R12", "E", mark("Không nhận ra ngân hàng “{bank}”. Ghi tên ngân hàng hoặc mã BIN"))
+BANK_AMBIGUOUS = Rule("R12", "E", mark("“{bank}” có thể là {choices}. Ghi rõ tên ngân hàng"))
+BANK_MISSING = Rule("R12", "E", mark("Có số tài khoản nhưng chưa có ngân hàng. Nhập tên ngân hàng"))
+ACCOUNT_SHAPE = Rule("R13", "W", mark("{expected}; số này có {length} ký tự. Kiểm tra lại"), "account")
+ACCOUNT_FORM = Rule(
+    "R13", "E", mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái. Sửa lại ô này"), "account"
+)
+BIRTH_WRONG = Rule(
+    "R17", "W", mark("Ngày sinh không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm hoặc năm sinh")
+)
+OLD_COMMUNE = Rule("R19", "I", mark("Đã đổi “{old}” → “{new}”"))
+NAME_CLEANED = Rule("R23", "I", mark("Đã chuẩn hóa họ tên (dấu cách, bảng mã, ký tự ẩn)"))
+NAME_NOTE_SPLIT = Rule("R23", "I", mark("Đã tách “{note}” từ ô họ tên sang ghi chú"))
+PARTS_DIFFER = Rule(
+    "R24", "E", mark("{sum} ≠ {amount}: các khoản cộng lại không bằng tổng. Sửa một trong các ô")
+)
+GROUP_SUM_DIFFERS = Rule("R25", "W", mark("“{label}” ghi {stated}, cộng được {summed} (lệch {difference})"))
+TOTAL_DIFFERS = Rule(
+    "R26", "E", mark("Tổng trong tệp {stated}, cộng được {summed} (lệch {difference}). Kiểm tra từng dòng")
+)
+COUNT_DIFFERS = Rule(
+    "R26", "E", mark("Tệp ghi {stated} người, đếm được {summed} dòng. Kiểm tra dòng thừa hoặc thiếu")
+)
+SEQUENCE_GAP = Rule("R27", "I", mark("STT nhảy từ {previous} sang {found}"))
+DAMAGED_ID = Rule(
+    "R28", "E", mark("Số đã bị bảng tính làm hỏng. Đổi ô sang Văn bản rồi nhập lại đủ các số"), "citizen_id"
+)
+DAMAGED_VSS = DAMAGED_ID._replace(secret="vss_number")  # noqa: S106 - names a mask
+DAMAGED_ACCOUNT = DAMAGED_ID._replace(secret="account")  # noqa: S106 - names a mask
+VSS_WRONG = Rule("R29", "E", mark("Mã số BHXH phải có 10 số. Nhập lại theo sổ hoặc thẻ BHYT"), "vss_number")
+ID_CONFLICT = Rule("R30", "W", mark("Số CCCD không khớp năm sinh hoặc giới tính. Kiểm tra lại"), "citizen_id")
+COMMUNE_UNKNOWN = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Ghi đúng tên hoặc mã xã 5 số"))
+COMMUNE_AMBIGUOUS = Rule("R31", "E", mark("“{name}” có thể là {choices}. Ghi đủ dấu hoặc mã xã 5 số"))
+COMMUNE_SPLIT = Rule("R32", "E", mark("“{name}” đã tách sang {choices}. Chọn xã theo thôn của người hưởng"))
+PHONE_WRONG = Rule("R34", "W", mark("Số điện thoại không hợp lệ nên không được dùng. Kiểm tra lại"), "phone")
+BENEFIT_UNKNOWN = Rule(
+    "R35", "E", mark("Không nhận ra chế độ “{text}” của chương trình này. Ghi tên hoặc mã chế độ")
+)
+METHOD_UNKNOWN = Rule("R35", "E", mark("Không nhận ra hình thức “{text}”. Ghi TM, TK hoặc TẠI NHÀ"))
+MONTHS_UNKNOWN = Rule("R35", "E", mark("Không nhận ra tháng hưởng “{text}”. Ghi dạng 12/2026"))
+ERROR_CELL = Rule("R36", "E", mark("Ô báo lỗi {error}. Sửa công thức hoặc nhập giá trị"))
+
+
+def problem(
+    rule: Rule, row: int | None = None, column: str | None = None, value: object = None, **params: str | int
+) -> RosterProblem:
+    """Make the problem of a rule at a place."""
+    shown = None if value is None or value == "" else str(value)
+    return RosterProblem(row, column, rule.code, rule.level, shown, rule.secret, rule.text, params)

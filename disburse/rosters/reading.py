@@ -1,0 +1,86 @@
+"""Read a roster file: in a limited child process, as batches of normalised lines and problems.
+
+The parent calls `read_roster`; the child is `python -m disburse.rosters.reading`. Nothing here
+touches the database or holds a key (`product.md` 2.2.10).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import msgspec
+
+from disburse.core.calendar import Run
+from disburse.rosters.line import RosterLine
+from disburse.rosters.parsing import Parsing, Summary
+from disburse.rosters.problems import RosterProblem
+from disburse.sheets.limits import run_limited, serve_frames
+
+LINES_PER_BATCH = 5_000
+
+
+class Batch(msgspec.Struct, array_like=True):
+    """Some lines and problems in the order of the file; the last batch carries the summary."""
+
+    lines: list[RosterLine]
+    problems: list[RosterProblem]
+    summary: Summary | None = None
+
+
+class Order(msgspec.Struct):
+    """What the child is asked to do."""
+
+    run: str | None
+    unit: str | None
+    programme: str
+    sheet: str | None
+    size_max: int
+
+
+async def read_roster(
+    source: Path | bytes,
+    *,
+    run: str | None,
+    unit: str | None,
+    programme: str,
+    sheet: str | None = None,
+    size_max: int = 200 << 20,
+) -> AsyncIterator[Batch]:
+    """Read a roster within limits; `run` is "2026-12", `unit` the owner, bytes never touch the disk.
+
+    Rows that are wrong are problems, not errors. Raises `FileRefused` when the file is not the file;
+    what was yielded before must then be thrown away.
+    """
+    order = msgspec.json.encode(Order(run, unit, programme, sheet, size_max)).decode()
+    arguments = [order] if isinstance(source, bytes) else [order, str(source.resolve())]
+    decode = msgspec.msgpack.Decoder(Batch).decode
+    content = source if isinstance(source, bytes) else None
+    async for body in run_limited(__name__, arguments, content=content):
+        yield decode(body)
+
+
+def main(arguments: list[str]) -> None:
+    """Be the child: answer with batches."""
+    order = msgspec.json.decode(arguments[0], type=Order)
+    serve_frames(lambda: _bodies(order, Path(arguments[1])))
+
+
+def _bodies(order: Order, path: Path) -> Iterator[bytes]:
+    encode = msgspec.msgpack.Encoder().encode
+    run = Run.parse(order.run) if order.run else None
+    parsing = Parsing(
+        path, run=run, unit=order.unit, programme=order.programme, sheet=order.sheet, size_max=order.size_max
+    )
+    lines: list[RosterLine] = []
+    for line in parsing:
+        lines.append(line)
+        if len(lines) >= LINES_PER_BATCH:
+            yield encode(Batch(lines, parsing.take_problems()))
+            lines.clear()
+    yield encode(Batch(lines, parsing.take_problems(), parsing.summary))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,286 @@
+"""Reading single cells of a roster: pure, one value in, the value and perhaps a broken rule out.
+
+Sources: REQ17-REQ23, `domain.md` 3.1-3.7, `ux.md` 3.5. Cells are what `sheets` yields; "" is empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from disburse.core.calendar import Run
+from disburse.core.identifiers import (
+    SEX_FEMALE,
+    SEX_MALE,
+    citizen_id_conflicts,
+    clean_account,
+    is_account,
+    is_card_number,
+    is_citizen_id,
+    is_spreadsheet_damaged,
+    is_vss_number,
+    looks_like_phone,
+    restore_zeros,
+)
+from disburse.core.money import NotMoney, parse_vnd
+from disburse.core.names import fold
+from disburse.rosters import problems as p
+from disburse.rosters.problems import Rule
+from disburse.sheets.workbook import Cell
+
+ERRORS: Final = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+METHODS: Final[dict[str, str]] = {
+    **dict.fromkeys(
+        ("TM", "TIEN MAT", "CASH", "CASH_POINT", "TAI DIEM", "DIEM CHI", "BUU DIEN", "TAI DIEM CHI TRA"),
+        "cash_point",
+    ),
+    **dict.fromkeys(
+        ("TAI NHA", "TAI_NHA", "NHA", "CASH_HOME", "CHI TAI NHA", "TM TAI NHA", "TIEN MAT TAI NHA"),
+        "cash_home",
+    ),
+    **dict.fromkeys(
+        (
+            "TK",
+            "TAI KHOAN",
+            "ATM",
+            "CK",
+            "CHUYEN KHOAN",
+            "ACCOUNT",
+            "NGAN HANG",
+            "QUA TAI KHOAN",
+            "THE",
+            "QUA THE",
+        ),
+        "account",
+    ),
+}
+SEXES: Final[dict[str, str]] = {
+    **dict.fromkeys(("NAM", "M", "MALE", "TRAI"), SEX_MALE),
+    **dict.fromkeys(("NU", "F", "FEMALE", "GAI"), SEX_FEMALE),
+}
+_EXCEL_DAY_0 = date(1899, 12, 30)
+_NOT_DIGIT = re.compile(r"\D")
+_FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
+_DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
+_YEAR = re.compile(r"(?:(?:\d{0,2}|00?)\s*[/.\-]\s*)*(\d{4})")
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
+_ACCOUNT_BANK = re.compile(
+    r"\s*([0-9][0-9 .]{4,25}[0-9])\s*(?:[-–—,;:/(]|\btại\b|\s)\s*(.*?)\)?\s*", re.DOTALL
+)
+
+
+def as_text(cell: Cell) -> str:
+    """Write a cell as the text a person sees in it: whole numbers without decimals, days as dd/mm/yyyy."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    if isinstance(cell, date):
+        return cell.strftime("%d/%m/%Y")
+    return str(cell)
+
+
+def is_error(cell: Cell) -> bool:
+    """Say whether the cell shows a spreadsheet's error."""
+    return isinstance(cell, str) and cell[:1] == "#" and cell.strip().upper() in ERRORS
+
+
+def read_citizen_id(cell: Cell, birth: str | None, sex: str | None) -> tuple[str | None, Rule | None, int]:
+    """Read a citizen id: (id or None, rule, digits found). A lost zero comes back only beyond doubt (REQ18)."""
+    if isinstance(cell, float) or (isinstance(cell, str) and is_spreadsheet_damaged(cell)):
+        return None, p.DAMAGED_ID, 0
+    text = _FILLER.sub("", as_text(cell))
+    if len(text) == 12 and is_citizen_id(text):
+        return text, (p.ID_CONFLICT if conflicts(text, birth, sex) else None), 12
+    digits = len(_NOT_DIGIT.sub("", text))
+    if len(text) == 12 and text.isdigit():
+        return None, p.ID_PREFIX, digits
+    if text.isdigit() and len(text) in (10, 11):
+        restored = restore_zeros(text, birth, sex)
+        return (restored, p.ID_ZERO_RESTORED, digits) if restored else (None, p.ID_ZERO_LOST, digits)
+    return None, p.ID_LENGTH, digits
+
+
+def conflicts(citizen_id: str, birth: str | None, sex: str | None) -> bool:
+    """Say whether an id disagrees with the birth year or the sex that the row states (R30)."""
+    return citizen_id_conflicts(citizen_id, int(birth[:4]) if birth else None, sex)
+
+
+def read_vss_number(cell: Cell) -> tuple[str | None, Rule | None]:
+    """Read a VSS number of 10 digits."""
+    if isinstance(cell, float) or (isinstance(cell, str) and is_spreadsheet_damaged(cell)):
+        return None, p.DAMAGED_VSS
+    text = _FILLER.sub("", as_text(cell))
+    return (text, None) if is_vss_number(text) else (None, p.VSS_WRONG)
+
+
+def read_birth(cell: Cell) -> tuple[str | None, Rule | None]:
+    """Read a birth day as "YYYY-MM-DD", or a birth year as "YYYY"; 1900 to 2100."""
+    if isinstance(cell, datetime):
+        return _birth(cell.year, cell.month, cell.day)
+    if isinstance(cell, date):
+        return _birth(cell.year, cell.month, cell.day)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        if 1900 <= cell <= 2100:
+            return str(int(cell)), None
+        if 2100 < cell < 60_000:
+            day = _EXCEL_DAY_0 + timedelta(days=int(cell))
+            return _birth(day.year, day.month, day.day)
+        return None, p.BIRTH_WRONG
+    text = as_text(cell)
+    if found := _DAY.fullmatch(text):
+        day_of_month, month, year = map(int, found.groups())
+        return _birth(year, month, day_of_month)
+    if found := _ISO_DAY.fullmatch(text):
+        return _birth(int(found[1]), int(found[2]), int(found[3]))
+    if (found := _YEAR.fullmatch(text)) and 1900 <= int(found[1]) <= 2100:
+        return found[1], None
+    return None, p.BIRTH_WRONG
+
+
+def _birth(year: int, month: int, day: int) -> tuple[str | None, Rule | None]:
+    if not 1900 <= year <= 2100:
+        return None, p.BIRTH_WRONG
+    if month == day == 0:
+        return f"{year}", None
+    try:
+        return date(year, month, day).isoformat(), None
+    except ValueError:
+        return None, p.BIRTH_WRONG
+
+
+def read_sex(cell: Cell) -> str | None:
+    """Read a sex word; None where it is none."""
+    return SEXES.get(fold(as_text(cell)))
+
+
+def read_money(cell: Cell) -> int | None:
+    """Read whole đồng; a minus or accounting brackets are read as negative, None is no amount."""
+    if isinstance(cell, int):
+        return None if isinstance(cell, bool) else cell
+    if not isinstance(cell, str | float):
+        return None
+    if isinstance(cell, str) and cell.isdecimal() and cell.isascii() and cell[0] != "0":
+        return int(cell)
+    if isinstance(cell, str) and cell.strip().startswith("(") and cell.strip().endswith(")"):
+        inside = read_money(cell.strip()[1:-1])
+        return None if inside is None else -inside
+    try:
+        return parse_vnd(cell, signed=True)
+    except NotMoney:
+        return None
+
+
+def read_method(cell: Cell) -> str | None:
+    """Read a method; None for an unknown word."""
+    return METHODS.get(fold(as_text(cell)).rstrip("."))
+
+
+def read_account(cell: Cell) -> tuple[str | None, Rule | None]:
+    """Read an account number (R10, R11, R28): cards and damaged numbers give none."""
+    if isinstance(cell, float):
+        return None, p.DAMAGED_ACCOUNT
+    raw = as_text(cell)
+    if is_spreadsheet_damaged(raw, from_number=isinstance(cell, int)):
+        return None, p.DAMAGED_ACCOUNT
+    text = clean_account(raw).replace("-", "")
+    if is_card_number(text):
+        return None, p.CARD
+    if not is_account(text):
+        return None, p.ACCOUNT_FORM
+    return text, (p.PHONE_LIKE if looks_like_phone(text) else None)
+
+
+def is_plain_account(text: str) -> bool:
+    """Say quickly that a text is an account number and nothing else: no card, no phone, no repair needed."""
+    length = len(text)
+    return (
+        6 <= length <= 14
+        and text.isdecimal()
+        and text.isascii()
+        and (length not in (10, 11) or text[0] not in "08")
+    )
+
+
+def is_plain_phone(text: str) -> bool:
+    """Say quickly that a text is a mobile number already as it is kept."""
+    return len(text) == 10 and text[0] == "0" and text[1] in "35789" and text.isdecimal() and text.isascii()
+
+
+def split_account_bank(cell: Cell) -> tuple[Cell, str]:
+    """Split "3105205123456 - Agribank Tân Lạc" into number and bank; no number gives ("", text)."""
+    if not isinstance(cell, str):
+        return cell, ""
+    if found := _ACCOUNT_BANK.fullmatch(cell):
+        return found[1], found[2]
+    return (cell, "") if cell.strip()[:1].isdigit() else ("", cell.strip())
+
+
+def read_months(cell: Cell, run: Run | None) -> list[str]:
+    """Read the months a row pays, ascending: "12/2026", "11+12/2026", "từ 11/2026 đến 01/2027", 12.
+
+    A month without a year takes the year that follows it, else the run's. Empty when not understood.
+    """
+    if isinstance(cell, date):
+        return [f"{cell.year:04d}-{cell.month:02d}"]
+    text = as_text(cell)
+    year: int | None = run.year if run else None
+    found: list[tuple[int, int]] = []
+    for match in reversed(list(_MONTH.finditer(text))):
+        if match[1]:
+            year, month = int(match[1]), int(match[2])
+        else:
+            year, month = (int(match[4]) if match[4] else year), int(match[3])
+        if year is None or not 1 <= month <= 12 or not 2000 <= year <= 2100:
+            return []
+        found.append((year, month))
+    found.reverse()
+    if len(found) == 2 and re.search(r"đến|den|[-–—]", re.sub(r"\d{4}-\d", "", text.lower())):
+        (year_1, month_1), (year_2, month_2) = found
+        span = range(year_1 * 12 + month_1 - 1, min(year_2 * 12 + month_2, year_1 * 12 + month_1 + 23))
+        found = [(n // 12, n % 12 + 1) for n in span]
+    return [f"{y:04d}-{m:02d}" for y, m in sorted(set(found))]
+
+
+def read_source(cell: Cell) -> str | None:
+    """Read a funding source word as nsnn, fund or other; None when empty."""
+    folded = fold(as_text(cell))
+    if not folded:
+        return None
+    if "NSNN" in folded or "NGAN SACH" in folded or folded == "NS":
+        return "nsnn"
+    return "fund" if "QUY" in folded or folded in ("FUND", "BHXH") else "other"
+
+
+def settle_money(
+    amount: int | None, regular: int | None, arrears: int, deduction: int, months: int
+) -> tuple[int, int, bool]:
+    """Settle the parts of a row: (regular sum, amount, parts agree), always regular + arrears - deduction = amount.
+
+    A stated monthly amount may be per month or for all months (`domain.md` 1.6); either may
+    explain the total.
+    """
+    if amount is None:
+        regular = regular or 0
+        return regular, regular + arrears - deduction, True
+    left = amount - arrears + deduction
+    agrees = regular is None or left in (regular, regular * months)
+    return left, amount, agrees and left >= 0
+
+
+def title_months(titles: Sequence[str]) -> list[str]:
+    """Read the months that the titles above a table name: "Tháng 12 năm 2026", "Kỳ chi trả 11/2026"."""
+    for title in titles:
+        folded = fold(title)
+        found = re.search(
+            r"(?:THANG|KY)(?: CHI TRA)?:? *((?:\d{1,2}(?: *[,+&] *| VA (?:THANG )?)?)+)(?: *NAM *|[/-])(20\d\d)",
+            folded,
+        )
+        if found:
+            return [f"{found[2]}-{int(m):02d}" for m in re.findall(r"\d{1,2}", found[1]) if 1 <= int(m) <= 12]
+    return []

@@ -1,0 +1,106 @@
+"""Compare the sums a file states with the sums of its rows (R25, R26)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from disburse.core.money import show
+from disburse.rosters import problems as p
+from disburse.rosters.problems import RosterProblem, problem
+from disburse.sheets.columns import fold_header
+from disburse.sheets.rows import Kind
+
+_PEOPLE = re.compile(r"(\d[\d.]*)\s*(?:nguoi|doi tuong|luot)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sum as the file states it, with what was added up by then: since the page, the group, the top."""
+
+    row: int
+    kind: Kind
+    label: str
+    amount: int | None
+    people: int | None
+    since_page: int
+    since_group: int
+    so_far: int
+
+
+@dataclass(slots=True)
+class Totals:
+    """Collects the sums stated in a file while its rows are read."""
+
+    page_start: int = 0
+    group_start: int = 0
+    stated: list[Stated] = field(default_factory=list)
+
+    def open_group(self, so_far: int) -> None:
+        """Begin a group: sums from here on may be its own."""
+        self.group_start = so_far
+
+    def state(self, row: int, kind: Kind, label: str, amount: int | None, so_far: int) -> None:
+        """Keep a stated sum together with the sum of the rows above it."""
+        found = _PEOPLE.search(fold_header(label))
+        people = int(found[1].replace(".", "")) if found else None
+        self.stated.append(
+            Stated(
+                row, kind, label, amount, people, so_far - self.page_start, so_far - self.group_start, so_far
+            )
+        )
+        if kind == "page_sum":
+            self.page_start = so_far
+        else:
+            self.group_start = so_far
+
+    def grand(self) -> Stated | None:
+        """Return the grand total: the last "Tổng cộng", else a last bare "Cộng"."""
+        for one in reversed(self.stated):
+            if one.kind == "total" or (one is self.stated[-1] and fold_header(one.label) == "cong"):
+                return one
+        return None
+
+    def problems(self, amount: int, rows: int, column: str | None) -> list[RosterProblem]:
+        """Compare every stated sum with the rows: the grand total is an error, others a warning."""
+        grand = self.grand()
+        found = [_group_problem(one, column) for one in self.stated if one is not grand]
+        if grand is not None and grand.amount is not None and grand.amount != amount:
+            found.append(_differs(p.TOTAL_DIFFERS, grand, amount, column))
+        if grand is not None and grand.people is not None and grand.people != rows:
+            found.append(
+                problem(
+                    p.COUNT_DIFFERS,
+                    grand.row,
+                    column,
+                    grand.people,
+                    stated=show(grand.people),
+                    summed=show(rows),
+                )
+            )
+        return [one for one in found if one]
+
+
+def _group_problem(one: Stated, column: str | None) -> RosterProblem | None:
+    """A sum may be of the page, of the group or running; any of them explains it."""
+    if one.amount is None or one.amount in (one.since_page, one.since_group, one.so_far):
+        return None
+    if one.kind == "page_sum":
+        return _differs(p.GROUP_SUM_DIFFERS, one, one.since_page, column)
+    return _differs(p.GROUP_SUM_DIFFERS, one, one.since_group, column)
+
+
+def _differs(rule: p.Rule, one: Stated, summed: int, column: str | None) -> RosterProblem:
+    stated = one.amount or 0
+    difference = show(abs(stated - summed))
+    label = {"label": one.label} if "{label}" in rule.text else {}
+    return problem(
+        rule,
+        one.row,
+        column,
+        stated,
+        stated=show(stated),
+        summed=show(summed),
+        difference=difference,
+        **label,
+    )

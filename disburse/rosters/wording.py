@@ -1,0 +1,154 @@
+"""What the words in a roster mean: its banks, communes and benefits; each distinct text is looked up once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from disburse.core.names import clean, fold
+from disburse.places.reference import (
+    UnknownCommune,
+    benefits,
+    commune,
+    find_bank,
+    find_benefit,
+    find_commune,
+    find_old_commune,
+)
+from disburse.rosters import problems as p
+from disburse.rosters.problems import Params, Rule
+from disburse.rosters.rules import as_text
+from disburse.sheets.workbook import Cell
+
+Meaning = tuple[str | None, Rule | None, Params]
+CHOICES_SHOWN = 5
+TEXTS_REMEMBERED = 200_000
+
+
+@dataclass(slots=True)
+class Wording:
+    """The look-ups of one roster; `unit` and `programme` narrow them."""
+
+    unit: str | None
+    programme: str
+    own_commune: str | None = field(init=False)
+    own_province: str | None = field(init=False)
+    _banks: dict[Cell, Meaning] = field(default_factory=dict)
+    _communes: dict[Cell, Meaning] = field(default_factory=dict)
+    _benefits: dict[Cell, Meaning] = field(default_factory=dict)
+    _places: dict[Cell, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.own_commune, self.own_province = _whose(self.unit)
+
+    def bank(self, cell: Cell) -> Meaning:
+        """Find the BIN of a bank's written name (R12)."""
+        found = self._banks.get(cell)
+        if found is None:
+            found = self._banks[cell] = _bank(as_text(cell))
+        return found
+
+    def commune(self, cell: Cell) -> Meaning:
+        """Find the code of a commune's written name, today's or an old one (R19, R31, R32)."""
+        found = self._communes.get(cell)
+        if found is None:
+            found = self._communes[cell] = _commune(as_text(cell), self.own_province)
+        return found
+
+    def benefit(self, cell: Cell) -> Meaning:
+        """Find the benefit code a text names within the programme (R35)."""
+        found = self._benefits.get(cell)
+        if found is None:
+            text = as_text(cell)
+            benefit = find_benefit(text, self.programme)
+            found = (benefit.code, None, {}) if benefit else (None, p.BENEFIT_UNKNOWN, {"text": text})
+            self._benefits[cell] = found
+        return found
+
+    def place(self, cell: Cell) -> str:
+        """Clean a hamlet, an address, a pay point, a holder or a note."""
+        found = self._places.get(cell)
+        if found is None:
+            found = clean(as_text(cell))
+            if len(self._places) < TEXTS_REMEMBERED:
+                self._places[cell] = found
+        return found
+
+    def default_benefit(self) -> str:
+        """Return the benefit of rows that name none: the programme's only one, else the old-age pension."""
+        own = [b.code for b in benefits().values() if b.programme == self.programme]
+        pension = find_benefit("Hưu trí", self.programme)
+        return pension.code if len(own) != 1 and pension else own[0]
+
+
+def _whose(unit: str | None) -> tuple[str | None, str | None]:
+    """Tell the commune and the province of a roster's owner: `04978`, `BHXH-25-03`, `BHXH-25`."""
+    if unit is None:
+        return None, None
+    if unit.startswith("BHXH-"):
+        return None, unit.split("-")[1]
+    code = unit.removeprefix("UBND-")
+    try:
+        return code, commune(code).province_code
+    except UnknownCommune:
+        return None, None
+
+
+def _bank(text: str) -> Meaning:
+    found = find_bank(text)
+    if len(found) == 1:
+        return found[0].bin, None, {}
+    if not found:
+        return None, p.BANK_UNKNOWN, {"bank": text}
+    return None, p.BANK_AMBIGUOUS, {"bank": text, "choices": _listed([bank.name for bank in found])}
+
+
+def _commune(text: str, province: str | None) -> Meaning:
+    found = find_commune(text, province)
+    if len(found) == 1:
+        return found[0].code, None, {}
+    if found:
+        return None, p.COMMUNE_AMBIGUOUS, {"name": text, "choices": _listed([c.name for c in found])}
+    old = find_old_commune(text, province)
+    successors = sorted({code for one in old for code in one.successors})
+    if len(old) == 1 and len(successors) == 1:
+        new = commune(successors[0])
+        return new.code, p.OLD_COMMUNE, {"old": old[0].name, "new": new.name}
+    if successors:
+        names = _listed([commune(code).name for code in successors])
+        return (
+            None,
+            (p.COMMUNE_SPLIT if len(old) == 1 else p.COMMUNE_AMBIGUOUS),
+            {"name": text, "choices": names},
+        )
+    return None, p.COMMUNE_UNKNOWN, {"name": text}
+
+
+def _listed(names: list[str]) -> str:
+    shown = names[:CHOICES_SHOWN]
+    return ", ".join(shown) + ("…" if len(names) > len(shown) else "")
+
+
+def is_hamlet_title(text: str) -> bool:
+    """Say whether a group title names a hamlet: "Thôn Hợp Trùa", "Tổ dân phố 4"."""
+    return fold(text).startswith(HAMLET_WORDS)
+
+
+HAMLET_WORDS = tuple(
+    f"{word} "
+    for word in (
+        "THON",
+        "XOM",
+        "BAN",
+        "AP",
+        "TO",
+        "KHU",
+        "BUON",
+        "KHOM",
+        "SOC",
+        "LANG",
+        "PHO",
+        "TDP",
+        "PLEI",
+        "BON",
+    )
+)

@@ -1,0 +1,61 @@
+"""Every setting, read once from the environment, with all errors listed at once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from disburse.core.errors import Usage
+
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+MAX_UPLOAD_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the data live, how the database is reached, how the service is seen from outside."""
+
+    home: Path  # DISBURSE_DATA: embedded database, sealed files, keys
+    app_url: str | None  # DISBURSE_DATABASE_URL; None: the embedded server
+    worker_url: str | None
+    owner_url: str | None
+    base_url: str  # what browsers must name as Origin
+    max_upload_bytes: int
+    key_file: Path
+    system_fonts: bool  # paper in the system's Times-like font instead of the packaged one
+
+    @property
+    def embedded(self) -> bool:
+        """Say whether this program runs its own PostgreSQL."""
+        return self.app_url is None
+
+
+def read_settings(environment: dict[str, str] | None = None) -> Settings:
+    """Read the settings; raise `Usage` naming everything that is wrong."""
+    env = dict(os.environ) if environment is None else environment
+    wrong: list[str] = []
+    home = Path(env.get("DISBURSE_DATA", "var")).absolute()
+    urls = [env.get(name) for name in ("DISBURSE_DATABASE_URL", "DISBURSE_WORKER_URL", "DISBURSE_OWNER_URL")]
+    if any(urls) and not all(urls):
+        wrong.append(
+            "DISBURSE_DATABASE_URL, DISBURSE_WORKER_URL và DISBURSE_OWNER_URL phải đặt cùng nhau, hoặc bỏ cả ba"
+        )
+    base_url = env.get("DISBURSE_BASE_URL", DEFAULT_BASE_URL).rstrip("/")
+    if not base_url.startswith(("http://127.0.0.1", "http://localhost", "https://")):
+        wrong.append("DISBURSE_BASE_URL phải bắt đầu bằng https:// (http:// chỉ dùng cho 127.0.0.1)")
+    megabytes = env.get("DISBURSE_MAX_UPLOAD_MB", "")
+    if megabytes and not megabytes.isdigit():
+        wrong.append("DISBURSE_MAX_UPLOAD_MB phải là một số nguyên")
+    if wrong:
+        raise Usage(why="; ".join(wrong))
+    return Settings(
+        home=home,
+        app_url=urls[0],
+        worker_url=urls[1],
+        owner_url=urls[2],
+        base_url=base_url,
+        max_upload_bytes=int(megabytes) * 1024 * 1024 if megabytes else MAX_UPLOAD_BYTES,
+        key_file=Path(env.get("DISBURSE_KEY_FILE", home / "secrets" / "keys.json")),
+        system_fonts=env.get("DISBURSE_SYSTEM_FONTS") == "1",
+    )

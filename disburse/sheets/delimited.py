@@ -1,0 +1,77 @@
+"""Read delimited text (CSV): UTF-8 with or without a mark, UTF-16 with one; `;`, `,`, tab or `|`."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import cast
+
+from disburse.sheets.refusals import LimitsExceeded, Unreadable, WrongFileType
+from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead
+
+DELIMITERS = ";,\t|"
+
+
+class Delimited:
+    """A text file as a workbook of one nameless sheet; every cell is text."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._encoding = _encoding(path)
+        self._delimiter = self._find_delimiter()
+
+    def heads(self) -> list[SheetHead]:
+        """Return the first rows as the only sheet."""
+        return [SheetHead("", True, list(islice(self.rows(""), HEAD_ROWS)))]
+
+    def rows(self, sheet: str = "") -> Iterator[Row]:  # noqa: ARG002 - there is only one
+        """Yield every record as a list of texts; raises `FileRefused` at the first unreadable byte."""
+        try:
+            with self._path.open(encoding=self._encoding, newline="") as file:
+                number = 0
+                for row in csv.reader(file, delimiter=self._delimiter, strict=True):
+                    number += 1
+                    if number > ROWS_MAX or len(row) > COLUMNS_MAX:
+                        raise LimitsExceeded
+                    yield cast(Row, row)
+        except (UnicodeError, csv.Error) as error:
+            raise Unreadable from error
+
+    def hidden(self, sheet: str) -> Hidden:  # noqa: ARG002
+        """Text hides nothing."""
+        return Hidden()
+
+    def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:  # noqa: ARG002
+        """Text has no formulas."""
+        return 0, 0
+
+    def _find_delimiter(self) -> str:
+        """Take the delimiter that cuts the first lines into the most, and the most even, cells."""
+        try:
+            with self._path.open(encoding=self._encoding, newline="") as file:
+                lines = [line[:100_000] for line in islice(file, HEAD_ROWS)]
+        except UnicodeError as error:
+            raise Unreadable from error
+        return max(DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
+
+
+def _evenness(lines: list[str], delimiter: str) -> int:
+    try:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+    except csv.Error:
+        return 0
+    return max((width * times for width, times in widths.items()), default=0)
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(8192)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in head:
+        raise WrongFileType
+    return "utf-8-sig"

@@ -1,0 +1,156 @@
+"""Run the reading of an untrusted file in a child process with limits and without keys.
+
+The child gets an empty environment, bounded memory and processor time, may write no file, and dies
+when the clock or the reader's patience ends (`reliability.md` T13). It answers in frames: one kind byte,
+four bytes of length, the body. `D` is data, `R` a refusal of the file, `E` the end; a stream
+without `R` or `E` was cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from disburse.sheets.refusals import FileRefused, LimitsExceeded, Unreadable, refusal
+
+GIB = 1 << 30
+_ROOT = str(Path(__file__).resolve().parents[2])
+_BOOT = """
+import resource, sys
+memory, cpu, root, module = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+sys.path.append(root)
+sys.argv[:] = [module, *sys.argv[5:]]
+import runpy
+runpy.run_module(module, run_name="__main__", alter_sys=True)
+"""
+
+
+class ChildCrashed(RuntimeError):
+    """The child ended through a fault of ours; carries the kind of error and its place, never a value."""
+
+
+async def run_limited(
+    module: str,
+    args: list[str],
+    *,
+    content: bytes | None = None,
+    memory_bytes: int = GIB,
+    cpu_seconds: int = 300,
+    wall_seconds: float = 600,
+) -> AsyncIterator[bytes]:
+    """Run `python -m module args...` within limits and yield the bodies of its data frames.
+
+    With `content` the bytes go to the child as a nameless file, whose path is appended to the
+    arguments: nothing unsealed touches the disk. Raises `FileRefused` when the child refuses the
+    file or a limit stops it, `ChildCrashed` when the child itself is at fault.
+    """
+    handle = _nameless_file(content) if content is not None else None
+    try:
+        if handle is not None:
+            args = [*args, f"/proc/self/fd/{handle}"]
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-B", "-c", _BOOT, str(memory_bytes), str(cpu_seconds), _ROOT, module),
+            *args,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={"LC_ALL": "C.UTF-8"},
+            pass_fds=[] if handle is None else [handle],
+            limit=1 << 20,
+        )
+        complaints = asyncio.create_task(_tail(process))
+        try:
+            async with asyncio.timeout(wall_seconds):
+                async for body in _frames(process):
+                    yield body
+        except TimeoutError as late:
+            raise LimitsExceeded from late
+        except asyncio.IncompleteReadError:
+            raise _explain(await process.wait(), await complaints) from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+            await complaints
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
+    """Be the child: write every body that `produce` yields as a frame, then the end or the refusal."""
+    sys.excepthook = _tell_place_only
+    gc.disable()  # rows make no cycles, and looking for them costs a third of the time
+    out = sys.stdout.buffer
+    try:
+        for body in produce():
+            out.write(b"D" + len(body).to_bytes(4, "big"))
+            out.write(body)
+            out.flush()
+        out.write(b"E" + bytes(4))
+    except MemoryError:
+        _refuse(LimitsExceeded())
+    except FileRefused as refused:
+        _refuse(refused)
+    out.flush()
+
+
+def _refuse(refused: FileRefused) -> None:
+    body = msgspec.msgpack.encode((refused.code, refused.params))
+    sys.stdout.buffer.write(b"R" + len(body).to_bytes(4, "big") + body)
+
+
+async def _frames(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:
+    assert process.stdout is not None  # noqa: S101 - the pipe was asked for above
+    read = process.stdout.readexactly
+    while True:
+        head = await read(5)
+        body = await read(int.from_bytes(head[1:], "big"))
+        kind = head[:1]
+        if kind == b"E":
+            return
+        if kind == b"R":
+            raise refusal(*msgspec.msgpack.decode(body, type=tuple[str, dict[str, str | int]]))
+        yield body
+
+
+async def _tail(process: asyncio.subprocess.Process) -> bytes:
+    """Drain the child's complaints, keeping the last of them, so that it never blocks on a full pipe."""
+    assert process.stderr is not None  # noqa: S101 - the pipe was asked for above
+    kept = b""
+    while part := await process.stderr.read(1 << 16):
+        kept = (kept + part)[-4096:]
+    return kept
+
+
+def _explain(returncode: int, complaints: bytes) -> Exception:
+    if returncode in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT) or b"MemoryError" in complaints:
+        return LimitsExceeded()
+    if returncode < 0:
+        return Unreadable()
+    return ChildCrashed(f"exit {returncode}: {complaints.decode(errors='replace')}")
+
+
+def _nameless_file(content: bytes) -> int:
+    handle = os.memfd_create("upload", 0)
+    with os.fdopen(os.dup(handle), "wb") as file:
+        file.write(content)
+    return handle
+
+
+def _tell_place_only(kind: type[BaseException], _value: BaseException, where: TracebackType | None) -> None:
+    """Report an error without its message, which may quote a cell."""
+    sys.stderr.write(f"{kind.__name__}\n{''.join(traceback.format_tb(where))}")

@@ -1,0 +1,84 @@
+"""Why a whole file is refused: the F codes of `product.md` 2.1, each a sentence with its remedy."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from disburse.core.errors import Refusal
+from disburse.words import mark
+
+
+class FileRefused(Refusal):
+    """The file as a whole cannot be taken; nothing of it is kept by halves.
+
+    A subclass per code; `refusal(code)` finds it again on the other side of a process.
+    """
+
+    code = "F06"
+    status = 422
+    text = mark("Không đọc được tệp. Mở bằng Excel, lưu lại rồi thử lần nữa")
+    by_code: ClassVar[dict[str, type[FileRefused]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        FileRefused.by_code[cls.code] = cls
+
+
+def refusal(code: str, params: dict[str, str | int]) -> FileRefused:
+    """Build the refusal of a code, as a child process named it."""
+    return FileRefused.by_code.get(code, FileRefused)(**params)
+
+
+class WrongFileType(FileRefused):
+    """Neither a workbook nor delimited text that can be read."""
+
+    code = "F02"
+    text = mark("Tệp phải là XLSX hoặc CSV. Mở tệp bằng Excel, lưu thành XLSX rồi nạp lại")
+
+
+class TooLarge(FileRefused):
+    """More bytes than the setting allows."""
+
+    code = "F03"
+    text = mark("Tệp phải nhỏ hơn {megabytes} MB. Chia thành nhiều danh sách rồi nạp từng tệp")
+
+
+class NoRows(FileRefused):
+    """Nothing in it, or a header and nothing below."""
+
+    code = "F04"
+    text = mark("Tệp không có dòng dữ liệu nào. Kiểm tra lại tệp rồi nạp lại")
+
+
+class PasswordSet(FileRefused):
+    """An encrypted workbook."""
+
+    code = "F05"
+    text = mark("Tệp đang đặt mật khẩu. Bỏ mật khẩu rồi nạp lại")
+
+
+class Unreadable(FileRefused):
+    """Damaged, cut, or in an encoding nobody can name."""
+
+    code = "F06"
+    text = FileRefused.text
+
+
+class LegacyFont(FileRefused):
+    """Text typed for TCVN3 or VNI fonts; guessing the letters of a name is not ours to do silently."""
+
+    code = "F11"
+    text = mark("Tệp dùng phông chữ cũ (.VnTime, VNI). Chuyển sang Unicode rồi nạp lại")
+
+
+class ActiveContent(FileRefused):
+    """Macros, or a document type declaration inside a part."""
+
+    code = "F14"
+    text = mark("Tệp có macro hoặc khai báo DTD nên không được nhận. Lưu thành XLSX không macro rồi nạp lại")
+
+
+class LimitsExceeded(FileRefused):
+    """A bomb, or simply too much: inflated bytes, parts, rows, columns, time or memory."""
+
+    code = "F15"
+    text = mark("Tệp vượt giới hạn xử lý (dung lượng giải nén, số dòng, số cột hoặc thời gian). Chia nhỏ tệp")

@@ -1,0 +1,121 @@
+"""Find the table in a sheet made for paper: titles above, a header of one to three rows, footers below.
+
+The layouts are those of `domain.md` 1.6, 5.3 and `ux.md` 3.3: merged two-row headers, a numbering row,
+group rows, sums per page. Rows the table does not explain are kept as data, never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from disburse.sheets.columns import Dictionary, count_exact, match_columns
+from disburse.sheets.workbook import Cell, Range, Row, SheetHead
+
+HEADER_ROWS_MAX = 3
+SEARCHED_ROWS = 40
+FIELDS_MIN = 2
+_NUMBERING = re.compile(r"[(\[]?(?:[A-ZĐa-zđ]|\d{1,2})[)\]]?(?:\s*[=+\-x*/:]\s*[(\[]?\d{1,2}[)\]]?)*")
+_IN_BRACKETS = re.compile(r"\(.*\)|-+")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the table is. Rows are numbered as in the file, from 1; columns from 0."""
+
+    sheet: str
+    header_rows: tuple[int, int]
+    first_data_row: int
+    columns: dict[str, int]
+    headers: dict[str, str]
+    unknown: list[str] = field(default_factory=list)
+    doubled: dict[str, list[str]] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+
+
+def find_table(head: SheetHead, dictionary: Dictionary) -> Table | None:
+    """Find the header block that explains the most columns, or None when no row looks like a header."""
+    grid = _filled(head.rows, head.merges)
+    spellings = {spelling for known in dictionary.values() for spelling in known}
+    best: tuple[float, int, int] | None = None
+    for top in range(min(SEARCHED_ROWS, len(grid))):
+        for height in range(1, HEADER_ROWS_MAX + 1):
+            if top + height > len(grid):
+                break
+            headers = _headers(grid[top : top + height])
+            hits = count_exact(headers, spellings)
+            score = 2 * hits + _texture(head.rows[top : top + height])
+            if hits >= FIELDS_MIN and (best is None or score > best[0] + 0.5):
+                best = (score, top, height)
+    if best is None:
+        return None
+    _, top, height = best
+    return _describe(head, dictionary, _headers(grid[top : top + height]), top, height)
+
+
+def _describe(
+    head: SheetHead, dictionary: Dictionary, headers: list[tuple[str, ...]], top: int, height: int
+) -> Table:
+    matched = match_columns(headers, dictionary)
+    shown = [" / ".join(parts) for parts in headers]
+    first = top + height
+    while first < len(head.rows) and _is_numbering(head.rows[first]):
+        first += 1
+    titles = [str(cell) for row in head.rows[:top] for cell in row if cell != ""]
+    return Table(
+        sheet=head.name,
+        header_rows=(top + 1, top + height),
+        first_data_row=first + 1,
+        columns=matched.columns,
+        headers={name: shown[index] for name, index in matched.columns.items()},
+        unknown=[shown[index] for index in matched.unknown],
+        doubled={name: [shown[i] for i in indices] for name, indices in matched.doubled.items()},
+        titles=titles,
+    )
+
+
+def _filled(rows: list[Row], merges: list[Range]) -> list[Row]:
+    """Give every cell of a merged range the value of its first cell."""
+    width = max((len(row) for row in rows), default=0)
+    grid: list[Row] = [[*row, *[""] * (width - len(row))] for row in rows]
+    for (row_1, column_1), (row_2, column_2) in merges:
+        if row_1 >= len(grid) or column_1 >= width:
+            continue
+        value = grid[row_1][column_1]
+        for row in range(row_1, min(row_2 + 1, len(grid))):
+            for column in range(column_1, min(column_2 + 1, width)):
+                grid[row][column] = value
+    return grid
+
+
+def _headers(block: list[Row]) -> list[tuple[str, ...]]:
+    """Join a header block into one tuple of distinct parts per column.
+
+    Text files cannot merge: there an empty upper cell belongs to the text at its left when
+    something stands below it.
+    """
+    upper: list[list[str]] = [[_text(cell) for cell in row] for row in block]
+    for depth, row in enumerate(upper[:-1]):
+        for index in range(1, len(row)):
+            if not row[index] and any(below[index] for below in upper[depth + 1 :]):
+                row[index] = row[index - 1] if any(b[index - 1] for b in upper[depth + 1 :]) else ""
+    return [tuple(dict.fromkeys(part for part in column if part)) for column in zip(*upper, strict=True)]
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(cell.split()) if isinstance(cell, str) else ""
+
+
+def _texture(rows: list[Row]) -> float:
+    """Score how much the rows look like words rather than data."""
+    cells = [cell for row in rows for cell in row if cell != ""]
+    if not cells:
+        return -3.0
+    texts = sum(isinstance(cell, str) and not cell[:1].isdigit() for cell in cells)
+    return (2 * texts - len(cells)) / len(cells) - (3.0 if len(cells) <= 2 else 0.0) - 0.3 * (len(rows) - 1)
+
+
+def _is_numbering(row: Row) -> bool:
+    """Say whether a row only numbers the columns ("A B C 1 2", "(1) (2)", "4=1+2-3") or names units."""
+    cells = [str(cell).strip() for cell in row if cell != ""]
+    return len(cells) >= 2 and all(_NUMBERING.fullmatch(c) or _IN_BRACKETS.fullmatch(c) for c in cells)

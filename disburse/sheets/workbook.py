@@ -1,0 +1,144 @@
+"""Read XLSX workbooks row by row in constant memory; an empty cell is ""."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from python_calamine_plus import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from disburse.sheets.archive import Inspected
+from disburse.sheets.refusals import LimitsExceeded, PasswordSet, Unreadable
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+Row = list[Cell]
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+COLUMNS_MAX = 200
+ROWS_MAX = 2_000_000
+HEAD_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """The beginning of one sheet: enough to find the table in it.
+
+    `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges.
+    """
+
+    name: str
+    visible: bool
+    rows: list[Row]
+    merges: list[Range] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a sheet hides: 1-based row numbers and 0-based column numbers."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
+class Book(Protocol):
+    """What a roster can be read from: a workbook, or delimited text as a workbook of one sheet."""
+
+    def heads(self) -> list[SheetHead]:
+        """Return the beginning of every sheet, in the order of the file."""
+
+    def rows(self, sheet: str) -> Iterator[Row]:
+        """Yield every row of a sheet from row 1 on, blank ones included."""
+
+    def hidden(self, sheet: str) -> Hidden:
+        """Return what the sheet hides."""
+
+    def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:
+        """Count the formulas in some columns from row to row: (with a stored value, without)."""
+
+
+class Workbook:
+    """An XLSX file that has passed `inspect`. Raises `FileRefused` where it turns out unreadable."""
+
+    def __init__(self, path: Path, inspected: Inspected) -> None:
+        self._inspected = inspected
+        try:
+            with path.open("rb") as file:
+                self._book = CalamineWorkbook.from_filelike(file)
+        except PasswordError as error:
+            raise PasswordSet from error
+        except CalamineError as error:
+            raise Unreadable from error
+
+    def heads(self) -> list[SheetHead]:
+        """Return the first rows and merged ranges of every worksheet."""
+        worksheets = [m for m in self._book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+        return [self._head(m.name, m.visible == SheetVisibleEnum.Visible) for m in worksheets]
+
+    def rows(self, sheet: str) -> Iterator[Row]:
+        """Yield every row of the sheet."""
+        try:
+            number = 0
+            for row in self._book.stream_sheet_by_name(sheet, max_col=COLUMNS_MAX - 1):
+                number += 1
+                if number > ROWS_MAX:
+                    raise LimitsExceeded
+                yield row
+        except CalamineError as error:
+            raise Unreadable from error
+
+    def hidden(self, sheet: str) -> Hidden:
+        """Return the hidden rows and columns; asks the file only when the quick look saw any."""
+        if not self._inspected.has_hidden:
+            return Hidden()
+        stream = self._book.stream_sheet_by_name(sheet, rich=True, max_row=0)
+        rows = frozenset(index + 1 for index, how in (stream.row_dimensions or {}).items() if how["hidden"])
+        columns = frozenset(
+            index
+            for span in stream.column_dimensions or []
+            if span["hidden"]
+            for index in range(span["min"], min(span["max"], COLUMNS_MAX) + 1)
+        )
+        return Hidden(rows, columns)
+
+    def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:
+        """Count the formulas in the columns; reads the sheet again only when the quick look saw any."""
+        if not self._inspected.has_formulas or not columns:
+            return 0, 0
+        valued = empty = 0
+        wanted = {c - min(columns) for c in columns}
+        stream = self._book.stream_sheet_by_name(
+            sheet,
+            rich=True,
+            min_row=first_row - 1,
+            max_row=last_row - 1,
+            min_col=min(columns),
+            max_col=max(columns),
+        )
+        for row in stream:
+            for index in wanted:
+                if index < len(row) and row[index].formula is not None:
+                    if row[index].value == "":
+                        empty += 1
+                    else:
+                        valued += 1
+        return valued, empty
+
+    def _head(self, name: str, visible: bool) -> SheetHead:
+        try:
+            stream = self._book.stream_sheet_by_name(
+                name, rich=True, max_row=HEAD_ROWS - 1, max_col=COLUMNS_MAX - 1
+            )
+            rows = [[cell.value for cell in row] for row in stream]
+            merges = [m for m in stream.merged_cell_ranges or [] if m[0][0] < HEAD_ROWS]
+        except CalamineError as error:
+            raise Unreadable from error
+        return SheetHead(name, visible, rows, merges)

@@ -1,0 +1,1 @@
+"""Shell, components, charts and static files of the pages; knows no feature."""

@@ -1,0 +1,552 @@
+-- The month's money: people, rosters, payments, instructions, answers, events. Money tables are partitioned by run,
+-- carry the province in their keys, and are append-only.
+
+-- ---------------------------------------------------------------- people and accounts, sealed once
+
+CREATE SEQUENCE beneficiary_id CACHE 1000;
+CREATE SEQUENCE account_id CACHE 1000;
+
+CREATE TABLE beneficiary (
+    id bigint PRIMARY KEY,
+    province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    citizen_id_sealed sealed,
+    citizen_id_index uuid,
+    vss_number_sealed sealed,
+    vss_number_index uuid,
+    name text NOT NULL,
+    name_fold text NOT NULL,
+    name_sort bytea NOT NULL,
+    birth text CONSTRAINT birth_is_a_day_or_a_year CHECK (birth ~ '^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$'),
+    sex text CONSTRAINT sex_known CHECK (sex IN ('M', 'F')),
+    commune text REFERENCES commune ON DELETE RESTRICT,
+    hamlet text REFERENCES hamlet ON DELETE RESTRICT,
+    address text,
+    phone_sealed sealed,
+    phone_index uuid,
+    stopped_from text,
+    CONSTRAINT person_has_a_number CHECK (citizen_id_index IS NOT NULL OR vss_number_index IS NOT NULL),
+    CONSTRAINT citizen_id_sealed_and_indexed CHECK ((citizen_id_sealed IS NULL) = (citizen_id_index IS NULL)),
+    CONSTRAINT vss_number_sealed_and_indexed CHECK ((vss_number_sealed IS NULL) = (vss_number_index IS NULL)),
+    CONSTRAINT one_person_per_citizen_id UNIQUE (province, citizen_id_index),
+    CONSTRAINT one_person_per_vss_number UNIQUE (province, vss_number_index)
+);
+CREATE INDEX beneficiary_commune ON beneficiary (commune, name_sort);
+
+CREATE TABLE account (
+    id bigint PRIMARY KEY,
+    bank text NOT NULL REFERENCES payer ON DELETE RESTRICT,
+    number_sealed sealed NOT NULL,
+    number_index uuid NOT NULL,
+    last4_index uuid NOT NULL,
+    CONSTRAINT one_row_per_account UNIQUE (bank, number_index)
+);
+CREATE INDEX account_number ON account (number_index);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON account FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- ---------------------------------------------------------------- runs
+
+CREATE TABLE run (
+    name run_name PRIMARY KEY,
+    opened_at timestamptz NOT NULL DEFAULT now(),
+    opened_by uuid
+);
+
+CREATE TABLE run_month (
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    month run_name NOT NULL,
+    PRIMARY KEY (run, month)
+);
+
+-- A run is open or closed per owner and programme.
+CREATE TABLE run_part (
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    owner text NOT NULL REFERENCES unit ON DELETE RESTRICT,
+    programme text NOT NULL REFERENCES programme ON DELETE RESTRICT,
+    province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    state text NOT NULL DEFAULT 'open' CONSTRAINT run_state_known CHECK (state IN ('open', 'closed')),
+    closed_at timestamptz,
+    closed_by uuid,
+    closing_digest text,
+    PRIMARY KEY (run, owner, programme),
+    CONSTRAINT closed_parts_say_when_and_by_whom CHECK ((state = 'closed') = (closed_at IS NOT NULL AND closed_by IS NOT NULL))
+);
+
+-- ---------------------------------------------------------------- rosters
+
+CREATE TABLE roster (
+    id uuid PRIMARY KEY,
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    list_number int NOT NULL CONSTRAINT list_number_from_0 CHECK (list_number BETWEEN 0 AND 999),
+    version int NOT NULL CHECK (version >= 1),
+    kind text NOT NULL CONSTRAINT roster_kind_known CHECK (kind IN ('regular', 'carried')),
+    state text NOT NULL CONSTRAINT roster_state_known CHECK (state IN (
+        'reading', 'failed', 'has_errors', 'ready', 'submitted', 'approved', 'returned', 'withdrawn', 'superseded')),
+    file_sha text,
+    file_name text,
+    file_digest text,
+    content_digest text,
+    line_count int NOT NULL DEFAULT 0,
+    amount bigint NOT NULL DEFAULT 0,
+    declared_count int,
+    declared_amount bigint,
+    reading jsonb NOT NULL DEFAULT '{}',
+    uploaded_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    uploaded_at timestamptz NOT NULL DEFAULT now(),
+    submitted_by uuid REFERENCES app_user ON DELETE RESTRICT,
+    submitted_at timestamptz,
+    note text NOT NULL DEFAULT '',
+    FOREIGN KEY (run, owner, programme) REFERENCES run_part ON DELETE RESTRICT,
+    CONSTRAINT list_0_is_the_carried_one CHECK ((list_number = 0) = (kind = 'carried')),
+    CONSTRAINT one_version_of_a_roster UNIQUE (run, owner, programme, list_number, version),
+    CONSTRAINT declared_totals_equal CHECK (
+        state NOT IN ('submitted', 'approved')
+        OR (coalesce(declared_count, line_count) = line_count AND coalesce(declared_amount, amount) = amount)),
+    CONSTRAINT submitted_rosters_are_read CHECK (
+        state NOT IN ('ready', 'submitted', 'approved') OR (content_digest IS NOT NULL AND line_count > 0))
+);
+CREATE UNIQUE INDEX one_live_roster_per_list ON roster (run, owner, programme, list_number)
+    WHERE state IN ('submitted', 'approved');
+CREATE UNIQUE INDEX roster_taken_in_once ON roster (run, owner, programme, list_number, file_digest)
+    WHERE state NOT IN ('failed', 'withdrawn') AND file_digest IS NOT NULL;
+CREATE INDEX roster_owner ON roster (owner, run);
+
+CREATE TABLE roster_problem (
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    number int NOT NULL,
+    owner text NOT NULL,
+    file_row int,
+    column_name text,
+    code text NOT NULL,
+    level text NOT NULL CONSTRAINT problem_level_known CHECK (level IN ('E', 'W', 'I')),
+    value_sealed bytea,
+    message text NOT NULL,
+    params jsonb NOT NULL DEFAULT '{}',
+    PRIMARY KEY (roster, number)
+);
+CREATE INDEX roster_problem_code ON roster_problem (roster, code, number);
+
+CREATE TABLE roster_acknowledgement (
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    code text NOT NULL,
+    owner text NOT NULL,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (roster, code)
+);
+
+CREATE TABLE roster_approval (
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    person uuid NOT NULL,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    owner text NOT NULL,
+    content_digest text NOT NULL,
+    note text NOT NULL DEFAULT '',
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (roster, person)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON roster_approval
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE SEQUENCE line_id CACHE 1000;
+CREATE TABLE roster_line (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    id bigint NOT NULL DEFAULT nextval('line_id'),
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    file_row int NOT NULL,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    beneficiary bigint NOT NULL REFERENCES beneficiary ON DELETE RESTRICT,
+    benefit text NOT NULL,
+    source text NOT NULL CONSTRAINT funding_source_known CHECK (source IN ('nsnn', 'fund', 'other')),
+    name text NOT NULL,
+    commune text,
+    hamlet text,
+    method text NOT NULL CONSTRAINT method_known CHECK (method IN ('cash_point', 'cash_home', 'account')),
+    payer text NOT NULL,
+    account bigint REFERENCES account ON DELETE RESTRICT,
+    holder text,
+    pay_point text,
+    months text[] NOT NULL CONSTRAINT line_has_months CHECK (cardinality(months) BETWEEN 1 AND 24),
+    regular vnd_or_none NOT NULL,
+    arrears vnd_or_none NOT NULL DEFAULT 0,
+    deduction vnd_or_none NOT NULL DEFAULT 0,
+    amount vnd NOT NULL,
+    carries_run text,
+    carries_payment bigint,
+    note text,
+    PRIMARY KEY (run, province, id),
+    CONSTRAINT one_line_per_row UNIQUE (run, province, roster, file_row),
+    CONSTRAINT one_line_per_person_and_benefit UNIQUE NULLS NOT DISTINCT
+        (run, province, roster, beneficiary, benefit, carries_run, carries_payment),
+    CONSTRAINT parts_of_a_line_sum CHECK (regular + arrears - deduction = amount),
+    CONSTRAINT account_lines_have_an_account CHECK ((method = 'account') = (account IS NOT NULL))
+) PARTITION BY LIST (run);
+
+-- ---------------------------------------------------------------- payments
+
+CREATE SEQUENCE payment_id CACHE 1000;
+CREATE TABLE payment (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    id bigint NOT NULL DEFAULT nextval('payment_id'),
+    roster uuid NOT NULL,
+    line bigint NOT NULL,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    beneficiary bigint NOT NULL,
+    benefit text NOT NULL,
+    source text NOT NULL,
+    name text NOT NULL,
+    commune text,
+    hamlet text,
+    method text NOT NULL,
+    payer text NOT NULL,
+    account bigint,
+    pay_point text,
+    amount vnd NOT NULL,
+    carries_run text,
+    carries_payment bigint,
+    PRIMARY KEY (run, province, id),
+    CONSTRAINT one_payment_per_line UNIQUE (run, province, line),
+    FOREIGN KEY (run, province, line) REFERENCES roster_line ON DELETE RESTRICT
+) PARTITION BY LIST (run);
+
+CREATE TABLE payment_month (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    payment bigint NOT NULL,
+    roster uuid NOT NULL,
+    owner text NOT NULL,
+    month run_name NOT NULL,
+    kind text NOT NULL CONSTRAINT month_kind_known CHECK (kind IN ('regular', 'arrears', 'deduction')),
+    amount vnd NOT NULL,
+    PRIMARY KEY (run, province, payment, month, kind),
+    FOREIGN KEY (run, province, payment) REFERENCES payment ON DELETE RESTRICT
+) PARTITION BY LIST (run);
+
+-- Money M2: a person gets a regular month of a benefit at most once, whoever lists it, whoever pays it.
+CREATE TABLE month_claim (
+    province text NOT NULL,
+    beneficiary bigint NOT NULL,
+    benefit text NOT NULL,
+    month run_name NOT NULL,
+    owner text NOT NULL,
+    run run_name NOT NULL,
+    payment bigint NOT NULL,
+    CONSTRAINT month_paid_at_most_once PRIMARY KEY (province, beneficiary, benefit, month)
+);
+CREATE INDEX month_claim_payment ON month_claim (run, payment);
+
+-- Money M3: at most one living successor per payment.
+CREATE TABLE carry (
+    province text NOT NULL,
+    from_run run_name NOT NULL,
+    from_payment bigint NOT NULL,
+    to_run run_name NOT NULL,
+    to_roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    amount vnd NOT NULL,
+    decision uuid NOT NULL,
+    CONSTRAINT one_successor_per_payment PRIMARY KEY (province, from_run, from_payment)
+);
+
+-- ---------------------------------------------------------------- instructions
+
+CREATE TABLE instruction_file (
+    id uuid PRIMARY KEY,
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    payer text NOT NULL REFERENCES payer ON DELETE RESTRICT,
+    round int NOT NULL CHECK (round >= 1),
+    state text NOT NULL DEFAULT 'created'
+        CONSTRAINT instruction_file_state_known CHECK (state IN ('created', 'handed_over')),
+    line_count int NOT NULL CHECK (line_count > 0),
+    amount vnd NOT NULL,
+    made_by uuid REFERENCES app_user ON DELETE RESTRICT,
+    made_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT one_instruction_file_per_round UNIQUE (run, owner, programme, payer, round)
+);
+CREATE INDEX instruction_file_payer ON instruction_file (payer, run);
+
+CREATE TABLE instruction_file_part (
+    file uuid NOT NULL REFERENCES instruction_file ON DELETE RESTRICT,
+    sequence int NOT NULL CHECK (sequence >= 1),
+    owner text NOT NULL,
+    payer text NOT NULL,
+    name text NOT NULL,
+    pay_point text,
+    line_count int NOT NULL CHECK (line_count > 0),
+    amount vnd NOT NULL,
+    sha256 text NOT NULL,
+    PRIMARY KEY (file, sequence)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON instruction_file_part
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE SEQUENCE instruction_id CACHE 1000;
+CREATE TABLE instruction (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    id bigint NOT NULL DEFAULT nextval('instruction_id'),
+    payment bigint NOT NULL,
+    roster uuid NOT NULL,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    attempt smallint NOT NULL CHECK (attempt BETWEEN 1 AND 99),
+    payer text NOT NULL,
+    account bigint,
+    pay_point text,
+    name text NOT NULL,
+    hamlet text,
+    amount vnd NOT NULL,
+    reference text NOT NULL CONSTRAINT reference_is_16 CHECK (reference ~ '^[23456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$'),
+    file uuid NOT NULL REFERENCES instruction_file ON DELETE RESTRICT,
+    sequence int NOT NULL,
+    after_run run_name,
+    after_event bigint,
+    PRIMARY KEY (run, province, id),
+    CONSTRAINT one_attempt_at_a_time UNIQUE (run, province, payment, attempt),
+    CONSTRAINT reference_used_once UNIQUE (run, province, reference),
+    CONSTRAINT one_attempt_after_an_end UNIQUE (run, province, after_run, after_event),
+    CONSTRAINT later_attempts_name_what_ended_the_last CHECK ((attempt = 1) = (after_event IS NULL)),
+    FOREIGN KEY (run, province, payment) REFERENCES payment ON DELETE RESTRICT
+) PARTITION BY LIST (run);
+CREATE INDEX instruction_by_file ON instruction (file, id);
+CREATE INDEX instruction_by_account ON instruction (payer, account);
+
+-- ---------------------------------------------------------------- answers
+
+CREATE TABLE confirmation_file (
+    id uuid PRIMARY KEY,
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    payer text NOT NULL REFERENCES payer ON DELETE RESTRICT,
+    kind text NOT NULL CONSTRAINT confirmation_kind_known CHECK (kind IN ('file', 'tick', 'api')),
+    format text NOT NULL,
+    state text NOT NULL CONSTRAINT confirmation_file_state_known CHECK (
+        state IN ('reading', 'failed', 'received', 'confirmed', 'withdrawn')),
+    file_sha text,
+    file_name text,
+    file_digest text,
+    line_count int NOT NULL DEFAULT 0,
+    amount bigint NOT NULL DEFAULT 0,
+    problems jsonb NOT NULL DEFAULT '[]',
+    received_by uuid REFERENCES app_user ON DELETE RESTRICT,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    confirmed_by uuid REFERENCES app_user ON DELETE RESTRICT,
+    confirmed_at timestamptz
+);
+CREATE UNIQUE INDEX answer_taken_in_once ON confirmation_file (payer, run, file_digest)
+    WHERE state NOT IN ('failed', 'withdrawn') AND file_digest IS NOT NULL;
+
+CREATE SEQUENCE confirmation_id CACHE 1000;
+CREATE TABLE confirmation (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    id bigint NOT NULL DEFAULT nextval('confirmation_id'),
+    file uuid NOT NULL REFERENCES confirmation_file ON DELETE RESTRICT,
+    file_row int NOT NULL,
+    payer text NOT NULL,
+    reference text,
+    bank text,
+    account_index uuid,
+    account_sealed sealed,
+    name text,
+    name_fold text,
+    amount vnd,
+    status text NOT NULL CONSTRAINT fact_status_known CHECK (
+        status IN ('paid', 'rejected', 'returned', 'unclaimed', 'pending', 'reversed')),
+    reason text,
+    reason_text text,
+    booked_on date,
+    payer_reference text,
+    PRIMARY KEY (run, province, id),
+    CONSTRAINT one_fact_per_row UNIQUE (run, province, file, file_row)
+) PARTITION BY LIST (run);
+
+-- ---------------------------------------------------------------- reconciliation
+
+-- A decision of a person about a discrepancy, or about several at once; never changed.
+CREATE TABLE decision (
+    id uuid PRIMARY KEY,
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    owner text NOT NULL,
+    resolution text NOT NULL CONSTRAINT resolution_known CHECK (
+        resolution IN ('accept', 'resend', 'cash', 'carry', 'cancel', 'recover', 'dismiss')),
+    discrepancy uuid,
+    payment_run text,
+    payment bigint,
+    side text,
+    account bigint,
+    reason text NOT NULL DEFAULT '',
+    proposed_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    proposed_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- The second person, where money or identity is overridden.
+CREATE TABLE decision_consent (
+    decision uuid PRIMARY KEY REFERENCES decision ON DELETE RESTRICT,
+    owner text NOT NULL,
+    agreed boolean NOT NULL,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    note text NOT NULL DEFAULT ''
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_consent
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE SEQUENCE event_id CACHE 1000;
+CREATE TABLE payment_event (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    id bigint NOT NULL DEFAULT nextval('event_id'),
+    payment_run run_name NOT NULL,
+    payment bigint NOT NULL,
+    instruction bigint,
+    owner text NOT NULL,
+    kind text NOT NULL CONSTRAINT event_kind_known CHECK (kind IN (
+        'pending', 'rejected', 'unclaimed', 'cancelled', 'short', 'paid', 'returned', 'reversed')),
+    amount vnd NOT NULL,
+    booked_on date,
+    reason text,
+    fact_run run_name,
+    fact bigint,
+    decision uuid REFERENCES decision ON DELETE RESTRICT,
+    reverses_run run_name,
+    reverses bigint,
+    posting uuid NOT NULL,
+    PRIMARY KEY (run, province, id),
+    CONSTRAINT event_has_evidence CHECK (fact IS NOT NULL OR decision IS NOT NULL OR kind = 'reversed'),
+    CONSTRAINT only_reversals_name_an_event CHECK ((kind = 'reversed') = (reverses IS NOT NULL)),
+    CONSTRAINT an_event_is_reversed_once UNIQUE (run, province, reverses_run, reverses),
+    CONSTRAINT only_cancelling_needs_no_instruction CHECK (instruction IS NOT NULL OR kind IN ('cancelled', 'reversed')),
+    FOREIGN KEY (payment_run, province, payment) REFERENCES payment ON DELETE RESTRICT,
+    FOREIGN KEY (payment_run, province, instruction) REFERENCES instruction ON DELETE RESTRICT
+) PARTITION BY LIST (run);
+CREATE INDEX event_by_payment ON payment_event (payment_run, payment);
+CREATE INDEX event_by_posting ON payment_event (posting, id);
+
+-- A decided link between a confirmation and an instruction; taken back by a row that retracts it.
+CREATE SEQUENCE match_id CACHE 1000;
+CREATE TABLE match (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    id bigint NOT NULL DEFAULT nextval('match_id'),
+    confirmation bigint NOT NULL,
+    instruction_run run_name NOT NULL,
+    instruction bigint NOT NULL,
+    owner text NOT NULL,
+    amount vnd_or_none NOT NULL,
+    rule text NOT NULL CONSTRAINT match_rule_known CHECK (rule IN ('reference', 'account', 'accepted', 'repeat')),
+    why text NOT NULL,
+    retracts bigint,
+    posting uuid NOT NULL,
+    PRIMARY KEY (run, province, id),
+    CONSTRAINT a_match_is_retracted_once UNIQUE (run, province, retracts),
+    FOREIGN KEY (run, province, confirmation) REFERENCES confirmation ON DELETE RESTRICT,
+    FOREIGN KEY (instruction_run, province, instruction) REFERENCES instruction ON DELETE RESTRICT
+) PARTITION BY LIST (run);
+CREATE INDEX match_by_confirmation ON match (confirmation);
+CREATE INDEX match_by_posting ON match (posting, id);
+
+CREATE TABLE discrepancy (
+    id uuid PRIMARY KEY,
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    province text NOT NULL,
+    owner text NOT NULL,
+    programme text,
+    payer text NOT NULL,
+    kind text NOT NULL CONSTRAINT discrepancy_kind_known CHECK (kind IN (
+        'failed', 'no_answer', 'proposed', 'ambiguous', 'unknown_reference', 'amount_short', 'amount_over',
+        'name_conflict', 'account_conflict', 'account_holder', 'duplicate', 'contradictory', 'wrong_payer',
+        'wrong_run', 'stopped_person', 'after_cancel', 'unmapped_reason', 'late_return')),
+    key text NOT NULL,
+    payment_run text,
+    payment bigint,
+    instruction bigint,
+    amount bigint NOT NULL CHECK (amount >= 0),
+    reason text,
+    facts bigint[] NOT NULL DEFAULT '{}',
+    why text NOT NULL,
+    state text NOT NULL DEFAULT 'open' CONSTRAINT discrepancy_state_known CHECK (
+        state IN ('open', 'waiting', 'proposed_override', 'resolved')),
+    resolution text CONSTRAINT discrepancy_resolution_known CHECK (
+        resolution IN ('accept', 'resend', 'cash', 'carry', 'cancel', 'recover', 'dismiss')),
+    decision uuid REFERENCES decision ON DELETE RESTRICT,
+    opened_at timestamptz NOT NULL DEFAULT now(),
+    resolved_at timestamptz,
+    CONSTRAINT resolutions_belong_to_resolved CHECK (resolution IS NULL OR state = 'resolved')
+);
+-- One open discrepancy per cause; one that a person resolved stays for its cause, one that closed by itself may reopen.
+CREATE UNIQUE INDEX one_discrepancy_per_cause ON discrepancy (run, key)
+    WHERE state <> 'resolved' OR resolution IS NOT NULL;
+CREATE INDEX discrepancy_owner ON discrepancy (owner, run, state);
+
+-- One total per run, roster and payer, kept by the functions that post; recounted by `verify`.
+CREATE TABLE payment_total (
+    run run_name NOT NULL,
+    province text NOT NULL,
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    payer text NOT NULL,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    listed_count bigint NOT NULL DEFAULT 0, listed_amount bigint NOT NULL DEFAULT 0,
+    paid_count bigint NOT NULL DEFAULT 0, paid_amount bigint NOT NULL DEFAULT 0,
+    rejected_count bigint NOT NULL DEFAULT 0, rejected_amount bigint NOT NULL DEFAULT 0,
+    returned_count bigint NOT NULL DEFAULT 0, returned_amount bigint NOT NULL DEFAULT 0,
+    unclaimed_count bigint NOT NULL DEFAULT 0, unclaimed_amount bigint NOT NULL DEFAULT 0,
+    cancelled_count bigint NOT NULL DEFAULT 0, cancelled_amount bigint NOT NULL DEFAULT 0,
+    outstanding_count bigint NOT NULL DEFAULT 0, outstanding_amount bigint NOT NULL DEFAULT 0,
+    carried_in_count bigint NOT NULL DEFAULT 0, carried_in_amount bigint NOT NULL DEFAULT 0,
+    difference bigint GENERATED ALWAYS AS (listed_amount - paid_amount - rejected_amount - returned_amount
+        - unclaimed_amount - cancelled_amount - outstanding_amount) STORED,
+    PRIMARY KEY (run, roster, payer),
+    CONSTRAINT money_is_conserved CHECK (
+        listed_amount = paid_amount + rejected_amount + returned_amount + unclaimed_amount + cancelled_amount + outstanding_amount
+        AND listed_count = paid_count + rejected_count + returned_count + unclaimed_count + cancelled_count + outstanding_count),
+    CONSTRAINT totals_never_negative CHECK (least(listed_count, listed_amount, paid_count, paid_amount, rejected_count,
+        rejected_amount, returned_count, returned_amount, unclaimed_count, unclaimed_amount, cancelled_count,
+        cancelled_amount, outstanding_count, outstanding_amount) >= 0)
+);
+
+-- Partitions of the money tables, made when a run is opened (create, then attach).
+CREATE FUNCTION open_run_tables(of_run text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    parent text;
+    child text;
+BEGIN
+    IF of_run !~ '^20[0-9]{2}-(0[1-9]|1[0-2])$' THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_a_month', MESSAGE = 'not a run';
+    END IF;
+    PERFORM pg_advisory_xact_lock(5100, 2);
+    FOREACH parent IN ARRAY ARRAY['roster_line', 'payment', 'payment_month', 'instruction', 'confirmation',
+                                  'payment_event', 'match'] LOOP
+        child := parent || '_' || replace(of_run, '-', '_');
+        IF to_regclass('public.' || child) IS NULL THEN
+            EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', child, parent);
+            EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES IN (%L)', parent, child, of_run);
+            EXECUTE format('CREATE TRIGGER append_only_here BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I '
+                           'FOR EACH STATEMENT EXECUTE FUNCTION public.append_only()', child);
+        END IF;
+    END LOOP;
+END $$;
+
+DO $$
+DECLARE parent text;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['roster_line', 'payment', 'payment_month', 'instruction', 'confirmation',
+                                  'payment_event', 'match'] LOOP
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION append_only()', parent);
+    END LOOP;
+END $$;

@@ -1,0 +1,512 @@
+-- How money is posted: the fold of events into states and totals, and the few functions that may write money.
+-- Rules M1 to M9 of the design's money page are named where they are enforced.
+
+-- ---------------------------------------------------------------- people and accounts, found without being seen
+
+CREATE FUNCTION refuse_without_session() RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF (SELECT kind FROM viewer_session()) IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'needs_a_session', MESSAGE = 'no session';
+    END IF;
+END $$;
+
+-- Who these numbers belong to: by citizen id, else by VSS number. `clash`: the two belong to two known people (R38).
+CREATE FUNCTION find_people(in_province text, citizen_ids uuid[], vss_numbers uuid[])
+RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT asked.place::int, coalesce(by_id.id, by_vss.id), by_id.id <> by_vss.id,
+        coalesce(by_id.citizen_id_index, by_vss.citizen_id_index) IS NOT NULL,
+        coalesce(by_id.vss_number_index, by_vss.vss_number_index) IS NOT NULL
+    FROM (SELECT refuse_without_session()) AS checked,
+        unnest(citizen_ids, vss_numbers) WITH ORDINALITY AS asked (citizen_id, vss_number, place)
+    LEFT JOIN beneficiary by_id ON by_id.province = in_province AND by_id.citizen_id_index = asked.citizen_id
+    LEFT JOIN beneficiary by_vss ON by_vss.province = in_province AND by_vss.vss_number_index = asked.vss_number
+    ORDER BY asked.place
+$$;
+
+-- Add people not known yet, and the other number of people known by one of them; answers like find_people.
+CREATE FUNCTION add_people(in_province text, citizen_ids uuid[], citizen_ids_sealed bytea[], vss_numbers uuid[],
+    vss_numbers_sealed bytea[], names text[], folds text[], sorts bytea[], births text[], sexes text[],
+    communes text[], hamlets text[], phones_sealed bytea[], phones uuid[])
+RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM refuse_without_session();
+    UPDATE beneficiary b SET vss_number_index = n.vss, vss_number_sealed = n.vss_sealed
+    FROM (SELECT DISTINCT ON (a.cid) a.cid, a.vss, a.vss_sealed
+          FROM unnest(citizen_ids, vss_numbers, vss_numbers_sealed) AS a (cid, vss, vss_sealed)
+          WHERE a.cid IS NOT NULL AND a.vss IS NOT NULL ORDER BY a.cid, a.vss) n
+    WHERE b.province = in_province AND b.citizen_id_index = n.cid AND b.vss_number_index IS NULL
+      AND NOT EXISTS (SELECT FROM beneficiary o WHERE o.province = in_province AND o.vss_number_index = n.vss);
+    UPDATE beneficiary b SET citizen_id_index = n.cid, citizen_id_sealed = n.cid_sealed
+    FROM (SELECT DISTINCT ON (a.vss) a.vss, a.cid, a.cid_sealed
+          FROM unnest(citizen_ids, citizen_ids_sealed, vss_numbers) AS a (cid, cid_sealed, vss)
+          WHERE a.cid IS NOT NULL AND a.vss IS NOT NULL ORDER BY a.vss, a.cid) n
+    WHERE b.province = in_province AND b.vss_number_index = n.vss AND b.citizen_id_index IS NULL
+      AND NOT EXISTS (SELECT FROM beneficiary o WHERE o.province = in_province AND o.citizen_id_index = n.cid);
+    INSERT INTO beneficiary (id, province, citizen_id_index, citizen_id_sealed, vss_number_index, vss_number_sealed,
+        name, name_fold, name_sort, birth, sex, commune, hamlet, phone_sealed, phone_index)
+    SELECT nextval('beneficiary_id'), in_province, a.cid, a.cid_sealed, a.vss, a.vss_sealed, a.name, a.fold, a.sort,
+        a.birth, a.sex, a.commune, a.hamlet, a.phone_sealed, a.phone
+    FROM unnest(citizen_ids, citizen_ids_sealed, vss_numbers, vss_numbers_sealed, names, folds, sorts, births, sexes,
+        communes, hamlets, phones_sealed, phones) WITH ORDINALITY
+        AS a (cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone, place)
+    WHERE NOT EXISTS (SELECT FROM beneficiary b WHERE b.province = in_province AND b.citizen_id_index = a.cid)
+      AND NOT EXISTS (SELECT FROM beneficiary b WHERE b.province = in_province AND b.vss_number_index = a.vss)
+    ORDER BY a.place
+    ON CONFLICT DO NOTHING;
+    RETURN QUERY SELECT f.* FROM find_people(in_province, citizen_ids, vss_numbers) f;
+END $$;
+
+CREATE FUNCTION find_accounts(banks text[], numbers uuid[]) RETURNS TABLE (place int, account bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT asked.place::int, a.id
+    FROM (SELECT refuse_without_session()) AS checked,
+        unnest(banks, numbers) WITH ORDINALITY AS asked (bank, number, place)
+    LEFT JOIN account a ON a.bank = asked.bank AND a.number_index = asked.number ORDER BY asked.place
+$$;
+
+CREATE FUNCTION add_accounts(banks text[], numbers uuid[], sealed_numbers bytea[], last4s uuid[])
+RETURNS TABLE (place int, account bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM refuse_without_session();
+    INSERT INTO account (id, bank, number_index, number_sealed, last4_index)
+    SELECT nextval('account_id'), a.bank, a.number, a.sealed_number, a.last4
+    FROM unnest(banks, numbers, sealed_numbers, last4s) WITH ORDINALITY AS a (bank, number, sealed_number, last4, place)
+    WHERE NOT EXISTS (SELECT FROM account k WHERE k.bank = a.bank AND k.number_index = a.number)
+    ORDER BY a.place
+    ON CONFLICT DO NOTHING;
+    RETURN QUERY SELECT f.* FROM find_accounts(banks, numbers) f;
+END $$;
+
+CREATE FUNCTION find_or_add_hamlets(communes text[], names text[], sort_keys bytea[]) RETURNS TABLE (place int, code text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM refuse_without_session();
+    IF EXISTS (SELECT FROM unnest(communes, names) a (c, n) LEFT JOIN hamlet h ON h.commune = a.c AND h.name = a.n
+               WHERE h.code IS NULL) THEN
+        PERFORM pg_advisory_xact_lock(5100, 3);
+        INSERT INTO hamlet (code, commune, name, sort_key)
+        SELECT a.c || '-' || lpad((last_serial + row_number() OVER (PARTITION BY a.c ORDER BY a.k, a.n))::text, 2, '0'),
+            a.c, a.n, a.k
+        FROM (SELECT DISTINCT ON (c, n) c, n, k FROM unnest(communes, names, sort_keys) x (c, n, k) ORDER BY c, n) a
+        CROSS JOIN LATERAL (SELECT coalesce(max(split_part(h.code, '-', 2)::int), 0) AS last_serial
+                            FROM hamlet h WHERE h.commune = a.c) last
+        WHERE NOT EXISTS (SELECT FROM hamlet h WHERE h.commune = a.c AND h.name = a.n);
+    END IF;
+    RETURN QUERY SELECT a.place::int, h.code FROM unnest(communes, names) WITH ORDINALITY a (c, n, place)
+        JOIN hamlet h ON h.commune = a.c AND h.name = a.n ORDER BY a.place;
+END $$;
+
+-- Numbers of the people of one roster, for whoever may see the roster (documents, digests, answers).
+CREATE FUNCTION numbers_of_roster(of_roster uuid)
+RETURNS TABLE (line bigint, file_row int, citizen_id_sealed bytea, citizen_id_index uuid, vss_number_sealed bytea,
+               vss_number_index uuid, account_sealed bytea, account_index uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT l.id, l.file_row, b.citizen_id_sealed, b.citizen_id_index, b.vss_number_sealed, b.vss_number_index,
+        a.number_sealed, a.number_index
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
+    JOIN beneficiary b ON b.id = l.beneficiary LEFT JOIN account a ON a.id = l.account
+    WHERE r.id = of_roster AND (viewer_is_job() OR r.owner = ANY (viewer_owners()))
+    ORDER BY l.file_row
+$$;
+
+-- Account and citizen numbers behind the lines of one instruction file, for its owner and its payer.
+CREATE FUNCTION numbers_of_instructions(of_file uuid)
+RETURNS TABLE (instruction bigint, citizen_id_sealed bytea, citizen_id_index uuid, vss_number_sealed bytea,
+               vss_number_index uuid, account_sealed bytea, account_index uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT i.id, b.citizen_id_sealed, b.citizen_id_index, b.vss_number_sealed, b.vss_number_index,
+        a.number_sealed, a.number_index
+    FROM instruction_file f JOIN instruction i ON i.run = f.run AND i.file = f.id
+    JOIN payment p ON p.run = i.run AND p.province = i.province AND p.id = i.payment
+    JOIN beneficiary b ON b.id = p.beneficiary LEFT JOIN account a ON a.id = i.account
+    WHERE f.id = of_file
+      AND (viewer_is_job() OR f.owner = ANY (viewer_owners()) OR f.payer = ANY (viewer_payers()))
+    ORDER BY i.id
+$$;
+
+-- ---------------------------------------------------------------- the fold (M7, M8)
+
+-- The state of payments and their part in each total. Events in order: by booked day if all of an instruction's have
+-- one, else by rank pending < rejected = unclaimed = cancelled < short < paid < returned. `of_payments` null: all of
+-- the run. Without `with_late`, events stored in later runs do not count (a closed run keeps its totals).
+CREATE FUNCTION payment_fold(of_run text, of_payments bigint[], with_late boolean)
+RETURNS TABLE (
+    payment bigint, province text, roster uuid, owner text, programme text, payer text, amount bigint, carried_in boolean,
+    instruction bigint, attempt int, state text, reason text, net bigint, came_back bigint,
+    paid_count bigint, paid_amount bigint, rejected_count bigint, rejected_amount bigint,
+    returned_count bigint, returned_amount bigint, unclaimed_count bigint, unclaimed_amount bigint,
+    cancelled_count bigint, cancelled_amount bigint, outstanding_count bigint, outstanding_amount bigint)
+LANGUAGE sql STABLE AS $$
+    WITH asked AS (
+        SELECT p.* FROM payment p WHERE p.run = of_run AND (of_payments IS NULL OR p.id = ANY (of_payments))
+    ), tries AS (
+        SELECT i.payment, i.id, i.attempt, i.payer, i.amount,
+            max(i.attempt) OVER (PARTITION BY i.payment) AS newest
+        FROM instruction i WHERE i.run = of_run AND (of_payments IS NULL OR i.payment = ANY (of_payments))
+    ), live AS (
+        SELECT e.payment, e.instruction, e.kind, e.amount, e.booked_on, e.reason,
+            CASE e.kind WHEN 'pending' THEN 1 WHEN 'rejected' THEN 2 WHEN 'unclaimed' THEN 3 WHEN 'cancelled' THEN 4
+                        WHEN 'short' THEN 5 WHEN 'paid' THEN 6 ELSE 7 END AS rank
+        FROM payment_event e
+        WHERE e.payment_run = of_run AND e.kind <> 'reversed'
+          AND (with_late OR e.run = of_run) AND (of_payments IS NULL OR e.payment = ANY (of_payments))
+          AND NOT EXISTS (
+            SELECT FROM payment_event r WHERE r.payment_run = of_run AND r.payment = e.payment
+              AND r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id AND (with_late OR r.run = of_run))
+    ), per_try AS (
+        SELECT l.payment, l.instruction,
+            sum(l.amount) FILTER (WHERE l.kind = 'paid') AS paid,
+            sum(l.amount) FILTER (WHERE l.kind = 'returned') AS returned,
+            sum(l.amount) FILTER (WHERE l.kind = 'rejected') AS rejected,
+            sum(l.amount) FILTER (WHERE l.kind = 'unclaimed') AS unclaimed,
+            sum(l.amount) FILTER (WHERE l.kind = 'cancelled') AS cancelled,
+            sum(l.amount) FILTER (WHERE l.kind = 'short') AS short_rest,
+            CASE WHEN bool_and(l.booked_on IS NOT NULL)
+                THEN max((l.booked_on - date '2000-01-01') * 10 + l.rank) % 10 ELSE max(l.rank) END AS last_rank,
+            max(l.reason) FILTER (WHERE l.kind IN ('rejected', 'returned', 'unclaimed', 'cancelled')) AS reason
+        FROM live l GROUP BY l.payment, l.instruction
+    ), first_return AS (
+        SELECT t.payment, min(t.attempt) AS attempt FROM tries t JOIN per_try e ON e.instruction = t.id
+        WHERE e.returned > 0 GROUP BY t.payment
+    ), sums AS (
+        SELECT e.payment, coalesce(sum(e.paid), 0) - coalesce(sum(e.returned), 0) AS net,
+            coalesce(sum(e.returned), 0) - coalesce(sum(e.paid) FILTER (WHERE t.attempt > f.attempt), 0) AS came_back,
+            coalesce(sum(e.short_rest), 0) AS short_rest, coalesce(sum(e.cancelled), 0) AS cancelled,
+            bool_or(e.short_rest > 0) AS has_short
+        FROM per_try e LEFT JOIN tries t ON t.id = e.instruction LEFT JOIN first_return f ON f.payment = e.payment
+        GROUP BY e.payment
+    ), stated AS (
+        SELECT p.*, n.id AS newest_id, n.attempt AS newest_attempt, n.payer AS newest_payer, n.amount AS newest_amount,
+            coalesce(s.net, 0) AS net, coalesce(s.came_back, 0) AS came_back, coalesce(s.short_rest, 0) AS short_rest,
+            coalesce(s.cancelled, 0) AS cancelled_sum, e.rejected, e.unclaimed, e.reason,
+            CASE
+                WHEN s.net = p.amount THEN 'paid'
+                WHEN s.net > 0 AND s.has_short THEN 'short'
+                WHEN n.id IS NULL THEN CASE WHEN s.cancelled > 0 THEN 'cancelled' ELSE 'due' END
+                ELSE coalesce((ARRAY['pending', 'rejected', 'unclaimed', 'cancelled', 'short', 'paid', 'returned'])[e.last_rank],
+                              'instructed')
+            END AS state
+        FROM asked p
+        LEFT JOIN tries n ON n.payment = p.id AND n.attempt = n.newest
+        LEFT JOIN per_try e ON e.instruction = n.id
+        LEFT JOIN sums s ON s.payment = p.id
+    ), bucketed AS (
+        SELECT s.*, CASE
+            WHEN s.state = 'paid' THEN 'paid'
+            WHEN s.came_back > 0 THEN 'returned'
+            WHEN s.state = 'short' AND s.cancelled_sum >= s.short_rest THEN 'cancelled'
+            WHEN s.state IN ('rejected', 'unclaimed', 'cancelled') THEN s.state
+            ELSE 'outstanding' END AS bucket
+        FROM stated s
+    )
+    SELECT b.id, b.province, b.roster, b.owner, b.programme, coalesce(b.newest_payer, b.payer), b.amount::bigint,
+        b.carries_payment IS NOT NULL, b.newest_id, b.newest_attempt::int, b.state, b.reason, b.net::bigint, b.came_back::bigint,
+        (b.bucket = 'paid')::int::bigint, b.net::bigint,
+        (b.bucket = 'rejected')::int::bigint, CASE WHEN b.bucket = 'rejected' THEN b.rejected ELSE 0 END::bigint,
+        (b.bucket = 'returned')::int::bigint, CASE WHEN b.bucket = 'returned' THEN b.came_back ELSE 0 END::bigint,
+        (b.bucket = 'unclaimed')::int::bigint, CASE WHEN b.bucket = 'unclaimed' THEN b.unclaimed ELSE 0 END::bigint,
+        (b.bucket = 'cancelled')::int::bigint,
+        CASE WHEN b.bucket = 'cancelled' OR b.state = 'short' THEN b.cancelled_sum ELSE 0 END::bigint,
+        (b.bucket = 'outstanding')::int::bigint,
+        CASE WHEN b.bucket <> 'outstanding' THEN 0
+             WHEN b.state = 'short' THEN b.short_rest - b.cancelled_sum
+             WHEN b.newest_id IS NULL THEN b.amount ELSE b.newest_amount END::bigint
+    FROM bucketed b
+$$;
+
+-- One (roster, payer)'s share of a total: what a posting takes away or adds.
+CREATE TYPE total_share AS (
+    roster uuid, payer text, province text, owner text, programme text,
+    listed_count bigint, listed_amount bigint, paid_count bigint, paid_amount bigint,
+    rejected_count bigint, rejected_amount bigint, returned_count bigint, returned_amount bigint,
+    unclaimed_count bigint, unclaimed_amount bigint, cancelled_count bigint, cancelled_amount bigint,
+    outstanding_count bigint, outstanding_amount bigint, carried_in_count bigint, carried_in_amount bigint);
+
+CREATE FUNCTION total_shares(of_run text, of_payments bigint[]) RETURNS SETOF total_share
+LANGUAGE sql STABLE AS $$
+    SELECT f.roster, f.payer, min(f.province), min(f.owner), min(f.programme), count(*), sum(f.amount)::bigint,
+        sum(f.paid_count)::bigint, sum(f.paid_amount)::bigint, sum(f.rejected_count)::bigint, sum(f.rejected_amount)::bigint,
+        sum(f.returned_count)::bigint, sum(f.returned_amount)::bigint, sum(f.unclaimed_count)::bigint,
+        sum(f.unclaimed_amount)::bigint, sum(f.cancelled_count)::bigint, sum(f.cancelled_amount)::bigint,
+        sum(f.outstanding_count)::bigint, sum(f.outstanding_amount)::bigint,
+        count(*) FILTER (WHERE f.carried_in), coalesce(sum(f.amount) FILTER (WHERE f.carried_in), 0)::bigint
+    FROM payment_fold(of_run, of_payments, false) f GROUP BY f.roster, f.payer
+$$;
+
+CREATE FUNCTION apply_shares(of_run text, before_shares total_share[], after_shares total_share[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE change record;
+BEGIN
+    FOR change IN
+        SELECT roster, payer, min(province) AS province, min(owner) AS owner, min(programme) AS programme,
+            sum(sign * listed_count) AS lc, sum(sign * listed_amount) AS la, sum(sign * paid_count) AS pc, sum(sign * paid_amount) AS pa,
+            sum(sign * rejected_count) AS jc, sum(sign * rejected_amount) AS ja, sum(sign * returned_count) AS rc, sum(sign * returned_amount) AS ra,
+            sum(sign * unclaimed_count) AS uc, sum(sign * unclaimed_amount) AS ua, sum(sign * cancelled_count) AS cc, sum(sign * cancelled_amount) AS ca,
+            sum(sign * outstanding_count) AS oc, sum(sign * outstanding_amount) AS oa, sum(sign * carried_in_count) AS ic, sum(sign * carried_in_amount) AS ia
+        FROM (SELECT -1 AS sign, b.* FROM unnest(before_shares) b UNION ALL SELECT 1, a.* FROM unnest(after_shares) a) s
+        GROUP BY roster, payer ORDER BY roster, payer
+    LOOP
+        INSERT INTO payment_total (run, province, roster, payer, owner, programme)
+        VALUES (of_run, change.province, change.roster, change.payer, change.owner, change.programme) ON CONFLICT DO NOTHING;
+        UPDATE payment_total t SET
+            listed_count = listed_count + change.lc, listed_amount = listed_amount + change.la,
+            paid_count = paid_count + change.pc, paid_amount = paid_amount + change.pa,
+            rejected_count = rejected_count + change.jc, rejected_amount = rejected_amount + change.ja,
+            returned_count = returned_count + change.rc, returned_amount = returned_amount + change.ra,
+            unclaimed_count = unclaimed_count + change.uc, unclaimed_amount = unclaimed_amount + change.ua,
+            cancelled_count = cancelled_count + change.cc, cancelled_amount = cancelled_amount + change.ca,
+            outstanding_count = outstanding_count + change.oc, outstanding_amount = outstanding_amount + change.oa,
+            carried_in_count = carried_in_count + change.ic, carried_in_amount = carried_in_amount + change.ia
+        WHERE t.run = of_run AND t.roster = change.roster AND t.payer = change.payer;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION lock_totals(of_run text, of_rosters uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM FROM payment_total WHERE run = of_run AND roster = ANY (of_rosters) ORDER BY roster, payer FOR UPDATE;
+END $$;
+
+-- Whatever writes into a run holds its part in share mode; closing holds it alone (M10).
+CREATE FUNCTION hold_open(of_run text, of_owner text, of_programme text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE found_state text;
+BEGIN
+    SELECT state INTO found_state FROM run_part
+    WHERE run = of_run AND owner = of_owner AND programme = of_programme FOR SHARE;
+    IF found_state IS DISTINCT FROM 'open' THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_open', MESSAGE = 'the run is not open';
+    END IF;
+END $$;
+
+-- ---------------------------------------------------------------- payments of an approved roster (M1, M2, M3)
+
+CREATE FUNCTION post_payments(of_roster uuid) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    r roster;
+    made bigint[];
+BEGIN
+    IF NOT viewer_is_job() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'only_the_worker_posts', MESSAGE = 'only the worker posts';
+    END IF;
+    SELECT * INTO r FROM roster WHERE id = of_roster FOR UPDATE;
+    IF r.state = 'approved' THEN
+        RETURN 0;
+    END IF;
+    IF r.state <> 'submitted' OR NOT EXISTS (
+        SELECT FROM roster_approval a WHERE a.roster = r.id AND a.content_digest = r.content_digest) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'roster_is_approved', MESSAGE = 'no approval stands';
+    END IF;
+    PERFORM hold_open(r.run, r.owner, r.programme);
+
+    WITH new AS (
+        INSERT INTO payment (run, province, roster, line, owner, programme, beneficiary, benefit, source, name, commune,
+            hamlet, method, payer, account, pay_point, amount, carries_run, carries_payment)
+        SELECT l.run, l.province, l.roster, l.id, l.owner, l.programme, l.beneficiary, l.benefit, l.source, l.name,
+            l.commune, l.hamlet, l.method, l.payer, l.account, l.pay_point, l.amount, l.carries_run, l.carries_payment
+        FROM roster_line l WHERE l.run = r.run AND l.roster = r.id ORDER BY l.file_row
+        RETURNING id)
+    SELECT array_agg(id) INTO made FROM new;
+
+    IF r.kind = 'carried' THEN
+        -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first month.
+        INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
+        SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, m.kind, m.amount
+        FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
+        JOIN payment_month m ON m.run = o.run AND m.province = o.province AND m.payment = o.id
+        WHERE p.run = r.run AND p.roster = r.id AND p.amount = o.amount
+        UNION ALL
+        SELECT p.run, p.province, p.id, p.roster, p.owner,
+            (SELECT min(m.month) FROM payment_month m WHERE m.run = o.run AND m.province = o.province AND m.payment = o.id),
+            'regular', p.amount
+        FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
+        WHERE p.run = r.run AND p.roster = r.id AND p.amount <> o.amount;
+        UPDATE month_claim c SET run = p.run, payment = p.id
+        FROM payment p WHERE p.run = r.run AND p.roster = r.id AND c.run = p.carries_run AND c.payment = p.carries_payment;
+        -- Months released when the old payment was cancelled are claimed anew.
+        INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)
+        SELECT p.province, p.beneficiary, p.benefit, m.month, p.owner, p.run, p.id
+        FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id
+        WHERE p.run = r.run AND p.roster = r.id AND m.kind = 'regular'
+          AND NOT EXISTS (SELECT FROM month_claim c WHERE c.run = p.run AND c.payment = p.id AND c.month = m.month)
+        ORDER BY p.beneficiary, p.benefit, m.month;
+    ELSE
+        -- Several months in one amount are split equally, the remainder to the last month (M1).
+        INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
+        SELECT part.* FROM (
+            SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, 'regular',
+                CASE WHEN m.place < cardinality(l.months) THEN l.regular / cardinality(l.months)
+                     ELSE l.regular - (l.regular / cardinality(l.months)) * (cardinality(l.months) - 1) END AS amount
+            FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
+            CROSS JOIN LATERAL unnest(l.months) WITH ORDINALITY AS m (month, place)
+            WHERE p.run = r.run AND p.roster = r.id
+            UNION ALL
+            SELECT p.run, p.province, p.id, p.roster, p.owner, r.run, extra.kind, extra.amount
+            FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
+            CROSS JOIN LATERAL (VALUES ('arrears', l.arrears::bigint), ('deduction', l.deduction::bigint)) AS extra (kind, amount)
+            WHERE p.run = r.run AND p.roster = r.id
+        ) AS part WHERE part.amount > 0;
+        INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)
+        SELECT p.province, p.beneficiary, p.benefit, m.month, p.owner, p.run, p.id
+        FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id
+        WHERE p.run = r.run AND p.roster = r.id AND m.kind = 'regular'
+        ORDER BY p.beneficiary, p.benefit, m.month;
+    END IF;
+
+    PERFORM apply_shares(r.run, '{}', array(SELECT s FROM total_shares(r.run, made) s));
+    UPDATE roster SET state = 'superseded' WHERE run = r.run AND owner = r.owner AND programme = r.programme
+        AND list_number = r.list_number AND id <> r.id AND state IN ('has_errors', 'ready', 'returned');
+    UPDATE roster SET state = 'approved' WHERE id = r.id;
+    UPDATE beneficiary b SET name = l.name, commune = coalesce(l.commune, b.commune), hamlet = coalesce(l.hamlet, b.hamlet)
+    FROM roster_line l WHERE l.run = r.run AND l.roster = r.id AND l.beneficiary = b.id
+        AND (b.name, b.commune, b.hamlet) IS DISTINCT FROM (l.name, coalesce(l.commune, b.commune), coalesce(l.hamlet, b.hamlet));
+    RETURN cardinality(made);
+END $$;
+
+-- ---------------------------------------------------------------- instructions (M4, M9)
+
+-- One attempt to pay each of the given payments; the file rows exist already. For a further attempt the last one must
+-- have ended rejected, returned or unclaimed, and a decision to resend or pay in cash must stand.
+CREATE FUNCTION post_instructions(of_run text, payments bigint[], payers text[], accounts bigint[], pay_points text[],
+    files uuid[], sequences int[], reference_list text[])
+RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    before_shares total_share[];
+    made int;
+BEGIN
+    IF EXISTS (SELECT FROM unnest(payments) a (id) LEFT JOIN payment p ON p.run = of_run AND p.id = a.id
+               WHERE p.id IS NULL OR NOT (viewer_is_job() OR p.owner = ANY (viewer_owners_writing()))) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'own_payments_only', MESSAGE = 'not your payments';
+    END IF;
+    PERFORM hold_open(of_run, parts.owner, parts.programme) FROM (
+        SELECT DISTINCT owner, programme FROM payment WHERE run = of_run AND id = ANY (payments) ORDER BY 1, 2) parts;
+    PERFORM lock_totals(of_run, array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (payments)));
+    before_shares := array(SELECT s FROM total_shares(of_run, payments) s);
+
+    IF EXISTS (
+        SELECT FROM payment_fold(of_run, payments, true) f
+        WHERE f.attempt IS NOT NULL AND (f.state NOT IN ('rejected', 'returned', 'unclaimed') OR NOT EXISTS (
+            SELECT FROM decision d WHERE d.payment_run = of_run AND d.payment = f.payment
+                AND d.resolution IN ('resend', 'cash')))
+           OR f.attempt IS NULL AND f.state <> 'due') THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_ended_attempts_are_followed', MESSAGE = 'attempt is live';
+    END IF;
+
+    INSERT INTO instruction (run, province, payment, roster, owner, programme, attempt, payer, account, pay_point, name,
+        hamlet, amount, reference, file, sequence, after_run, after_event)
+    SELECT p.run, p.province, p.id, p.roster, p.owner, p.programme, coalesce(f.attempt, 0) + 1, a.payer, a.account,
+        a.pay_point, p.name, p.hamlet, p.amount - f.net, a.reference, a.file, a.sequence, ended.run, ended.id
+    FROM unnest(payments, payers, accounts, pay_points, files, sequences, reference_list) WITH ORDINALITY
+        AS a (payment, payer, account, pay_point, file, sequence, reference, place)
+    JOIN payment p ON p.run = of_run AND p.id = a.payment
+    JOIN payment_fold(of_run, payments, true) f ON f.payment = a.payment
+    LEFT JOIN LATERAL (
+        SELECT e.run, e.id FROM payment_event e
+        WHERE e.payment_run = of_run AND e.instruction = f.instruction AND e.kind IN ('rejected', 'returned', 'unclaimed')
+          AND NOT EXISTS (SELECT FROM payment_event x WHERE x.kind = 'reversed' AND x.reverses_run = e.run AND x.reverses = e.id)
+        ORDER BY e.booked_on DESC NULLS LAST, e.kind, e.id DESC LIMIT 1) ended ON f.attempt IS NOT NULL
+    ORDER BY a.place;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    PERFORM apply_shares(of_run, before_shares, array(SELECT s FROM total_shares(of_run, payments) s));
+    RETURN made;
+END $$;
+
+-- ---------------------------------------------------------------- events: the one writer (M7, M8)
+
+-- Append events and keep the totals. Arrays of equal length; `instructions` null only for cancelling what was never
+-- instructed. An event of a closed run's payment is stored in the open run `of_run` and leaves the closed totals alone.
+CREATE FUNCTION post_events(of_run text, of_posting uuid, payment_runs text[], payments bigint[], instructions bigint[],
+    kinds text[], amounts bigint[], booked date[], reasons text[], fact_runs text[], facts bigint[], decisions uuid[],
+    reverse_runs text[], reverse_ids bigint[])
+RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    before_shares total_share[];
+    touched bigint[];
+    made int;
+BEGIN
+    IF NOT viewer_is_job() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'only_the_worker_posts', MESSAGE = 'only the worker posts';
+    END IF;
+    touched := array(SELECT DISTINCT p FROM unnest(payments, payment_runs) a (p, r) WHERE a.r = of_run ORDER BY p);
+    PERFORM hold_open(of_run, parts.owner, parts.programme) FROM (
+        SELECT DISTINCT p.owner, p.programme FROM unnest(payments, payment_runs) a (id, r)
+        JOIN payment p ON p.run = a.r AND p.id = a.id ORDER BY 1, 2) parts;
+    PERFORM lock_totals(of_run, array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (touched)));
+    before_shares := array(SELECT s FROM total_shares(of_run, touched) s);
+
+    INSERT INTO payment_event (run, province, payment_run, payment, instruction, owner, kind, amount, booked_on, reason,
+        fact_run, fact, decision, reverses_run, reverses, posting)
+    SELECT of_run, p.province, a.payment_run, a.payment, a.instruction, p.owner, a.kind, a.amount, a.booked_on, a.reason,
+        a.fact_run, a.fact, a.decision, a.reverse_run, a.reverse_id, of_posting
+    FROM unnest(payment_runs, payments, instructions, kinds, amounts, booked, reasons, fact_runs, facts, decisions,
+        reverse_runs, reverse_ids) WITH ORDINALITY AS a (payment_run, payment, instruction, kind, amount, booked_on,
+        reason, fact_run, fact, decision, reverse_run, reverse_id, place)
+    JOIN payment p ON p.run = a.payment_run AND p.id = a.payment
+    ORDER BY a.place;
+    GET DIAGNOSTICS made = ROW_COUNT;
+
+    IF EXISTS (
+        SELECT FROM payment_event r JOIN payment_event e ON e.run = r.reverses_run AND e.province = r.province AND e.id = r.reverses
+        WHERE r.run = of_run AND r.posting = of_posting AND r.kind = 'reversed'
+          AND (e.kind = 'reversed' OR e.amount <> r.amount OR e.payment <> r.payment OR e.payment_run <> r.payment_run)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'a_reversal_mirrors_one_event', MESSAGE = 'reversal differs';
+    END IF;
+    IF EXISTS (SELECT FROM overpaid_instructions(array(SELECT DISTINCT i FROM unnest(instructions) i WHERE i IS NOT NULL))) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'never_more_than_instructed', MESSAGE = 'over-payment';
+    END IF;
+    PERFORM apply_shares(of_run, before_shares, array(SELECT s FROM total_shares(of_run, touched) s));
+    RETURN made;
+END $$;
+
+-- Instructions on which more was paid than ordered, or more came back than was paid (INV-03); null: look at all.
+CREATE FUNCTION overpaid_instructions(of_instructions bigint[]) RETURNS TABLE (run text, instruction bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT i.run::text, i.id
+    FROM instruction i JOIN payment_event e ON e.payment_run = i.run AND e.province = i.province AND e.instruction = i.id
+    WHERE (of_instructions IS NULL OR (i.id = ANY (of_instructions) AND e.instruction = ANY (of_instructions)))
+      AND e.kind IN ('paid', 'returned')
+      AND NOT EXISTS (SELECT FROM payment_event r WHERE r.kind = 'reversed' AND r.payment_run = e.payment_run
+          AND r.payment = e.payment AND r.reverses_run = e.run AND r.reverses = e.id)
+    GROUP BY i.run, i.id, i.amount
+    HAVING coalesce(sum(e.amount) FILTER (WHERE e.kind = 'paid'), 0) > i.amount
+        OR coalesce(sum(e.amount) FILTER (WHERE e.kind = 'returned'), 0) > coalesce(sum(e.amount) FILTER (WHERE e.kind = 'paid'), 0)
+$$;
+
+-- Which of the parts, in their order, fit into the amount: those that would exceed it are left out (M5.2).
+CREATE FUNCTION parts_that_fit(amounts bigint[], whole bigint) RETURNS boolean[]
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog AS $$
+DECLARE
+    used bigint := 0;
+    fit boolean[] := '{}';
+    part bigint;
+BEGIN
+    FOREACH part IN ARRAY amounts LOOP
+        IF used + part <= whole THEN
+            used := used + part;
+            fit := fit || true;
+        ELSE
+            fit := fit || false;
+        END IF;
+    END LOOP;
+    RETURN fit;
+END $$;
+
+-- Release the months of payments that were cancelled and pay nobody (M2), so that they can be listed again.
+CREATE FUNCTION release_claims(of_run text, of_payments bigint[]) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE released int;
+BEGIN
+    IF NOT viewer_is_job() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'only_the_worker_posts', MESSAGE = 'only the worker posts';
+    END IF;
+    DELETE FROM month_claim c USING payment_fold(of_run, of_payments, true) f
+    WHERE c.run = of_run AND c.payment = f.payment AND f.state = 'cancelled' AND f.net = 0
+      AND NOT EXISTS (SELECT FROM carry k WHERE k.from_run = of_run AND k.from_payment = f.payment);
+    GET DIAGNOSTICS released = ROW_COUNT;
+    RETURN released;
+END $$;

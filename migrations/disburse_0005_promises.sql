@@ -1,0 +1,386 @@
+-- What must always hold: four eyes, moves of states, frozen rosters, and the one view that must be empty.
+
+-- ---------------------------------------------------------------- states move along the table (INV-08)
+
+CREATE FUNCTION keep_to_moves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND NOT EXISTS (
+        SELECT FROM state_move WHERE thing = TG_ARGV[0] AND before = OLD.state AND after = NEW.state) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'state_moves_along_the_table',
+            MESSAGE = format('%s: %s -> %s', TG_ARGV[0], OLD.state, NEW.state);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON run_part FOR EACH ROW EXECUTE FUNCTION keep_to_moves('run');
+CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON roster FOR EACH ROW EXECUTE FUNCTION keep_to_moves('roster');
+CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON instruction_file FOR EACH ROW EXECUTE FUNCTION keep_to_moves('instruction_file');
+CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON confirmation_file FOR EACH ROW EXECUTE FUNCTION keep_to_moves('confirmation_file');
+CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON discrepancy FOR EACH ROW EXECUTE FUNCTION keep_to_moves('discrepancy');
+CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON outreach_case FOR EACH ROW EXECUTE FUNCTION keep_to_moves('outreach_case');
+CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON visit FOR EACH ROW EXECUTE FUNCTION keep_to_moves('visit');
+
+-- ---------------------------------------------------------------- four eyes (INV-09), bytes seen (INV-10)
+
+CREATE FUNCTION approve_with_four_eyes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE r roster;
+BEGIN
+    SELECT * INTO r FROM roster WHERE id = NEW.roster FOR UPDATE;
+    IF r.state <> 'submitted' THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_submitted_rosters_are_approved', MESSAGE = 'not submitted';
+    END IF;
+    IF NEW.by_user IS DISTINCT FROM viewer_user() OR NEW.person IS DISTINCT FROM person_of(NEW.by_user)
+       OR NEW.owner <> r.owner THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'approve_in_ones_own_name', MESSAGE = 'not the viewer';
+    END IF;
+    IF NEW.person IN (person_of(r.uploaded_by), person_of(r.submitted_by)) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'approved_by_a_second_person', MESSAGE = 'own roster';
+    END IF;
+    IF NOT viewer_has('si_approver', 'commune_approver') THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'approved_by_an_approver', MESSAGE = 'not an approver';
+    END IF;
+    IF NEW.content_digest IS DISTINCT FROM r.content_digest THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'approval_is_for_the_bytes_seen', MESSAGE = 'digest differs';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER approve_with_four_eyes BEFORE INSERT ON roster_approval FOR EACH ROW EXECUTE FUNCTION approve_with_four_eyes();
+
+CREATE FUNCTION consent_with_four_eyes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE d decision;
+BEGIN
+    SELECT * INTO d FROM decision WHERE id = NEW.decision;
+    IF NEW.by_user IS DISTINCT FROM viewer_user() OR person_of(NEW.by_user) = person_of(d.proposed_by) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'consent_by_a_second_person', MESSAGE = 'own proposal';
+    END IF;
+    IF NOT viewer_has('si_approver', 'commune_approver') THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'consent_by_an_approver', MESSAGE = 'not an approver';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER consent_with_four_eyes BEFORE INSERT ON decision_consent FOR EACH ROW EXECUTE FUNCTION consent_with_four_eyes();
+
+-- ---------------------------------------------------------------- what is written into a run finds it open (INV-11, INV-12)
+
+CREATE FUNCTION roster_finds_run_open() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM hold_open(NEW.run, NEW.owner, NEW.programme);
+    IF TG_OP = 'UPDATE' AND OLD.state NOT IN ('reading', 'failed') AND
+       (NEW.content_digest, NEW.line_count, NEW.amount, NEW.file_sha, NEW.file_digest)
+       IS DISTINCT FROM (OLD.content_digest, OLD.line_count, OLD.amount, OLD.file_sha, OLD.file_digest) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'lines_of_a_read_roster_stay', MESSAGE = 'roster is read';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.state = 'approved' AND OLD.state <> 'approved' AND NOT viewer_is_job() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'only_the_worker_posts', MESSAGE = 'approved by posting only';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER roster_finds_run_open BEFORE INSERT OR UPDATE ON roster FOR EACH ROW EXECUTE FUNCTION roster_finds_run_open();
+
+CREATE FUNCTION lines_enter_while_reading() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT roster FROM fresh) f JOIN roster r ON r.id = f.roster WHERE r.state <> 'reading') THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'lines_of_a_read_roster_stay', MESSAGE = 'roster is read';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER lines_enter_while_reading AFTER INSERT ON roster_line REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION lines_enter_while_reading();
+
+CREATE FUNCTION close_part(of_run text, of_owner text, of_programme text, with_digest text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE part run_part;
+BEGIN
+    SELECT * INTO part FROM run_part WHERE run = of_run AND owner = of_owner AND programme = of_programme FOR UPDATE;
+    IF part.run IS NULL OR NOT of_owner = ANY (viewer_owners_writing()) OR NOT viewer_has('si_approver', 'commune_approver') THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'closed_by_an_approver', MESSAGE = 'not an approver of this unit';
+    END IF;
+    IF EXISTS (SELECT FROM payment_total WHERE run = of_run AND owner = of_owner AND programme = of_programme
+               AND (outstanding_count <> 0 OR outstanding_amount <> 0 OR difference <> 0)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nothing_outstanding_at_close', MESSAGE = 'outstanding';
+    END IF;
+    IF EXISTS (SELECT FROM discrepancy WHERE run = of_run AND owner = of_owner AND state <> 'resolved'
+               AND (programme = of_programme OR programme IS NULL) AND kind <> 'failed') THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'no_open_discrepancy_at_close', MESSAGE = 'open discrepancies';
+    END IF;
+    IF EXISTS (SELECT FROM roster WHERE run = of_run AND owner = of_owner AND programme = of_programme
+               AND state IN ('reading', 'submitted')) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'no_roster_waits_at_close', MESSAGE = 'a roster waits';
+    END IF;
+    UPDATE run_part SET state = 'closed', closed_at = now(), closed_by = viewer_user(), closing_digest = with_digest
+    WHERE run = of_run AND owner = of_owner AND programme = of_programme;
+END $$;
+
+-- ---------------------------------------------------------------- digests of rows written (M11)
+
+-- SHA-256 over stored rows, in key order; `what` holds entries like 'roster_line:<roster>'. Columns are named, so that a
+-- later column does not change old digests.
+CREATE FUNCTION rows_digest(what text[]) RETURNS bytea
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' AS $$
+DECLARE
+    entry text;
+    part bytea;
+    whole bytea := '';
+    key uuid;
+BEGIN
+    FOREACH entry IN ARRAY what LOOP
+        key := split_part(entry, ':', 2)::uuid;
+        CASE split_part(entry, ':', 1)
+            WHEN 'roster_line' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, file_row, owner, programme, beneficiary,
+                    benefit, source, name, commune, hamlet, method, payer, account, holder, pay_point, months, regular, arrears,
+                    deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
+                INTO part FROM roster_line WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
+            WHEN 'payment' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, line, owner, programme, beneficiary,
+                    benefit, source, name, commune, hamlet, method, payer, account, pay_point, amount, carries_run,
+                    carries_payment)::text, 'UTF8')), ''::bytea ORDER BY id))
+                INTO part FROM payment WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
+            WHEN 'payment_month' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, payment, roster, owner, month, kind, amount)::text,
+                    'UTF8')), ''::bytea ORDER BY payment, month, kind))
+                INTO part FROM payment_month WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
+            WHEN 'roster_approval' THEN
+                SELECT sha256(string_agg(sha256(convert_to(a::text, 'UTF8')), ''::bytea ORDER BY a.person))
+                INTO part FROM (SELECT roster, person, by_user, owner, content_digest, note, at FROM roster_approval
+                                WHERE roster = key) a;
+            WHEN 'instruction' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, payment, roster, owner, programme, attempt, payer,
+                    account, pay_point, name, hamlet, amount, reference, file, sequence, after_run, after_event)::text,
+                    'UTF8')), ''::bytea ORDER BY id))
+                INTO part FROM instruction WHERE file = key AND run = (SELECT f.run FROM instruction_file f WHERE f.id = key);
+            WHEN 'confirmation' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, file, file_row, payer, reference, bank,
+                    account_index, account_sealed, name, name_fold, amount, status, reason, reason_text, booked_on,
+                    payer_reference)::text, 'UTF8')), ''::bytea ORDER BY id))
+                INTO part FROM confirmation WHERE file = key AND run = (SELECT f.run FROM confirmation_file f WHERE f.id = key);
+            WHEN 'payment_event' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, payment_run, payment, instruction, owner, kind,
+                    amount, booked_on, reason, fact_run, fact, decision, reverses_run, reverses, posting)::text,
+                    'UTF8')), ''::bytea ORDER BY id))
+                INTO part FROM payment_event WHERE posting = key;
+            WHEN 'match' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, confirmation, instruction_run, instruction,
+                    owner, amount, rule, why, retracts, posting)::text, 'UTF8')), ''::bytea ORDER BY id))
+                INTO part FROM match WHERE posting = key;
+            WHEN 'decision' THEN
+                SELECT sha256(string_agg(sha256(convert_to(d::text, 'UTF8')), ''::bytea ORDER BY d.id))
+                INTO part FROM (SELECT id, run, owner, resolution, discrepancy, payment_run, payment, side, account, reason,
+                                proposed_by, proposed_at FROM decision WHERE id = key) d;
+            WHEN 'decision_consent' THEN
+                SELECT sha256(string_agg(sha256(convert_to(c::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT decision, owner, agreed, by_user, at, note FROM decision_consent WHERE decision = key) c;
+            WHEN 'case_move' THEN
+                SELECT sha256(string_agg(sha256(convert_to(m::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT id, outreach_case, commune, before, after, why, by_user, at FROM case_move WHERE id = key) m;
+            ELSE
+                RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'no digest is defined for ' || split_part(entry, ':', 1);
+        END CASE;
+        whole := whole || sha256(convert_to(entry, 'UTF8')) || coalesce(part, sha256(''));
+    END LOOP;
+    RETURN sha256(whole);
+END $$;
+
+-- ---------------------------------------------------------------- the one view that must be empty
+
+CREATE VIEW invariant_violation (inv, subject, detail) AS
+    -- 01 conservation: the kept totals equal a recount from nothing
+    SELECT 'INV-01', coalesce(t.run, n.run) || ' ' || coalesce(t.roster, n.roster) || ' ' || coalesce(t.payer, n.payer),
+        'kept total differs from the recount'
+    FROM (SELECT run::text, roster, payer, listed_count, listed_amount, paid_count, paid_amount, rejected_count, rejected_amount,
+              returned_count, returned_amount, unclaimed_count, unclaimed_amount, cancelled_count, cancelled_amount,
+              outstanding_count, outstanding_amount, carried_in_count, carried_in_amount
+          FROM payment_total WHERE listed_count > 0 OR listed_amount > 0) t
+    FULL JOIN (SELECT r.name::text AS run, s.* FROM run r CROSS JOIN LATERAL total_shares(r.name, NULL) s) n
+      ON n.run = t.run AND n.roster = t.roster AND n.payer = t.payer
+    WHERE ROW(t.listed_count, t.listed_amount, t.paid_count, t.paid_amount, t.rejected_count, t.rejected_amount, t.returned_count,
+          t.returned_amount, t.unclaimed_count, t.unclaimed_amount, t.cancelled_count, t.cancelled_amount, t.outstanding_count,
+          t.outstanding_amount, t.carried_in_count, t.carried_in_amount)
+      IS DISTINCT FROM
+          ROW(n.listed_count, n.listed_amount, n.paid_count, n.paid_amount, n.rejected_count, n.rejected_amount, n.returned_count,
+          n.returned_amount, n.unclaimed_count, n.unclaimed_amount, n.cancelled_count, n.cancelled_amount, n.outstanding_count,
+          n.outstanding_amount, n.carried_in_count, n.carried_in_amount)
+    UNION ALL
+    SELECT 'INV-01', run || ' ' || roster || ' ' || payer, 'difference ' || difference FROM payment_total WHERE difference <> 0
+    UNION ALL
+    -- 02 a regular month is claimed by exactly the living payment that lists it
+    SELECT 'INV-02', p.run || ' payment ' || p.id, 'regular month ' || m.month || ' has no claim of this payment'
+    FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
+    LEFT JOIN month_claim c ON c.province = p.province AND c.beneficiary = p.beneficiary AND c.benefit = p.benefit
+        AND c.month = m.month AND c.run = p.run AND c.payment = p.id
+    WHERE c.payment IS NULL
+      AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = p.run AND k.from_payment = p.id)
+      AND NOT EXISTS (SELECT FROM payment_event e WHERE e.payment_run = p.run AND e.payment = p.id AND e.kind = 'cancelled')
+    UNION ALL
+    SELECT 'INV-02', c.province || ' ' || c.run || ' payment ' || c.payment, 'claim points to no such payment'
+    FROM month_claim c LEFT JOIN payment p ON p.run = c.run AND p.province = c.province AND p.id = c.payment
+    WHERE p.id IS NULL OR p.beneficiary <> c.beneficiary OR p.benefit <> c.benefit
+    UNION ALL
+    -- 03 never more than instructed, never back more than paid
+    SELECT 'INV-03', run || ' instruction ' || instruction, 'paid more than instructed or returned more than paid'
+    FROM overpaid_instructions(NULL)
+    UNION ALL
+    SELECT 'INV-03', e.run || ' event ' || e.id, 'settling event differs from the instructed amount'
+    FROM payment_event e JOIN instruction i ON i.run = e.payment_run AND i.province = e.province AND i.id = e.instruction
+    WHERE e.kind IN ('rejected', 'unclaimed', 'pending') AND e.amount <> i.amount
+    UNION ALL
+    -- 04 facts settle only what was sent to that payer
+    SELECT 'INV-04', m.run || ' match ' || m.id, 'the confirmation is of another payer than the instruction'
+    FROM match m JOIN confirmation c ON c.run = m.run AND c.province = m.province AND c.id = m.confirmation
+    JOIN instruction i ON i.run = m.instruction_run AND i.province = m.province AND i.id = m.instruction
+    WHERE c.payer <> i.payer
+    UNION ALL
+    -- 05 parts of a payment sum to it; a payment equals its line
+    SELECT 'INV-05', p.run || ' payment ' || p.id, 'parts do not sum to the payment'
+    FROM payment p LEFT JOIN (
+        SELECT run, province, payment, sum(CASE kind WHEN 'deduction' THEN -amount::bigint ELSE amount::bigint END) AS whole
+        FROM payment_month GROUP BY run, province, payment) m ON m.run = p.run AND m.province = p.province AND m.payment = p.id
+    WHERE m.whole IS DISTINCT FROM p.amount::bigint
+    UNION ALL
+    SELECT 'INV-05', p.run || ' roster ' || p.roster || ' row ' || l.file_row, 'payment differs from its roster line'
+    FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
+    WHERE (p.amount, p.beneficiary, p.benefit, p.account, p.owner) IS DISTINCT FROM (l.amount, l.beneficiary, l.benefit, l.account, l.owner)
+    UNION ALL
+    SELECT 'INV-05', p.run || ' payment ' || p.id, 'first instruction differs from the payment'
+    FROM payment p JOIN instruction i ON i.run = p.run AND i.province = p.province AND i.payment = p.id AND i.attempt = 1
+    WHERE (i.amount, i.account, i.payer) IS DISTINCT FROM (p.amount, p.account, p.payer)
+    UNION ALL
+    -- 07 a reversal mirrors exactly one event, and no reversal is reversed
+    SELECT 'INV-07', r.run || ' event ' || r.id, 'reversal does not mirror its event'
+    FROM payment_event r LEFT JOIN payment_event e ON e.run = r.reverses_run AND e.province = r.province AND e.id = r.reverses
+    WHERE r.kind = 'reversed' AND (e.id IS NULL OR e.kind = 'reversed' OR e.amount <> r.amount OR e.payment <> r.payment)
+    UNION ALL
+    -- 09 four eyes
+    SELECT 'INV-09', 'roster ' || a.roster, 'approved by the person who uploaded or submitted it'
+    FROM roster_approval a JOIN roster r ON r.id = a.roster JOIN app_user u ON u.id = r.uploaded_by
+    LEFT JOIN app_user s ON s.id = r.submitted_by
+    WHERE a.person IN (u.person, s.person)
+    UNION ALL
+    SELECT 'INV-09', 'decision ' || d.id, 'consented by the person who proposed it'
+    FROM decision d JOIN decision_consent c ON c.decision = d.id
+    JOIN app_user p ON p.id = d.proposed_by JOIN app_user q ON q.id = c.by_user WHERE p.person = q.person
+    UNION ALL
+    -- 10 an approval is for the content that stands
+    SELECT 'INV-10', 'roster ' || r.id, 'approved content differs'
+    FROM roster r LEFT JOIN roster_approval a ON a.roster = r.id AND a.content_digest = r.content_digest
+    WHERE r.state = 'approved' AND a.roster IS NULL AND r.kind = 'regular'
+    UNION ALL
+    -- 12 nothing is posted into a closed part after it closed
+    SELECT 'INV-12', e.run || ' event ' || e.id, 'event of a closed run'
+    FROM payment_event e JOIN payment p ON p.run = e.payment_run AND p.province = e.province AND p.id = e.payment
+    JOIN run_part c ON c.run = e.run AND c.owner = p.owner AND c.programme = p.programme AND c.state = 'closed'
+    JOIN audit a ON a.covers @> ARRAY['payment_event:' || e.posting] AND a.at > c.closed_at
+    UNION ALL
+    -- 14 an import is whole: lines = count, sum = amount
+    SELECT 'INV-14', 'roster ' || r.id, 'lines or amount differ from the roster'
+    FROM roster r LEFT JOIN (SELECT run, roster, count(*) AS n, sum(amount)::bigint AS whole FROM roster_line GROUP BY run, roster) l
+      ON l.run = r.run AND l.roster = r.id
+    WHERE r.state IN ('ready', 'submitted', 'approved') AND (l.n, l.whole) IS DISTINCT FROM (r.line_count::bigint, r.amount)
+    UNION ALL
+    SELECT 'INV-14', 'roster ' || r.id, 'approved without its payments'
+    FROM roster r LEFT JOIN (SELECT run, roster, count(*) AS n FROM payment GROUP BY run, roster) p ON p.run = r.run AND p.roster = r.id
+    WHERE (r.state = 'approved') <> (coalesce(p.n, 0) > 0) OR (r.state = 'approved' AND p.n <> r.line_count)
+    UNION ALL
+    -- 16 matched amounts never exceed either side's
+    SELECT 'INV-16', m.run || ' confirmation ' || m.confirmation, 'matched more than the line says'
+    FROM match m JOIN confirmation c ON c.run = m.run AND c.province = m.province AND c.id = m.confirmation
+    WHERE m.retracts IS NULL AND m.rule <> 'repeat'
+      AND NOT EXISTS (SELECT FROM match x WHERE x.run = m.run AND x.province = m.province AND x.retracts = m.id)
+    GROUP BY m.run, m.confirmation, c.amount HAVING sum(m.amount) > c.amount OR count(*) > 1
+    UNION ALL
+    -- 17 nothing vanishes: each instruction file holds what it says
+    SELECT 'INV-17', 'instruction file ' || f.id, 'lines or amount differ from the file'
+    FROM instruction_file f LEFT JOIN (SELECT run, file, count(*) AS n, sum(amount)::bigint AS whole FROM instruction GROUP BY run, file) i
+      ON i.run = f.run AND i.file = f.id
+    WHERE (i.n, i.whole) IS DISTINCT FROM (f.line_count::bigint, f.amount::bigint)
+    UNION ALL
+    -- references are unique across runs (M4)
+    SELECT 'INV-17', 'reference of ' || min(run) || ' and ' || max(run), 'one reference in two runs'
+    FROM instruction GROUP BY reference HAVING count(*) > 1
+    UNION ALL
+    -- 24 each approved roster, instruction file and posting has its audit record
+    SELECT 'INV-24', 'roster ' || r.id, 'approved without an audit record'
+    FROM roster r WHERE r.state = 'approved'
+      AND NOT EXISTS (SELECT FROM audit a WHERE a.subject = 'roster:' || r.id AND a.action = 'roster:posted')
+    UNION ALL
+    SELECT 'INV-24', 'instruction file ' || f.id, 'made without an audit record'
+    FROM instruction_file f WHERE NOT EXISTS (SELECT FROM audit a WHERE a.covers @> ARRAY['instruction:' || f.id])
+    UNION ALL
+    SELECT 'INV-24', 'posting ' || e.posting, 'events without an audit record'
+    FROM (SELECT DISTINCT posting FROM payment_event) e
+    WHERE NOT EXISTS (SELECT FROM audit a WHERE a.covers @> ARRAY['payment_event:' || e.posting]);
+
+-- The audit chain, and the rows each record covers, recomputed; one row per thing that does not hold.
+CREATE FUNCTION audit_violation() RETURNS TABLE (seq bigint, detail text)
+LANGUAGE plpgsql STABLE SET timezone = 'UTC' AS $$
+DECLARE
+    record audit;
+    before_hash bytea := sha256('');
+    expected bigint := 1;
+BEGIN
+    FOR record IN SELECT * FROM audit a ORDER BY a.seq LOOP
+        IF record.seq <> expected THEN
+            RETURN QUERY SELECT expected, 'a record is missing'::text;
+            expected := record.seq;
+        END IF;
+        IF record.prev <> before_hash THEN
+            RETURN QUERY SELECT record.seq, 'does not follow the record before it'::text;
+        END IF;
+        IF record.hash <> audit_hash(record) THEN
+            RETURN QUERY SELECT record.seq, 'the record itself was changed'::text;
+        END IF;
+        IF cardinality(record.covers) > 0 AND record.rows_sha IS DISTINCT FROM rows_digest(record.covers) THEN
+            RETURN QUERY SELECT record.seq, 'rows it covers were changed: ' || record.action || ' ' || record.subject;
+        END IF;
+        before_hash := record.hash;
+        expected := expected + 1;
+    END LOOP;
+END $$;
+
+-- ---------------------------------------------------------------- questions asked across owners, answered with little
+
+-- The lines of payers' answers behind a discrepancy, for whoever may see the discrepancy.
+CREATE FUNCTION facts_of_discrepancy(of_discrepancy uuid)
+RETURNS TABLE (id bigint, payer text, file_name text, file_row int, reference text, bank text, account_index uuid,
+    account_sealed bytea, name text, amount bigint, status text, reason text, reason_text text, booked_on date,
+    payer_reference text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT c.id, c.payer, f.file_name, c.file_row, c.reference, c.bank, c.account_index, c.account_sealed, c.name,
+        c.amount::bigint, c.status, c.reason, c.reason_text, c.booked_on, c.payer_reference
+    FROM discrepancy d JOIN confirmation c ON c.run = d.run AND c.id = ANY (d.facts)
+    JOIN confirmation_file f ON f.id = c.file
+    WHERE d.id = of_discrepancy AND (viewer_is_job() OR d.owner = ANY (viewer_owners()))
+    ORDER BY c.id
+$$;
+
+-- Rows of a roster whose regular month somebody has claimed already (R33), and whose person another owner lists in this
+-- run (R05); yes or no only, the other owner is not named.
+CREATE FUNCTION claims_against(of_roster uuid) RETURNS TABLE (file_row int, code text, month text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT l.file_row, 'R33', m.month
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
+    CROSS JOIN LATERAL unnest(l.months) AS m (month)
+    JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
+    WHERE r.id = of_roster AND r.kind = 'regular' AND (viewer_is_job() OR r.owner = ANY (viewer_owners()))
+    UNION ALL
+    SELECT l.file_row, 'R05', NULL
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
+    WHERE r.id = of_roster AND r.kind = 'regular' AND (viewer_is_job() OR r.owner = ANY (viewer_owners()))
+      AND EXISTS (SELECT FROM roster_line o JOIN roster x ON x.id = o.roster
+                  WHERE o.run = r.run AND o.beneficiary = l.beneficiary AND o.benefit = l.benefit AND x.owner <> r.owner
+                    AND x.state IN ('ready', 'submitted'))
+    ORDER BY 1, 2
+$$;
+
+-- The province a payer's answer for a run belongs to: that of the instruction files it was sent; null if none or several.
+CREATE FUNCTION province_of_answers(of_run text, of_payer text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE WHEN count(DISTINCT province) = 1 THEN min(province) END
+    FROM instruction_file WHERE run = of_run AND payer = of_payer
+      AND (viewer_is_job() OR payer = ANY (viewer_payers()) OR payer = ANY (viewer_answered_payers()))
+$$;
