@@ -155,18 +155,12 @@ Reach = Literal[
 ROWS: Final[dict[str, Reach]] = {
     # reference data
     **dict.fromkeys(
-        (
-            "province commune hamlet programme benefit unit office_commune payer bank_alias cash_payer target"
-            " holiday swapped_day province_calendar reason obstacle setting state_move run run_month"
-        ).split(),
+        ["province", "commune", "hamlet", "programme", "benefit", "unit", "office_commune", "payer", "bank_alias", "cash_payer", "target", "holiday", "swapped_day", "province_calendar", "reason", "obstacle", "setting", "state_move", "run", "run_month"],
         "shared",
     ),
     # the month
     **dict.fromkeys(
-        (
-            "run_part roster roster_problem roster_acknowledgement roster_approval roster_line payment"
-            " payment_month carry decision decision_consent payment_event match discrepancy payment_total"
-        ).split(),
+        ["run_part", "roster", "roster_problem", "roster_acknowledgement", "roster_approval", "roster_line", "payment", "payment_month", "carry", "decision", "decision_consent", "payment_event", "match", "discrepancy", "payment_total"],
         "owner",
     ),
     **dict.fromkeys(["instruction_file", "instruction_file_part", "instruction"], "owner_or_payer"),
@@ -174,9 +168,7 @@ ROWS: Final[dict[str, Reach]] = {
     **dict.fromkeys(["month_claim", "account", "app_session", "session_gate", "sign_in_back_off"], "job"),
     # people and outreach
     **dict.fromkeys(
-        (
-            "beneficiary method_fact method_request switch outreach_case case_move outreach_session visit print_row"
-        ).split(),
+        ["beneficiary", "method_fact", "method_request", "switch", "outreach_case", "case_move", "outreach_session", "visit", "print_row"],
         "commune",
     ),
     "print": "asker",
@@ -219,13 +211,16 @@ def policies() -> list[str]:
     statements = []
     for table in sorted(ROWS):
         read, write = (
-            rule.format(column=_ASKER_COLUMNS.get(table, "")) if rule else None for rule in REACHES[ROWS[table]]
+            rule.format(column=_ASKER_COLUMNS.get(table, "")) if rule else None
+            for rule in REACHES[ROWS[table]]
         )
         if table == "confirmation_file":
             read = f"{read} OR received_by = (SELECT viewer_user())"
         statements.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         statements.append(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        statements.append(f"CREATE POLICY owner_all ON {table} TO disburse_owner USING (true) WITH CHECK (true)")
+        statements.append(
+            f"CREATE POLICY owner_all ON {table} TO disburse_owner USING (true) WITH CHECK (true)"
+        )
         if read:
             statements.append(
                 f"CREATE POLICY reads ON {table} FOR SELECT TO disburse_app, disburse_worker USING ({read})"
@@ -286,7 +281,9 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "run_month": "SELECT, INSERT",
     },
     "disburse_worker": {
-        **dict.fromkeys([t for t in ROWS if t not in ("app_session", "session_gate", "sign_in_back_off")], "SELECT"),
+        **dict.fromkeys(
+            [t for t in ROWS if t not in ("app_session", "session_gate", "sign_in_back_off")], "SELECT"
+        ),
         "app_user": "SELECT (id, person, username, name, active)",
         "roster": "SELECT, INSERT, UPDATE",
         "run_part": "SELECT, INSERT",

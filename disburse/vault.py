@@ -29,7 +29,9 @@ NONCE_BYTES: Final = 12
 
 class VaultLocked(Temporary):
     code = "vault_locked"
-    text = "Chưa mở được kho khóa {file}. Kiểm tra tệp khóa còn nguyên và chỉ chủ sở hữu đọc được (chmod 600)."
+    text = (
+        "Chưa mở được kho khóa {file}. Kiểm tra tệp khóa còn nguyên và chỉ chủ sở hữu đọc được (chmod 600)."
+    )
 
 
 class SealBroken(Refusal):

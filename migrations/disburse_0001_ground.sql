@@ -106,6 +106,15 @@ CREATE TABLE cash_payer (
     PRIMARY KEY (owner, programme, valid_from)
 );
 
+-- Where cash is handed out, and by whom.
+CREATE TABLE pay_point (
+    code text PRIMARY KEY CHECK (code ~ '^[0-9]{5}-P[0-9]{1,3}$'),
+    commune text NOT NULL REFERENCES commune ON DELETE RESTRICT,
+    name text NOT NULL,
+    payer text NOT NULL REFERENCES payer ON DELETE RESTRICT,
+    CONSTRAINT pay_point_named_once_per_commune UNIQUE (commune, name)
+);
+
 CREATE TABLE target (
     programme text NOT NULL REFERENCES programme ON DELETE RESTRICT,
     area text NOT NULL CHECK (area IN ('urban', 'rural', 'all')),

@@ -122,7 +122,8 @@ CREATE TABLE roster_problem (
     code text NOT NULL,
     level text NOT NULL CONSTRAINT problem_level_known CHECK (level IN ('E', 'W', 'I')),
     value_sealed bytea,
-    message text NOT NULL,
+    secret text NOT NULL DEFAULT '',
+    text text NOT NULL,
     params jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (roster, number)
 );

@@ -17,7 +17,7 @@ from disburse.core.errors import Temporary
 from disburse.db.refusals import refusal_for
 
 Login = Literal["app", "worker", "owner"]
-Connection = asyncpg.Connection  # type: ignore[type-arg]  # records are read by name
+Connection = asyncpg.Connection
 POOL_SIZE: Final = 10
 ACQUIRE_SECONDS: Final = 5.0
 FEATURES: Final = Path(__file__).parents[1]
@@ -55,9 +55,9 @@ class SafeTransaction(PostgresTransaction):
         try:
             if exception is not None:
                 if not self._rolled_back and not self.connection.is_closed():
-                    await self.rollback()
+                    await self.rollback()  # type: ignore[no-untyped-call]  # Piccolo's own
             elif not (self._committed or self._rolled_back):
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]  # Piccolo's own
         finally:
             self.engine.current_transaction.reset(self.context)
             await engine.release(self.connection)
@@ -69,7 +69,7 @@ class Engine(PostgresEngine):
 
     def __init__(self) -> None:
         super().__init__(config={}, extensions=())
-        self.pools: dict[str, asyncpg.Pool] = {}  # type: ignore[type-arg]
+        self.pools: dict[str, asyncpg.Pool] = {}
 
     async def check_version(self) -> None:
         """Ask nothing at import time: the version is checked when a pool is opened."""
@@ -149,7 +149,7 @@ async def transaction(viewer: Acting) -> AsyncIterator[Connection]:
             yield held.connection
     except asyncpg.PostgresError as error:
         raise refusal_for(error) from None
-    except (asyncpg.InterfaceError, ConnectionError):
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError):
         raise Temporary from None
     finally:
         _login.reset(token)

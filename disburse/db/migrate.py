@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
-from piccolo.apps.migrations.commands.forwards import run_forwards
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
+from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from disburse.core.errors import Temporary
 from disburse.db.engine import engine
@@ -43,8 +43,10 @@ async def migrate(owner_url: str) -> None:
 def run_script(script: Path) -> Callable[[], Awaitable[None]]:
     """Give the step that runs a script of several statements inside the migration's transaction."""
 
+    statements = script.read_text("utf-8")
+
     async def step() -> None:
-        await _here(script.read_text("utf-8"))
+        await _here(statements)
 
     return step
 
@@ -53,7 +55,9 @@ async def install_queue() -> None:
     """Install PgQueuer's tables; both logins enqueue and work, neither owns them."""
     builder = QueryBuilderEnvironment()
     await _here(builder.build_install_query(create_schema=False))
-    tables = await _names("SELECT relname FROM pg_class WHERE relname LIKE 'pgqueuer%' AND relkind IN ('r', 'p')")
+    tables = await _names(
+        "SELECT relname FROM pg_class WHERE relname LIKE 'pgqueuer%' AND relkind IN ('r', 'p')"
+    )
     sequences = await _names("SELECT relname FROM pg_class WHERE relname LIKE 'pgqueuer%' AND relkind = 'S'")
     functions = await _names("SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE '%pgqueuer%'")
     for name in tables:

@@ -79,7 +79,9 @@ class DiscrepanciesAtClose(Conflict):
 
 class RosterWaits(Conflict):
     code = "roster_waits"
-    text = "Chưa đóng được kỳ: còn danh sách đang đọc hoặc đang chờ duyệt. Duyệt, trả lại hoặc rút danh sách đó."
+    text = (
+        "Chưa đóng được kỳ: còn danh sách đang đọc hoặc đang chờ duyệt. Duyệt, trả lại hoặc rút danh sách đó."
+    )
 
 
 class DeclaredTotalsDiffer(Refusal):
@@ -158,7 +160,9 @@ def refusal_for(error: asyncpg.PostgresError) -> Refusal:
         return Temporary()
     if isinstance(error, asyncpg.UniqueViolationError):
         return Conflict()
-    return DatabaseRefused(state=error.sqlstate or "", constraint=getattr(error, "constraint_name", None) or "")
+    return DatabaseRefused(
+        state=error.sqlstate or "", constraint=getattr(error, "constraint_name", None) or ""
+    )
 
 
 class DatabaseRefused(Refusal):

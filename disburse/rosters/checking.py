@@ -78,7 +78,8 @@ async def check_roster(
             summary = batch.summary or summary
     except FileRefused as refused:
         summary = None
-        problems = [RosterProblem(None, None, refused.code, "E", None, "", refused.text, refused.params)]
+        params = {name: str(value) for name, value in refused.params.items()}
+        problems = [RosterProblem(None, None, refused.code, "E", None, "", refused.text, {**params})]
     with path.open("rb") as file:
         digest = sha256(file.read()).hexdigest()
     return CheckResult(

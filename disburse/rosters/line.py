@@ -63,7 +63,7 @@ class Report:
         self.row = 0
         self.problems: list[RosterProblem] = []
 
-    def tell(self, rule: Rule, field: str, value: Cell | None, **params: str | int) -> None:
+    def tell(self, rule: Rule, field: str, value: Cell | None, /, **params: str | int) -> None:
         """Report a broken rule at a cell; a cell that shows a spreadsheet's error is reported as that."""
         if isinstance(value, str) and rules.is_error(value):
             rule, params = p.ERROR_CELL._replace(secret=rule.secret), {"error": value.strip()}

@@ -43,7 +43,7 @@ class LineReader:
 
     @property
     def digest(self) -> str:
-        """Return the digest of the rows as they stood in the file, whatever their order, with their number."""
+        """Return the digest of the rows as they stood in the file, in whatever order, and their number."""
         return f"{self._digest % DIGEST_MODULUS:032x}-{self.rows}"
 
     def read(self, number: int, row: Row) -> RosterLine:
@@ -89,7 +89,7 @@ class LineReader:
             bin_, credited,
             None if holder == "" else text(holder, "holder"),
             paid, basic, extra, less, total,
-            called.note or None if note == "" else "; ".join(filter(None, (called.note, text(note, "note")))) or None,
+            self._note(called.note, note),
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
@@ -134,6 +134,10 @@ class LineReader:
         if phone is None:
             self.report.tell(p.PHONE_WRONG, "phone", cell)
         return phone
+
+    def _note(self, spoken: str, cell: Cell) -> str | None:
+        written = None if cell == "" else self._text(cell, "note")
+        return "; ".join(filter(None, (spoken, written))) or None
 
     def _text(self, cell: Cell, field: str) -> str | None:
         if isinstance(cell, str) and rules.is_error(cell):

@@ -24,7 +24,7 @@ from disburse.sheets.columns import fold_header
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.legacy import refuse_legacy
 from disburse.sheets.refusals import NoRows
-from disburse.sheets.rows import Layout, Sorted, sort_rows
+from disburse.sheets.rows import Layout, sort_rows
 from disburse.sheets.table import Table, find_table
 from disburse.sheets.workbook import Book, Hidden, SheetHead, Workbook
 
@@ -133,8 +133,8 @@ class Parsing:
             grand.people if grand else None,
         )
 
-    def _report(self, rule: Rule, column: str | None = None, **params: str | int) -> None:
-        self._problems.append(problem(rule, None, column, None, **params))
+    def _report(self, rule: Rule, header: str | None = None, /, **params: str | int) -> None:
+        self._problems.append(problem(rule, None, header, None, **params))
 
     def _choose(self, heads: list[SheetHead], sheet: str | None, *, font_seen: bool) -> Table | None:
         """Take the sheet asked for, else the visible one whose header explains the most columns."""
@@ -183,7 +183,7 @@ class Parsing:
         source = next(
             (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None
         )
-        point = next((found[1].strip() for t in table.titles if (found := _PAY_POINT.search(t))), None)
+        point = next((at[1].strip() for t in table.titles if (at := _PAY_POINT.search(t))), None)
         return Context(
             months=months,
             source=source or ("fund" if self._wording.programme == "SI" else "nsnn"),

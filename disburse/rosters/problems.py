@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -46,23 +47,15 @@ class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
     @property
     def masked(self) -> str | None:
         """Return the value as it may be shown to everybody."""
-        return self.value if self.value is None else _MASKS[self.secret](self.value)
+        return self.value if self.value is None else _MASKS[self.secret](self.value.strip())
 
 
-def _mask_vss_like(value: str) -> str:
-    return mask_vss(value.strip())
-
-
-def _mask_id_like(value: str) -> str:
-    return mask_citizen_id(value.strip())
-
-
-_MASKS = {
-    "": lambda value: value,
-    "citizen_id": _mask_id_like,
-    "vss_number": _mask_vss_like,
-    "account": lambda value: mask_account(value.strip()),
-    "phone": lambda value: mask_phone(value.strip()),
+_MASKS: dict[Secret, Callable[[str], str]] = {
+    "": str,
+    "citizen_id": mask_citizen_id,
+    "vss_number": mask_vss,
+    "account": mask_account,
+    "phone": mask_phone,
 }
 
 
@@ -122,6 +115,16 @@ ID_PREFIX = Rule(
     "R02", "E", mark("Ba số đầu của CCCD không phải mã tỉnh hoặc mã nước. Kiểm tra lại thẻ"), "citizen_id"
 )
 TWICE = Rule("R04", "E", mark("Trùng với dòng {other}: cùng người, cùng chế độ. Bỏ một dòng"))
+LISTED_TWICE = Rule(
+    "R04", "E", mark("Người này đã có ở dòng trên với cùng chế độ (nhận ra qua số định danh). Bỏ một dòng")
+)
+LISTED_ELSEWHERE = Rule(
+    "R05", "W", mark("Người này cũng đang có trong danh sách của đơn vị khác ở kỳ này. Hỏi lại trước khi chi")
+)
+MONTH_PAID = Rule("R33", "E", mark("Tháng hưởng này đã được chi trả ở danh sách khác. Bỏ dòng hoặc sửa tháng"))
+TWO_PEOPLE = Rule(
+    "R38", "E", mark("Số định danh và mã số BHXH thuộc hai người khác nhau. Kiểm tra lại giấy tờ")
+)
 AMOUNT_WRONG = Rule("R06", "E", mark("Số tiền phải là số nguyên lớn hơn 0. Sửa lại ô này"))
 PART_WRONG = Rule("R06", "E", mark("Ô này phải là số tiền nguyên, không âm. Sửa lại hoặc để trống"))
 NO_ACCOUNT = Rule(
@@ -179,7 +182,7 @@ ERROR_CELL = Rule("R36", "E", mark("Ô báo lỗi {error}. Sửa công thức ho
 
 
 def problem(
-    rule: Rule, row: int | None = None, column: str | None = None, value: object = None, **params: str | int
+    rule: Rule, row: int | None, column: str | None, value: object, /, **params: str | int
 ) -> RosterProblem:
     """Make the problem of a rule at a place."""
     shown = None if value is None or value == "" else str(value)

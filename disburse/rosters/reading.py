@@ -54,7 +54,7 @@ async def read_roster(
     what was yielded before must then be thrown away.
     """
     order = msgspec.json.encode(Order(run, unit, programme, sheet, size_max)).decode()
-    arguments = [order] if isinstance(source, bytes) else [order, str(source.resolve())]
+    arguments = [order] if isinstance(source, bytes) else [order, str(source)]
     decode = msgspec.msgpack.Decoder(Batch).decode
     content = source if isinstance(source, bytes) else None
     async for body in run_limited(__name__, arguments, content=content):

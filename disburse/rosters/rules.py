@@ -68,6 +68,9 @@ _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
 _YEAR = re.compile(r"(?:(?:\d{0,2}|00?)\s*[/.\-]\s*)*(\d{4})")
+_TITLE_MONTHS = re.compile(
+    r"(?:THANG|KY)(?: CHI TRA)?:? *((?:\d{1,2}(?: *[,+&] *| VA (?:THANG )?)?)+)(?: *NAM *| */ *|-)(20\d\d)"
+)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
 _ACCOUNT_BANK = re.compile(
     r"\s*([0-9][0-9 .]{4,25}[0-9])\s*(?:[-–—,;:/(]|\btại\b|\s)\s*(.*?)\)?\s*", re.DOTALL
@@ -91,7 +94,7 @@ def is_error(cell: Cell) -> bool:
 
 
 def read_citizen_id(cell: Cell, birth: str | None, sex: str | None) -> tuple[str | None, Rule | None, int]:
-    """Read a citizen id: (id or None, rule, digits found). A lost zero comes back only beyond doubt (REQ18)."""
+    """Read a citizen id: (id or None, rule, digits found). Lost zeros come back only beyond doubt (REQ18)."""
     if isinstance(cell, float) or (isinstance(cell, str) and is_spreadsheet_damaged(cell)):
         return None, p.DAMAGED_ID, 0
     text = _FILLER.sub("", as_text(cell))
@@ -260,7 +263,7 @@ def read_source(cell: Cell) -> str | None:
 def settle_money(
     amount: int | None, regular: int | None, arrears: int, deduction: int, months: int
 ) -> tuple[int, int, bool]:
-    """Settle the parts of a row: (regular sum, amount, parts agree), always regular + arrears - deduction = amount.
+    """Settle a row: (regular sum, amount, parts agree); regular + arrears - deduction = amount.
 
     A stated monthly amount may be per month or for all months (`domain.md` 1.6); either may
     explain the total.
@@ -277,10 +280,7 @@ def title_months(titles: Sequence[str]) -> list[str]:
     """Read the months that the titles above a table name: "Tháng 12 năm 2026", "Kỳ chi trả 11/2026"."""
     for title in titles:
         folded = fold(title)
-        found = re.search(
-            r"(?:THANG|KY)(?: CHI TRA)?:? *((?:\d{1,2}(?: *[,+&] *| VA (?:THANG )?)?)+)(?: *NAM *|[/-])(20\d\d)",
-            folded,
-        )
+        found = None if "NGAY" in folded else _TITLE_MONTHS.search(folded)
         if found:
             return [f"{found[2]}-{int(m):02d}" for m in re.findall(r"\d{1,2}", found[1]) if 1 <= int(m) <= 12]
     return []

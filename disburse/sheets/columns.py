@@ -38,17 +38,22 @@ def fold_header(text: str) -> str:
     return _NOT_WORD.sub(" ", fold(text).lower()).strip()
 
 
+def by_spelling(dictionary: Dictionary) -> dict[str, str]:
+    """Turn a dictionary around: spelling → field."""
+    return {spelling: name for name, known in dictionary.items() for spelling in known}
+
+
 def match_columns(headers: Sequence[tuple[str, ...]], dictionary: Dictionary) -> Matched:
     """Match every column, given as its header parts from the top row down, with a field.
 
     An exact spelling wins over a similar one. Two exact columns for one field are `doubled`;
     the first of them is used.
     """
-    spellings = {spelling: name for name, known in dictionary.items() for spelling in known}
+    spellings = by_spelling(dictionary)
     matched = Matched()
     undecided: list[int] = []
     for index, parts in enumerate(headers):
-        name = next((spellings[s] for s in _readings(parts) if s in spellings), None)
+        name = next((spellings[s] for s in _first_known(parts, spellings)), None)
         if name is None:
             undecided.append(index)
         elif name in matched.columns:
@@ -66,9 +71,13 @@ def match_columns(headers: Sequence[tuple[str, ...]], dictionary: Dictionary) ->
     return matched
 
 
-def count_exact(headers: Sequence[tuple[str, ...]], spellings: frozenset[str] | set[str]) -> int:
-    """Count the columns whose header is an exact spelling; the quick question of finding the table."""
-    return sum(any(reading in spellings for reading in _readings(parts)) for parts in headers)
+def count_exact(headers: Sequence[tuple[str, ...]], spellings: Mapping[str, str]) -> int:
+    """Count the fields that some header spells exactly; the quick question of finding the table."""
+    return len({spellings[s] for parts in headers for s in _first_known(parts, spellings)})
+
+
+def _first_known(parts: tuple[str, ...], spellings: Mapping[str, str]) -> list[str]:
+    return [reading for reading in _readings(parts) if reading in spellings][:1]
 
 
 def _readings(parts: tuple[str, ...]) -> list[str]:

@@ -32,9 +32,9 @@ class Delimited:
         """Yield every record as a list of texts; raises `FileRefused` at the first unreadable byte."""
         try:
             with self._path.open(encoding=self._encoding, newline="") as file:
-                number = 0
-                for row in csv.reader(file, delimiter=self._delimiter, strict=True):
-                    number += 1
+                for number, row in enumerate(
+                    csv.reader(file, delimiter=self._delimiter, strict=True), start=1
+                ):
                     if number > ROWS_MAX or len(row) > COLUMNS_MAX:
                         raise LimitsExceeded
                     yield cast(Row, row)

@@ -17,7 +17,7 @@ _NEVER_VIETNAMESE = re.compile(r"[A-Za-z][µ¸¶·¹¨»¾¼½Æ©ÇËÎÏÑª®
 
 
 def refuse_legacy(rows: Iterable[Row], *, font_seen: bool) -> None:
-    """Raise LegacyFont when the first rows read like a legacy font; a font name in the file lowers the bar."""
+    """Raise LegacyFont when the first rows read like a legacy font; its name in the file lowers the bar."""
     odd = sum(isinstance(cell, str) and _is_odd(cell) for row in rows for cell in row)
     if odd >= (1 if font_seen else CELLS_MIN):
         raise LegacyFont

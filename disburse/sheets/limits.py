@@ -113,6 +113,11 @@ def _refuse(refused: FileRefused) -> None:
     sys.stdout.buffer.write(b"R" + len(body).to_bytes(4, "big") + body)
 
 
+def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.kill()
+
+
 async def _frames(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:
     assert process.stdout is not None  # noqa: S101 - the pipe was asked for above
     read = process.stdout.readexactly

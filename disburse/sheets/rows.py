@@ -110,7 +110,7 @@ def _kind(row: Row, layout: Layout, after_total: bool) -> tuple[Kind, str]:
             return "group", label
         numeral = texts.get(layout.sequence) if layout.sequence is not None else None
         if len(texts) == 2 and numeral is not None and _TITLE_NUMBER.fullmatch(numeral):
-            return "group", " ".join([text for text in texts.values() if text is not numeral][0].split())
+            return "group", " ".join(next(text for text in texts.values() if text is not numeral).split())
     return "data", ""
 
 

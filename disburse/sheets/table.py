@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from disburse.sheets.columns import Dictionary, count_exact, match_columns
+from disburse.sheets.columns import Dictionary, by_spelling, count_exact, match_columns
 from disburse.sheets.workbook import Cell, Range, Row, SheetHead
 
 HEADER_ROWS_MAX = 3
@@ -36,7 +36,7 @@ class Table:
 def find_table(head: SheetHead, dictionary: Dictionary) -> Table | None:
     """Find the header block that explains the most columns, or None when no row looks like a header."""
     grid = _filled(head.rows, head.merges)
-    spellings = {spelling for known in dictionary.values() for spelling in known}
+    spellings = by_spelling(dictionary)
     best: tuple[float, int, int] | None = None
     for top in range(min(SEARCHED_ROWS, len(grid))):
         for height in range(1, HEADER_ROWS_MAX + 1):
@@ -45,11 +45,13 @@ def find_table(head: SheetHead, dictionary: Dictionary) -> Table | None:
             headers = _headers(grid[top : top + height])
             hits = count_exact(headers, spellings)
             score = 2 * hits + _texture(head.rows[top : top + height])
-            if hits >= FIELDS_MIN and (best is None or score > best[0] + 0.5):
+            if hits >= FIELDS_MIN and (best is None or score > best[0]):
                 best = (score, top, height)
     if best is None:
         return None
     _, top, height = best
+    crossing = [first for (first, _), (last, _) in head.merges if first < top <= last]
+    top, height = (min(crossing), height + top - min(crossing)) if crossing else (top, height)
     return _describe(head, dictionary, _headers(grid[top : top + height]), top, height)
 
 
@@ -112,7 +114,7 @@ def _texture(rows: list[Row]) -> float:
     if not cells:
         return -3.0
     texts = sum(isinstance(cell, str) and not cell[:1].isdigit() for cell in cells)
-    return (2 * texts - len(cells)) / len(cells) - (3.0 if len(cells) <= 2 else 0.0) - 0.3 * (len(rows) - 1)
+    return (2 * texts - len(cells)) / len(cells) - (3.0 if len(cells) <= 2 else 0.0) - 0.5 * (len(rows) - 1)
 
 
 def _is_numbering(row: Row) -> bool:

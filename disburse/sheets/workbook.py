@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from python_calamine_plus import (
+    CalamineCell,
     CalamineError,
     CalamineWorkbook,
     PasswordError,
@@ -86,12 +87,11 @@ class Workbook:
     def rows(self, sheet: str) -> Iterator[Row]:
         """Yield every row of the sheet."""
         try:
-            number = 0
-            for row in self._book.stream_sheet_by_name(sheet, max_col=COLUMNS_MAX - 1):
-                number += 1
+            stream = self._book.stream_sheet_by_name(sheet, max_col=COLUMNS_MAX - 1)
+            for number, row in enumerate(stream, start=1):
                 if number > ROWS_MAX:
                     raise LimitsExceeded
-                yield row
+                yield cast(Row, row)
         except CalamineError as error:
             raise Unreadable from error
 
@@ -124,9 +124,9 @@ class Workbook:
             max_col=max(columns),
         )
         for row in stream:
-            for index in wanted:
-                if index < len(row) and row[index].formula is not None:
-                    if row[index].value == "":
+            for index, cell in enumerate(cast(list[CalamineCell], row)):
+                if index in wanted and cell.formula is not None:
+                    if cell.value == "":
                         empty += 1
                     else:
                         valued += 1
@@ -137,7 +137,7 @@ class Workbook:
             stream = self._book.stream_sheet_by_name(
                 name, rich=True, max_row=HEAD_ROWS - 1, max_col=COLUMNS_MAX - 1
             )
-            rows = [[cell.value for cell in row] for row in stream]
+            rows: list[Row] = [[cell.value for cell in cast(list[CalamineCell], row)] for row in stream]
             merges = [m for m in stream.merged_cell_ranges or [] if m[0][0] < HEAD_ROWS]
         except CalamineError as error:
             raise Unreadable from error

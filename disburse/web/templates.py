@@ -42,7 +42,7 @@ def environment() -> Environment:
     jinja.globals.update(
         say=say, asset=asset, csrf_field=csrf_field, strip=strip, bars=bars, token_header=TOKEN_HEADER
     )
-    jinja.globals.update(viewer=None, context=None, nav=(), demo=False, problems=())
+    jinja.globals.update(viewer=None, unit_label="", context=None, nav=(), demo=False, problems=())
     return jinja
 
 

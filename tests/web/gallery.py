@@ -33,7 +33,7 @@ MONEY = [
     Part("Chờ ngân hàng", 870_430_000, "wait", "#waiting"),
     Part("Tiền mặt", 229_500_000, "mute", "#cash"),
 ]
-SHELL = {
+SHELL: dict[str, object] = {
     "csrf_token": "0" * 32,
     "nonce": "n0",
     "demo": True,
@@ -56,6 +56,7 @@ FAULT = {
     "sentence": "Trang không có, hoặc anh/chị không có quyền xem. Kiểm tra lại đường dẫn hoặc mã.",
     "code": "not_found · 7K3M-9QX2",
 }
+OWN: dict[str, dict[str, object]] = {"error": {**FAULT}, "sign-in": {**SIGN_IN, "viewer": None, "nav": ()}}
 
 
 def gallery(cache_folder: Path) -> Litestar:
@@ -65,9 +66,8 @@ def gallery(cache_folder: Path) -> Litestar:
     @get("/{page:str}", media_type="text/html")
     async def show(page: FromPath[str], lang: FromQuery[words.Language] = "vi") -> Response[str]:
         words.language.set(lang)
-        extra = {"sign-in": {**SIGN_IN, "viewer": None, "nav": ()}, "error": FAULT}.get(page, {})
         template = jinja.get_template(TEMPLATES.get(page, f"gallery_html/{page}.html"))
-        html = template.render({**SHELL, "language": lang, **extra})
+        html = template.render({**SHELL, "language": lang, **OWN.get(page, {})})
         return Response(html, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
     @post("/{page:str}")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from litestar.types import ASGIApp
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -65,7 +65,7 @@ def open_page(browser: Browser, address: str, size: dict[str, int] = DESK, **opt
     """Open a page in a fresh context, watching every address it asks for and every complaint."""
     page = browser.new_context(viewport=size, **options).new_page()  # type: ignore[arg-type]
     page.on("request", lambda request: asked(page).append(request.url))
-    page.on("console", lambda message: message.type == "error" and complaints(page).append(message.text))
+    page.on("console", lambda message: complaints(page).extend([message.text] * (message.type == "error")))
     page.on("pageerror", lambda error: complaints(page).append(str(error)))
     page.goto(address, wait_until="networkidle")
     return page

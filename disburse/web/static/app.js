@@ -76,11 +76,14 @@
         box.checked = input.checked;
       }
     }
-    const bulk = input.form && input.form.querySelector("[data-bulk-count]");
-    if (bulk) {
-      bulk.textContent = input.form.querySelectorAll("input[type=checkbox]:checked:not([data-check-all])").length;
-    }
+    if (input.form) countChosen(input.form);
   });
+  function countChosen(root) {
+    for (const count of root.querySelectorAll("[data-bulk-count]")) {
+      const boxes = count.closest("form").querySelectorAll("input[type=checkbox]:checked:not([data-check-all])");
+      count.textContent = boxes.length;
+    }
+  }
 
   const over = (field) => {
     for (const other of document.querySelectorAll(".file")) other.classList.toggle("over", other === field);
@@ -133,6 +136,7 @@
   function attend(root) {
     const first = root.querySelector(".problems, [data-focus]");
     if (first) { first.setAttribute("tabindex", "-1"); first.focus(); }
+    countChosen(root);
   }
   document.addEventListener("htmx:afterSettle", (event) => attend(event.target));
   document.addEventListener("announce", (event) => announce(event.detail.value));

@@ -1,0 +1,40 @@
+"""Open the whole system: the service, with the reference lists and the session gate laid in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from disburse.core.clock import Clock
+from disburse.core.errors import Temporary
+from disburse.places.store import load_reference
+from disburse.service import Service, open_service
+from disburse.settings import Settings
+from disburse.vault import Vault, sha256_of_gate
+
+
+@asynccontextmanager
+async def open_disburse(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Service]:
+    """Open everything that commands, pages and jobs stand on; closed when the block ends."""
+    async with open_service(settings, prepare=prepare, clock=clock) as service:
+        yield service
+
+
+async def prepare(owner_url: str, vault: Vault) -> None:
+    """Lay in, as the owner, what the migrations do not know: the reference lists and the gate's hash."""
+    try:
+        connection = await asyncpg.connect(owner_url)
+    except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
+        raise Temporary from None
+    try:
+        await load_reference(connection)
+        await connection.execute(
+            "INSERT INTO session_gate (secret_sha) VALUES ($1) ON CONFLICT (one)"
+            " DO UPDATE SET secret_sha = excluded.secret_sha"
+            " WHERE session_gate.secret_sha <> excluded.secret_sha",
+            sha256_of_gate(vault.gate),
+        )
+    finally:
+        await connection.close()

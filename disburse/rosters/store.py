@@ -1,0 +1,231 @@
+"""All that rosters ask of the database and write to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from disburse.core.errors import NotFound
+from disburse.db import connection, run
+from disburse.rosters.problems import RosterProblem
+
+
+@dataclass(frozen=True)
+class Roster:
+    """One version of one list of one owner for one programme and run; amounts in đồng."""
+
+    id: UUID
+    run: str
+    province: str
+    owner: str
+    programme: str
+    list_number: int
+    version: int
+    kind: str
+    state: str
+    file_sha: str | None
+    file_name: str | None
+    file_digest: str | None
+    content_digest: str | None
+    line_count: int
+    amount: int
+    declared_count: int | None
+    declared_amount: int | None
+    reading: dict[str, Any]
+    uploaded_by: UUID
+    uploader: str | None
+    uploaded_at: Any
+    submitted_by: UUID | None
+    submitter: str | None
+    note: str
+
+
+async def add_roster(roster_id: UUID, **values: object) -> int:
+    """Open a roster in the state `reading`; give its version."""
+    (row,) = await run(
+        "rosters",
+        "add_roster",
+        roster_id,
+        values["run"],
+        values["owner"],
+        values["programme"],
+        values["list_number"],
+        values["file_sha"],
+        values["file_name"],
+        values["uploaded_by"],
+    )
+    return int(row["version"])
+
+
+async def roster(roster_id: UUID) -> Roster:
+    """Read a roster; raise `NotFound` for one outside the viewer's rows."""
+    rows = await run("rosters", "roster", roster_id)
+    if not rows:
+        raise NotFound
+    return _roster(rows[0])
+
+
+async def rosters(
+    run_name: str, owner: str | None = None, programme: str | None = None, limit: int = 500
+) -> list[Roster]:
+    """List the rosters of a run in the order owner, programme, list, newest version first."""
+    return [_roster(row) for row in await run("rosters", "rosters", run_name, owner, programme, limit)]
+
+
+async def same_content(of: Roster, file_digest: str) -> UUID | None:
+    """Find the roster that took in the same content before (`money.md` M11)."""
+    found: UUID | None = await connection().fetchval(
+        "SELECT id FROM roster WHERE run = $1 AND owner = $2 AND programme = $3 AND list_number = $4"
+        " AND file_digest = $5 AND state NOT IN ('failed', 'withdrawn') AND id <> $6",
+        of.run,
+        of.owner,
+        of.programme,
+        of.list_number,
+        file_digest,
+        of.id,
+    )
+    return found
+
+
+async def open_staging() -> None:
+    """Make the temporary table lines are streamed into; it is gone at commit."""
+    await connection().execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+    await connection().execute(
+        "CREATE TEMP TABLE fresh_line (file_row int, beneficiary bigint, benefit text, source text, name text,"
+        " commune text, hamlet text, method text, bank text, account bigint, holder text, pay_point text,"
+        " months text[], regular bigint, arrears bigint, deduction bigint, amount bigint, note text)"
+        " ON COMMIT DROP"
+    )
+
+
+async def stage(lines: Sequence[tuple[object, ...]]) -> None:
+    """Stream lines into the staging table."""
+    await connection().copy_records_to_table("fresh_line", records=lines)
+
+
+async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
+    """Store the staged lines; give (row, code) of those that the database knows to be wrong."""
+    await connection().execute("ANALYZE fresh_line")
+    twice = await run("rosters", "staged_twice")
+    await run("rosters", "take_in_lines", of.run, of.province, of.id, of.owner, of.programme)
+    claimed = await run("rosters", "claims_against", of.id)
+    return [(row["file_row"], row["code"]) for row in [*twice, *claimed]]
+
+
+async def add_problems(of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None]], start: int) -> None:
+    """Keep problems in the order of the file; values are sealed."""
+    await connection().executemany(
+        "INSERT INTO roster_problem (roster, number, owner, file_row, column_name, code, level, value_sealed,"
+        " secret, text, params) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        [
+            (
+                of.id,
+                start + i,
+                of.owner,
+                p.row,
+                p.column,
+                p.code,
+                p.level,
+                sealed,
+                p.secret,
+                p.text,
+                msgspec.json.encode(p.params).decode(),
+            )
+            for i, (p, sealed) in enumerate(problems)
+        ],
+    )
+
+
+async def finish_reading(of: Roster, **values: object) -> None:
+    """Set what reading found and move the roster on."""
+    await connection().execute(
+        "UPDATE roster SET file_digest = $2, content_digest = $3, line_count = $4, amount = $5, reading = $6,"
+        " state = $7 WHERE id = $1",
+        of.id,
+        values.get("file_digest"),
+        values.get("content_digest"),
+        values.get("line_count", 0),
+        values.get("amount", 0),
+        json.dumps(values.get("reading", {}), ensure_ascii=False),
+        values["state"],
+    )
+
+
+async def move(roster_id: UUID, state: str, note: str = "") -> None:
+    """Move a roster to another state; the database refuses moves that are not allowed."""
+    await connection().execute("UPDATE roster SET state = $2, note = $3 WHERE id = $1", roster_id, state, note)
+
+
+async def submit(of: Roster, *, by: UUID, count: int | None, amount: int | None) -> None:
+    await connection().execute(
+        "UPDATE roster SET state = 'submitted', submitted_by = $2, submitted_at = now(), declared_count = $3,"
+        " declared_amount = $4 WHERE id = $1",
+        of.id,
+        by,
+        count,
+        amount,
+    )
+
+
+async def acknowledge(of: Roster, codes: Sequence[str], by: UUID) -> None:
+    await connection().executemany(
+        "INSERT INTO roster_acknowledgement (roster, code, owner, by_user) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT DO NOTHING",
+        [(of.id, code, of.owner, by) for code in codes],
+    )
+
+
+async def unacknowledged(roster_id: UUID) -> list[str]:
+    """List the codes of warnings nobody has acknowledged yet."""
+    rows = await run("rosters", "unacknowledged", roster_id)
+    return [row["code"] for row in rows]
+
+
+async def add_approval(of: Roster, *, by: UUID, person: UUID, content_digest: str, note: str) -> None:
+    await connection().execute(
+        "INSERT INTO roster_approval (roster, person, by_user, owner, content_digest, note)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        of.id,
+        person,
+        by,
+        of.owner,
+        content_digest,
+        note,
+    )
+
+
+async def post_payments(roster_id: UUID) -> int:
+    """Make the payments of an approved roster; give how many (0 when they exist already)."""
+    return int(await connection().fetchval("SELECT post_payments($1)", roster_id))
+
+
+async def problem_counts(roster_id: UUID) -> list[dict[str, Any]]:
+    """Count problems by cause: code, level, text, how many, first row."""
+    return [dict(row) for row in await run("rosters", "problem_counts", roster_id)]
+
+
+async def problems(roster_id: UUID, *, after: int = -1, code: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """List problems in the order of the file."""
+    return [dict(row) for row in await run("rosters", "problems", roster_id, after, code, limit)]
+
+
+async def bridge(roster_id: UUID) -> list[dict[str, Any]]:
+    """The totals that lead from last month's approved list to this one, by group."""
+    return [dict(row) for row in await run("rosters", "bridge", roster_id)]
+
+
+async def methods(roster_id: UUID) -> dict[str, dict[str, int]]:
+    """Count lines and money by way of receiving: account and cash."""
+    rows = await run("rosters", "methods", roster_id)
+    return {row["way"]: {"count": row["count"], "amount": row["amount"]} for row in rows}
+
+
+def _roster(row: Any) -> Roster:
+    values = dict(row)
+    values["reading"] = json.loads(values["reading"])
+    return Roster(**values)

@@ -1,0 +1,64 @@
+"""What a child might try, by name; run as `python -m tests.sheets.child_tricks TRICK` within limits."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from disburse.sheets.limits import serve_frames
+
+
+def two_frames() -> Iterator[bytes]:
+    yield b"a"
+    yield b"b" * 100000
+
+
+def endless() -> Iterator[bytes]:
+    while True:
+        yield b"x" * 100000
+
+
+def tell_keys() -> Iterator[bytes]:
+    yield " ".join(name for name in os.environ if "DISBURSE" in name).encode()
+
+
+def write_a_file() -> Iterator[bytes]:
+    out = Path(f"/tmp/child-{os.getpid()}")  # noqa: S108 - any place will do, since it must fail
+    try:
+        out.write_bytes(b"x")
+    finally:
+        out.unlink()
+    yield b""
+
+
+def take_memory() -> Iterator[bytes]:
+    yield bytes(600 << 20)[:1]
+
+
+def spin() -> Iterator[bytes]:
+    yield b"a"
+    while True:
+        pass
+
+
+def sleep() -> Iterator[bytes]:
+    yield b"a"
+    time.sleep(60)
+
+
+def abort() -> Iterator[bytes]:
+    yield b"a"
+    os.abort()
+
+
+def quote_a_cell() -> Iterator[bytes]:
+    cell = "9991450" + "00001"
+    yield b"a"
+    raise ValueError(cell)
+
+
+if __name__ == "__main__":
+    serve_frames(globals()[sys.argv[1]])
