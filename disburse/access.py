@@ -168,7 +168,7 @@ ROWS: Final[dict[str, Reach]] = {
     **dict.fromkeys(["month_claim", "account", "app_session", "session_gate", "sign_in_back_off"], "job"),
     # people and outreach
     **dict.fromkeys(
-        ["beneficiary", "method_fact", "method_request", "switch", "outreach_case", "case_move", "outreach_session", "visit", "print_row"],
+        ["beneficiary", "method_fact", "method_request", "method_count", "switch", "outreach_case", "case_move", "outreach_session", "visit", "print_row"],
         "commune",
     ),
     "print": "asker",
@@ -216,6 +216,8 @@ def policies() -> list[str]:
         )
         if table == "confirmation_file":
             read = f"{read} OR received_by = (SELECT viewer_user())"
+        if table == "print":  # a colleague keys in what somebody else printed
+            read = f"{read} OR {_COMMUNE}"
         statements.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         statements.append(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         statements.append(
@@ -294,6 +296,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "match": "SELECT, INSERT",
         "discrepancy": "SELECT, INSERT, UPDATE",
         "method_fact": "SELECT, INSERT",
+        "method_count": "SELECT, INSERT, UPDATE, DELETE",
         "switch": "SELECT, INSERT, UPDATE, DELETE",
         "outreach_case": "SELECT, INSERT, UPDATE",
         "case_move": "SELECT, INSERT",

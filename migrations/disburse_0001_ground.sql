@@ -349,9 +349,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT b.key, b.failures, b.next_at FROM sign_in_back_off b WHERE gate_is_open(gate) AND b.key = ANY (of_keys)
 $$;
 
--- Count a failed sign-in: the first five are free, then 2^n seconds up to five minutes.
+-- Count a failed sign-in: the first five are free, then 2^n seconds up to five minutes; quiet for 15 minutes, forgotten.
 CREATE FUNCTION count_failure(gate text, of_keys text[], at_moment timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    DELETE FROM sign_in_back_off WHERE gate_is_open(gate) AND next_at < at_moment - interval '15 minutes';
     INSERT INTO sign_in_back_off AS b (key, failures, next_at)
     SELECT k, 1, at_moment FROM unnest(of_keys) AS k WHERE gate_is_open(gate)
     ON CONFLICT (key) DO UPDATE SET failures = b.failures + 1,
@@ -365,11 +366,13 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
 $$;
 
 CREATE FUNCTION session_facts() RETURNS TABLE (
-    app_user uuid, person uuid, username text, name text, kind text, csrf text, language text, roles text[], units text[])
+    app_user uuid, person uuid, username text, name text, kind text, csrf text, language text, roles text[], units text[],
+    must_change_password boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT s.app_user, u.person, u.username, u.name, s.kind, s.csrf, s.language,
         array(SELECT role FROM user_role WHERE app_user = s.app_user ORDER BY role, unit),
-        array(SELECT unit FROM user_role WHERE app_user = s.app_user ORDER BY role, unit)
+        array(SELECT unit FROM user_role WHERE app_user = s.app_user ORDER BY role, unit),
+        coalesce(u.must_change_password, false)
     FROM viewer_session() s LEFT JOIN app_user u ON u.id = s.app_user WHERE s.sid_sha IS NOT NULL
 $$;
 
@@ -377,12 +380,35 @@ CREATE FUNCTION session_seen(lives interval) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE app_session SET seen_at = now(), expires_at = least(created_at + interval '8 hours', now() + lives)
     WHERE sid_sha = sha256(convert_to(current_setting('app.sid', true), 'UTF8')) AND kind = 'web'
-      AND seen_at < now() - interval '30 seconds'
+      AND expires_at > now() AND seen_at < now() - interval '30 seconds'
 $$;
 
 CREATE FUNCTION session_speaks(lang text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE app_session SET language = lang WHERE sid_sha = sha256(convert_to(current_setting('app.sid', true), 'UTF8'))
+$$;
+
+-- End a user's sessions but the one that asks: his own, or anybody's for an administrator.
+CREATE FUNCTION end_sessions_of(who uuid) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    ended int;
+BEGIN
+    IF who IS DISTINCT FROM viewer_user() AND NOT viewer_has('admin') AND NOT viewer_is_job() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'sessions_ended_by_their_user_or_an_admin',
+            MESSAGE = 'not an administrator';
+    END IF;
+    DELETE FROM app_session WHERE app_user = who
+        AND sid_sha IS DISTINCT FROM sha256(convert_to(current_setting('app.sid', true), 'UTF8'));
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $$;
+
+-- A user changes his own password; the program has checked the old one.
+CREATE FUNCTION set_own_password(gate text, fresh_hash text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    UPDATE app_user SET password_hash = fresh_hash, must_change_password = false
+    WHERE gate_is_open(gate) AND id = viewer_user()
 $$;
 
 CREATE FUNCTION name_of(who uuid) RETURNS text

@@ -384,8 +384,9 @@ CREATE TABLE decision (
     discrepancy uuid,
     payment_run text,
     payment bigint,
-    side text,
-    account bigint,
+    side text CONSTRAINT side_known CHECK (side IN ('paid', 'rejected', 'unclaimed', 'short', 'rest')),
+    account bigint REFERENCES account ON DELETE RESTRICT,
+    payer text REFERENCES payer ON DELETE RESTRICT,
     reason text NOT NULL DEFAULT '',
     proposed_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
     proposed_at timestamptz NOT NULL DEFAULT now()

@@ -51,6 +51,20 @@ CREATE TABLE switch (
 );
 CREATE INDEX switch_commune ON switch (commune, first_credit_run);
 
+-- How many people of a commune a programme lists in a run, and how many of them really got it by account;
+-- worked out by the worker from payments, so that a commune may see rates without seeing payments.
+CREATE TABLE method_count (
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    commune text NOT NULL REFERENCES commune ON DELETE RESTRICT,
+    programme text NOT NULL REFERENCES programme ON DELETE RESTRICT,
+    payees int NOT NULL,
+    by_account int NOT NULL,
+    credited int NOT NULL,
+    PRIMARY KEY (run, commune, programme),
+    CONSTRAINT nobody_is_counted_twice CHECK (0 <= credited AND credited <= by_account AND by_account <= payees)
+);
+CREATE INDEX method_count_commune ON method_count (commune, run);
+
 -- ---------------------------------------------------------------- outreach
 
 CREATE TABLE outreach_case (
@@ -123,6 +137,7 @@ CREATE TABLE visit (
 );
 CREATE UNIQUE INDEX one_open_visit_per_case ON visit (outreach_case) WHERE state = 'planned';
 CREATE INDEX visit_commune ON visit (commune, run, hamlet, position);
+CREATE INDEX visit_session ON visit (outreach_session);
 
 -- A printed list: its serial, and which case stood on which page in which place, so that paper can be keyed back.
 CREATE TABLE print (
@@ -163,6 +178,7 @@ CREATE TABLE job (
     done bigint NOT NULL DEFAULT 0,
     total bigint,
     problem text,
+    tries int NOT NULL DEFAULT 0,
     cancel_asked boolean NOT NULL DEFAULT false,
     asked_by uuid,
     asked_at timestamptz NOT NULL DEFAULT now(),

@@ -116,6 +116,43 @@ BEGIN
     WHERE run = of_run AND owner = of_owner AND programme = of_programme;
 END $$;
 
+-- ---------------------------------------------------------------- outreach lists (INV-21)
+
+CREATE FUNCTION sessions_on_working_days() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM holiday WHERE on_day = NEW.held_on)
+       OR EXISTS (SELECT FROM swapped_day WHERE on_day = NEW.held_on AND kind = 'off')
+       OR (extract(isodow FROM NEW.held_on) > 5
+           AND NOT EXISTS (SELECT FROM swapped_day WHERE on_day = NEW.held_on AND kind = 'working')) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'session_on_a_working_day', MESSAGE = 'not a working day';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER sessions_on_working_days BEFORE INSERT ON outreach_session FOR EACH ROW EXECUTE FUNCTION sessions_on_working_days();
+
+CREATE FUNCTION visits_within_capacity() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT outreach_session FROM fresh) f JOIN outreach_session s ON s.id = f.outreach_session
+               WHERE (SELECT count(*) FROM visit v WHERE v.outreach_session = s.id AND v.state <> 'dropped') > s.capacity) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'visits_within_capacity', MESSAGE = 'session is full';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER visits_within_capacity AFTER INSERT ON visit REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION visits_within_capacity();
+
+CREATE FUNCTION done_visits_stay() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.state <> 'planned' AND NEW IS DISTINCT FROM OLD THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'append_only', MESSAGE = 'done visits stay';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER done_visits_stay BEFORE UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION done_visits_stay();
+
 -- ---------------------------------------------------------------- digests of rows written (M11)
 
 -- SHA-256 over stored rows, in key order; `what` holds entries like 'roster_line:<roster>'. Columns are named, so that a

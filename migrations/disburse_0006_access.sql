@@ -579,6 +579,8 @@ GRANT EXECUTE ON FUNCTION back_off(text, text[]) TO disburse_app;
 GRANT EXECUTE ON FUNCTION count_failure(text, text[], timestamptz) TO disburse_app;
 GRANT EXECUTE ON FUNCTION forget_failures(text, text[]) TO disburse_app;
 GRANT EXECUTE ON FUNCTION session_seen(interval) TO disburse_app;
+GRANT EXECUTE ON FUNCTION end_sessions_of(uuid) TO disburse_app;
+GRANT EXECUTE ON FUNCTION set_own_password(text, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION close_part(text, text, text, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION post_payments(uuid) TO disburse_worker;
 GRANT EXECUTE ON FUNCTION post_events(text, uuid, text[], bigint[], bigint[], text[], bigint[], date[], text[], text[], bigint[], uuid[], text[], bigint[]) TO disburse_worker;

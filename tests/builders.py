@@ -27,9 +27,9 @@ COMMUNE_CASH = "UBND-05134"
 
 
 async def a_province_units() -> None:
-    """Lay in the offices of province 25 and a commune that pays cash; done again, it changes nothing.
+    """Lay in the offices of province 25; done again, it changes nothing.
 
-    `BHXH-25-03` covers `COMMUNES` since the merger; banks and the post are reference data.
+    `BHXH-25-03` covers `COMMUNES` since the merger; communes and payers are reference data.
     """
     async with as_owner() as database:
         await database.executemany(
@@ -38,11 +38,7 @@ async def a_province_units() -> None:
             [
                 ("BHXH-25", "office", "BHXH tỉnh Phú Thọ", PROVINCE, None),
                 (OFFICE, "office", "BHXH cơ sở Tân Lạc", PROVINCE, "BHXH-25"),
-                (COMMUNE_CASH, "payer", "UBND xã Mường Hoa", PROVINCE, None),
             ],
-        )
-        await database.execute(
-            "INSERT INTO payer (code, kind) VALUES ($1, 'commune') ON CONFLICT DO NOTHING", COMMUNE_CASH
         )
         await database.executemany(
             "INSERT INTO office_commune (office, commune, valid_from) VALUES ($1, $2, $3)"

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 from disburse.core.clock import FixedClock
@@ -22,6 +23,12 @@ from disburse.db.embedded import release_and_stop_if_last as release
 from disburse.identity.opening import open_disburse
 from disburse.service import Service
 from disburse.settings import Settings, read_settings
+
+hypothesis.settings.register_profile("quick", deadline=None)
+hypothesis.settings.register_profile(
+    "soak", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "2000"))
+)
+hypothesis.settings.load_profile("quick")  # `make soak` names the other; neither measures time
 
 TEMPLATE = "disburse"  # migrated once, with reference data and the session gate; never used itself
 
@@ -47,7 +54,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = Path(tempfile.gettempdir()) / f"disburse-tests-{run}"
     with _alone(lock):
         server = ensure_running(home, shared_buffers="64MB")
-        asyncio.run(_fill(home))
+        filled = home / "filled"
+        if not filled.exists():  # whoever comes later must not disturb the first copies
+            asyncio.run(_fill(home))
+            filled.touch()
     yield server
     with _alone(lock):
         if release(home):
@@ -78,7 +88,7 @@ async def disburse(settings: Settings, clock: FixedClock) -> AsyncIterator[Servi
 
 
 async def _fill(home: Path) -> None:
-    """Migrate the template and lay in what every database holds; done again, it changes nothing."""
+    """Migrate the template and lay in what every database holds."""
     async with open_disburse(_of_template(home)):
         pass
 

@@ -1,5 +1,25 @@
 """The database: the embedded server, the engine with its safe transaction, and `run` for named SQL."""
 
-from disburse.db.engine import Acting, Connection, connection, engine, open_pools, run, run_many, transaction
+from disburse.db.engine import (
+    Acting,
+    Connection,
+    connection,
+    engine,
+    open_pools,
+    run,
+    run_count,
+    run_many,
+    transaction,
+)
 
-__all__ = ["Acting", "Connection", "connection", "engine", "open_pools", "run", "run_many", "transaction"]
+__all__ = [
+    "Acting",
+    "Connection",
+    "connection",
+    "engine",
+    "open_pools",
+    "run",
+    "run_count",
+    "run_many",
+    "transaction",
+]

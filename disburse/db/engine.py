@@ -170,6 +170,12 @@ async def run(feature: str, statement: str, *args: object) -> list[asyncpg.Recor
     return rows
 
 
+async def run_count(feature: str, statement: str, *args: object) -> int:
+    """Run a named statement that writes, and give how many rows it wrote."""
+    status: str = await connection().execute(_statement(feature, statement), *args)
+    return int(status.split()[-1])
+
+
 async def run_many(feature: str, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
     """Run a named statement once per small set of arguments; sets of people go through COPY or arrays."""
     await connection().executemany(_statement(feature, statement), rows)

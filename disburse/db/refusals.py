@@ -110,6 +110,7 @@ class AppendOnly(NotAllowed):
 
 SENTENCES: dict[str, type[Refusal]] = {
     "run_is_open": RunIsClosed,
+    "run_part_run_fkey": RunIsClosed,
     "month_paid_at_most_once": MonthPaidAlready,
     "approved_by_a_second_person": ApprovedByASecondPerson,
     "consent_by_a_second_person": ConsentByASecondPerson,

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from disburse.access import Role, Viewer
+from disburse.access import Permission, Role, Viewer
 from disburse.core.errors import NotAllowed
-from disburse.db import Acting, transaction
+from disburse.db import Acting, engine, transaction
 from disburse.identity import store
 from disburse.service import service
 from disburse.words import Language
@@ -41,10 +43,22 @@ class Doorstep:
 
 
 @dataclass(frozen=True)
+class MachineOwner:
+    """Whoever has the owner's access to the machine, as `disburse user add` for the first administrator."""
+
+    sid: str
+    login: Literal["owner"] = "owner"
+
+    def require(self, permission: Permission) -> None:
+        """Refuse nothing: who reads the key file and the owner's password can do everything anyway."""
+
+
+@dataclass(frozen=True)
 class WebSession:
-    """A signed-in browser: who it is, and whether the first password still has to be changed."""
+    """A signed-in browser: who it is, for which units, whether the first password still has to be changed."""
 
     viewer: Viewer
+    unit: str  # the names of the viewer's units, for the head of every page
     must_change_password: bool
 
 
@@ -86,7 +100,20 @@ async def web_session(sid: str) -> WebSession | None:
         if facts is None or facts.kind != "web":
             return None
         await store.session_seen(IDLE)
-    return WebSession(_as_viewer(sid, facts), facts.must_change_password)
+        names = await store.unit_names([unit for _, unit in facts.roles])
+    return WebSession(_as_viewer(sid, facts), " · ".join(names), facts.must_change_password)
+
+
+@asynccontextmanager
+async def acting_as_owner() -> AsyncIterator[MachineOwner]:
+    """Act as the machine's owner for the length of the block; the audit trail names a job."""
+    job = await open_job()
+    engine.config = {"dsn": service().owner_url}
+    try:
+        yield MachineOwner(job.sid)
+    finally:
+        engine.config = {}
+        await close(job)
 
 
 def sha_of(sid: str) -> bytes:

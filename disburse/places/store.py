@@ -107,7 +107,14 @@ def programme_tables() -> Iterable[Table]:
         {"code": "text", **names, "owner_kind": "text", "cut_off_day": "int", "valid_from": "date"},
         ("code",),
         [
-            (r["code"], r["name_vi"], r["name_en"], r["owner_kind"], int(r["cut_off_day"]), day(r["valid_from"]))
+            (
+                r["code"],
+                r["name_vi"],
+                r["name_en"],
+                r["owner_kind"],
+                int(r["cut_off_day"]),
+                day(r["valid_from"]),
+            )
             for r in listed("programmes")
         ],
     )
@@ -189,7 +196,10 @@ def wordings(digest: str) -> Iterable[Table]:
         "obstacle",
         {**dict.fromkeys(texts, "text"), "ease": "int"},
         ("code",),
-        [(o.code, o.label_vi, o.label_en, o.next_action_vi, o.next_action_en, o.ease) for o in obstacles().values()],
+        [
+            (o.code, o.label_vi, o.label_en, o.next_action_vi, o.next_action_en, o.ease)
+            for o in obstacles().values()
+        ],
     )
     yield Table(
         "setting",

@@ -11,14 +11,15 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.db import transaction
 from disburse.places import reference
+from disburse.queue import Progress
 from disburse.rosters import problems as p
 from disburse.rosters import store
-from disburse.rosters.problems import FileRefused, RosterProblem, problem
+from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
 from disburse.rosters.reading import read_roster
 from disburse.rosters.sealing import Sealing
 from disburse.rosters.store import Roster
 from disburse.service import service
-from disburse.words import say
+from disburse.words import mark
 
 
 class NotTheOwner(NotAllowed):
@@ -58,8 +59,8 @@ async def upload_roster(
     unit: str,
     programme: str,
     list_number: int = 1,
-) -> Roster:
-    """Keep an uploaded file and open a roster for it; a job reads it (`read_roster_file`)."""
+) -> tuple[UUID, UUID]:
+    """Keep an uploaded file and open a roster for it; give the roster and the job that reads it."""
     viewer.require(Permission.ROSTER_UPLOAD)
     _require_owner(viewer, unit, programme)
     sha = service().files.keep(content)
@@ -75,12 +76,19 @@ async def upload_roster(
             file_name=file_name[-200:],
             uploaded_by=viewer.user_id,
         )
-        await queue.enqueue(viewer, "read_roster", f"roster:{roster_id}", unit=unit)
+        job = await queue.enqueue(viewer, "read_roster", f"roster:{roster_id}", unit=unit)
         await audit.record("roster:uploaded", f"roster:{roster_id}", unit=unit, body={"file": sha})
+    return roster_id, job
+
+
+async def look(viewer: Viewer, roster_id: UUID) -> Roster:
+    """Show a roster within the viewer's rows."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
         return await store.roster(roster_id)
 
 
-async def read_roster_file(viewer: Viewer, roster_id: UUID) -> Roster:
+async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress | None = None) -> Roster:
     """Read a roster's file into lines and problems, all or nothing; running it again changes nothing.
 
     A file that is no roster leaves the roster `failed` with the reason; content taken in before leaves it
@@ -92,10 +100,10 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID) -> Roster:
         return roster
     try:
         async with transaction(viewer):
-            return await _take_in(roster)
+            return await _take_in(roster, progress)
     except FileRefused as refused:
         async with transaction(viewer):
-            found = [problem(p.Rule(refused.code, "E", refused.text), None, None, None, **refused.params)]
+            found = [refused_problem(refused)]
             await store.add_problems(roster, [(one, None) for one in found], 0)
             return await _finish(roster, "failed", {"counts": {refused.code: 1}})
     except _TakenInBefore as before:
@@ -108,7 +116,7 @@ class _TakenInBefore(Exception):
         self.roster_id = roster_id
 
 
-async def _take_in(roster: Roster) -> Roster:
+async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     content = service().files.read(roster.file_sha or "")
     sealing = Sealing(service().vault, roster.province)
     problems: list[RosterProblem] = []
@@ -126,6 +134,8 @@ async def _take_in(roster: Roster) -> Roster:
         good = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines
         if good:
             await store.stage(await sealing.key(good))
+        if progress is not None:
+            await progress.phase(mark("Đọc và kiểm tra từng dòng"), done=sealing.lines)
         summary = batch.summary or summary
     if summary is None:
         raise FileRefused

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from disburse.rosters.parsing import Summary
-from disburse.rosters.problems import RosterProblem
+from disburse.rosters.problems import RosterProblem, refused_problem
 from disburse.rosters.reading import read_roster
 from disburse.sheets.refusals import FileRefused
 
@@ -78,8 +78,7 @@ async def check_roster(
             summary = batch.summary or summary
     except FileRefused as refused:
         summary = None
-        params = {name: str(value) for name, value in refused.params.items()}
-        problems = [RosterProblem(None, None, refused.code, "E", None, "", refused.text, {**params})]
+        problems = [refused_problem(refused)]
     with path.open("rb") as file:
         digest = sha256(file.read()).hexdigest()
     return CheckResult(

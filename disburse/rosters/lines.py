@@ -19,6 +19,7 @@ from disburse.sheets.table import Table
 from disburse.sheets.workbook import Cell, Row
 
 DIGEST_MODULUS = 1 << 128
+SEQUENCE_DIGITS_MAX = 9
 
 
 class LineReader:
@@ -98,9 +99,9 @@ class LineReader:
 
     def _follow(self, sequence: Cell) -> None:
         """Notice gaps in the numbering (R27); it may begin again in each group."""
-        if not isinstance(sequence, int):
+        if not isinstance(sequence, int) or isinstance(sequence, bool):
             text = rules.as_text(sequence)
-            if not text.isdecimal():
+            if not text.isdecimal() or len(text) > SEQUENCE_DIGITS_MAX:
                 return
             sequence = int(text)
         previous, self._previous = self._previous, sequence

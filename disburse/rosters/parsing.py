@@ -16,7 +16,7 @@ from disburse.rosters.columns import FIELDS, IGNORED, REPEATABLE, REQUIRED, SHOW
 from disburse.rosters.line import Context, RosterLine
 from disburse.rosters.lines import LineReader
 from disburse.rosters.problems import RosterProblem, Rule, problem
-from disburse.rosters.rules import read_money, read_source, title_months
+from disburse.rosters.rules import read_source, read_total, title_months
 from disburse.rosters.totals import Totals
 from disburse.rosters.wording import Wording, is_hamlet_title
 from disburse.sheets.archive import inspect
@@ -97,7 +97,7 @@ class Parsing:
             elif kind == "group":
                 self._enter(label, reader)
             elif kind != "footer":
-                stated = read_money(row[layout.amount]) if layout.amount is not None else None
+                stated = read_total(row[layout.amount]) if layout.amount is not None else None
                 self._totals.state(number, kind, label, stated, reader.amount)
         if not reader.rows:
             raise NoRows

@@ -89,7 +89,7 @@ class PayReader:
 
     def _part(self, cell: Cell, field: str) -> int:
         value = 0 if cell == "" else rules.read_money(cell)
-        if value is not None and value >= 0:
+        if value is not None and 0 <= value <= MAX_VND:
             return value
         if not (isinstance(cell, str) and cell.strip() in NOTHING):
             self._tell(p.PART_WRONG, field, cell)

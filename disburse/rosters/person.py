@@ -58,7 +58,7 @@ class PersonReader:
             if not known.full:
                 self._tell(p.NAME_MISSING, "name", cell)
             elif known.note:
-                self._tell(p.NAME_NOTE_SPLIT, "name", cell, note=known.note)
+                self._tell(p.NAME_NOTE_SPLIT, "name", cell)
             else:
                 self._tell(p.NAME_CLEANED, "name", cell)
         return known

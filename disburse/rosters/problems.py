@@ -121,7 +121,9 @@ LISTED_TWICE = Rule(
 LISTED_ELSEWHERE = Rule(
     "R05", "W", mark("Người này cũng đang có trong danh sách của đơn vị khác ở kỳ này. Hỏi lại trước khi chi")
 )
-MONTH_PAID = Rule("R33", "E", mark("Tháng hưởng này đã được chi trả ở danh sách khác. Bỏ dòng hoặc sửa tháng"))
+MONTH_PAID = Rule(
+    "R33", "E", mark("Tháng hưởng này đã được chi trả ở danh sách khác. Bỏ dòng hoặc sửa tháng")
+)
 TWO_PEOPLE = Rule(
     "R38", "E", mark("Số định danh và mã số BHXH thuộc hai người khác nhau. Kiểm tra lại giấy tờ")
 )
@@ -150,7 +152,7 @@ BIRTH_WRONG = Rule(
 )
 OLD_COMMUNE = Rule("R19", "I", mark("Đã đổi “{old}” → “{new}”"))
 NAME_CLEANED = Rule("R23", "I", mark("Đã chuẩn hóa họ tên (dấu cách, bảng mã, ký tự ẩn)"))
-NAME_NOTE_SPLIT = Rule("R23", "I", mark("Đã tách “{note}” từ ô họ tên sang ghi chú"))
+NAME_NOTE_SPLIT = Rule("R23", "I", mark("Đã tách phần chú thích trong ô họ tên sang ghi chú"))
 PARTS_DIFFER = Rule(
     "R24", "E", mark("{sum} ≠ {amount}: các khoản cộng lại không bằng tổng. Sửa một trong các ô")
 )
@@ -187,3 +189,9 @@ def problem(
     """Make the problem of a rule at a place."""
     shown = None if value is None or value == "" else str(value)
     return RosterProblem(row, column, rule.code, rule.level, shown, rule.secret, rule.text, params)
+
+
+def refused_problem(refused: FileRefused) -> RosterProblem:
+    """Tell a refused file as the one problem it has."""
+    params = {name: value if isinstance(value, int) else str(value) for name, value in refused.params.items()}
+    return problem(Rule(refused.code, "E", refused.text), None, None, None, **params)

@@ -64,6 +64,7 @@ SEXES: Final[dict[str, str]] = {
 }
 _EXCEL_DAY_0 = date(1899, 12, 30)
 _NOT_DIGIT = re.compile(r"\D")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3}){1,5}|(?:,[0-9]{3}){1,5})")
 _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
@@ -168,7 +169,7 @@ def read_money(cell: Cell) -> int | None:
         return None if isinstance(cell, bool) else cell
     if not isinstance(cell, str | float):
         return None
-    if isinstance(cell, str) and cell.isdecimal() and cell.isascii() and cell[0] != "0":
+    if isinstance(cell, str) and cell.isdecimal() and cell.isascii() and cell[0] != "0" and len(cell) <= 18:
         return int(cell)
     if isinstance(cell, str) and cell.strip().startswith("(") and cell.strip().endswith(")"):
         inside = read_money(cell.strip()[1:-1])
@@ -177,6 +178,13 @@ def read_money(cell: Cell) -> int | None:
         return parse_vnd(cell, signed=True)
     except NotMoney:
         return None
+
+
+def read_total(cell: Cell) -> int | None:
+    """Read a sum of many rows, which may exceed what one person can get."""
+    if isinstance(cell, str) and _GROUPED.fullmatch(cell.strip()):
+        return int(_NOT_DIGIT.sub("", cell))
+    return read_money(cell)
 
 
 def read_method(cell: Cell) -> str | None:

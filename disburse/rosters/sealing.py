@@ -178,7 +178,8 @@ class Sealing:
             )
             self._hamlets.update((asked[row["place"] - 1], row["code"]) for row in rows)
         return [
-            self._hamlets[(line.commune, line.hamlet)] if line.commune and line.hamlet else None for line in lines
+            self._hamlets[(line.commune, line.hamlet)] if line.commune and line.hamlet else None
+            for line in lines
         ]
 
 

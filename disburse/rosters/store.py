@@ -46,7 +46,21 @@ class Roster:
 
 
 async def add_roster(roster_id: UUID, **values: object) -> int:
-    """Open a roster in the state `reading`; give its version."""
+    """Open a roster in the state `reading`; give its version.
+
+    The part of the run it belongs to is made when the first list arrives.
+    """
+    await connection().execute(
+        "INSERT INTO run_part (run, owner, programme, province)"
+        " SELECT $1, code, $3, province FROM unit WHERE code = $2 ON CONFLICT DO NOTHING",
+        values["run"],
+        values["owner"],
+        values["programme"],
+    )
+    await connection().fetchval(
+        "SELECT pg_advisory_xact_lock(5102, hashtext($1))",
+        f"{values['run']} {values['owner']} {values['programme']} {values['list_number']}",
+    )
     (row,) = await run(
         "rosters",
         "add_roster",
@@ -94,7 +108,9 @@ async def same_content(of: Roster, file_digest: str) -> UUID | None:
 
 async def open_staging() -> None:
     """Make the temporary table lines are streamed into; it is gone at commit."""
-    await connection().execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+    await connection().execute(
+        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+    )
     await connection().execute(
         "CREATE TEMP TABLE fresh_line (file_row int, beneficiary bigint, benefit text, source text, name text,"
         " commune text, hamlet text, method text, bank text, account bigint, holder text, pay_point text,"
@@ -117,7 +133,9 @@ async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
     return [(row["file_row"], row["code"]) for row in [*twice, *claimed]]
 
 
-async def add_problems(of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None]], start: int) -> None:
+async def add_problems(
+    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None]], start: int
+) -> None:
     """Keep problems in the order of the file; values are sealed."""
     await connection().executemany(
         "INSERT INTO roster_problem (roster, number, owner, file_row, column_name, code, level, value_sealed,"
@@ -158,7 +176,9 @@ async def finish_reading(of: Roster, **values: object) -> None:
 
 async def move(roster_id: UUID, state: str, note: str = "") -> None:
     """Move a roster to another state; the database refuses moves that are not allowed."""
-    await connection().execute("UPDATE roster SET state = $2, note = $3 WHERE id = $1", roster_id, state, note)
+    await connection().execute(
+        "UPDATE roster SET state = $2, note = $3 WHERE id = $1", roster_id, state, note
+    )
 
 
 async def submit(of: Roster, *, by: UUID, count: int | None, amount: int | None) -> None:
@@ -209,7 +229,9 @@ async def problem_counts(roster_id: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in await run("rosters", "problem_counts", roster_id)]
 
 
-async def problems(roster_id: UUID, *, after: int = -1, code: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+async def problems(
+    roster_id: UUID, *, after: int = -1, code: str | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
     """List problems in the order of the file."""
     return [dict(row) for row in await run("rosters", "problems", roster_id, after, code, limit)]
 
@@ -229,3 +251,21 @@ def _roster(row: Any) -> Roster:
     values = dict(row)
     values["reading"] = json.loads(values["reading"])
     return Roster(**values)
+
+
+async def add_run(run_name: str, months: Sequence[str]) -> bool:
+    """Open a run with its months and its partitions; give False when it is open already."""
+    added = await connection().fetchval(
+        "INSERT INTO run (name) VALUES ($1) ON CONFLICT DO NOTHING RETURNING name", run_name
+    )
+    if added is None:
+        return False
+    await connection().executemany(
+        "INSERT INTO run_month (run, month) VALUES ($1, $2)", [(run_name, month) for month in months]
+    )
+    await connection().fetchval("SELECT open_run_tables($1)", run_name)
+    return True
+
+
+async def runs() -> list[dict[str, Any]]:
+    return [dict(row) for row in await run("rosters", "runs")]

@@ -6,6 +6,7 @@ Limits and reasons: `reliability.md` T13, T14, A8.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ RATIO_MAX = 100
 PARTS_MAX = 200
 _RATIO_MATTERS_FROM = 1 << 20
 _CHUNK = 1 << 20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
@@ -80,7 +82,7 @@ def _inspect_zip(path: Path) -> Inspected:
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect_parts(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+    except _DAMAGED as error:
         raise Unreadable from error
     except RuntimeError as error:  # zipfile's word for an encrypted entry
         raise PasswordSet from error
@@ -95,6 +97,8 @@ def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
         raise LimitsExceeded
     if any(_ratio_too_high(part.file_size, part.compress_size) for part in parts):
         raise LimitsExceeded
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise Unreadable
     if any("vbaproject" in name or "macrosheets/" in name for name in names):
         raise ActiveContent
     if "xl/workbook.xml" not in names:

@@ -144,7 +144,7 @@ async def _tail(process: asyncio.subprocess.Process) -> bytes:
 def _explain(returncode: int, complaints: bytes) -> Exception:
     if returncode in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT) or b"MemoryError" in complaints:
         return LimitsExceeded()
-    if returncode < 0:
+    if returncode < 0 or b"PanicException" in complaints:
         return Unreadable()
     return ChildCrashed(f"exit {returncode}: {complaints.decode(errors='replace')}")
 

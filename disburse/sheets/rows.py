@@ -100,7 +100,8 @@ def _kind(row: Row, layout: Layout, after_total: bool) -> tuple[Kind, str]:
         if _SUM.match(folded):
             return "sum", label
     if set(filled) <= {layout.sequence}:
-        return ("group", label) if texts and not after_total else ("footer", label)
+        is_group = texts and not after_total and not _FOOTER.match(folded)
+        return ("group" if is_group else "footer"), label
     if numbered or (has_key and (has_name or not after_total)):
         return "data", ""
     if after_total or _FOOTER.match(folded):

@@ -71,6 +71,7 @@ class Workbook:
 
     def __init__(self, path: Path, inspected: Inspected) -> None:
         self._inspected = inspected
+        self._widths: dict[str, int] = {}
         try:
             with path.open("rb") as file:
                 self._book = CalamineWorkbook.from_filelike(file)
@@ -85,9 +86,10 @@ class Workbook:
         return [self._head(m.name, m.visible == SheetVisibleEnum.Visible) for m in worksheets]
 
     def rows(self, sheet: str) -> Iterator[Row]:
-        """Yield every row of the sheet."""
+        """Yield every row of the sheet, as wide as the widest of its first rows."""
         try:
-            stream = self._book.stream_sheet_by_name(sheet, max_col=COLUMNS_MAX - 1)
+            width = self._width(sheet)
+            stream = self._book.stream_sheet_by_name(sheet, max_col=width - 1)
             for number, row in enumerate(stream, start=1):
                 if number > ROWS_MAX:
                     raise LimitsExceeded
@@ -132,6 +134,11 @@ class Workbook:
                         valued += 1
         return valued, empty
 
+    def _width(self, sheet: str) -> int:
+        if sheet not in self._widths:
+            self._head(sheet, True)
+        return self._widths[sheet]
+
     def _head(self, name: str, visible: bool) -> SheetHead:
         try:
             stream = self._book.stream_sheet_by_name(
@@ -141,4 +148,6 @@ class Workbook:
             merges = [m for m in stream.merged_cell_ranges or [] if m[0][0] < HEAD_ROWS]
         except CalamineError as error:
             raise Unreadable from error
-        return SheetHead(name, visible, rows, merges)
+        width = max((1 + index for row in rows for index, cell in enumerate(row) if cell != ""), default=1)
+        self._widths[name] = width
+        return SheetHead(name, visible, [row[:width] for row in rows], merges)

@@ -105,6 +105,12 @@ def test_a_problem_names_row_column_and_remedy_but_no_number(check: Check) -> No
     assert (found.value, found.masked) == ("9704051234567890", "••••7890")
 
 
+def test_a_number_that_strayed_into_a_words_column_is_masked(check: Check) -> None:
+    (found,) = check({"Ngân_hàng": "3105205123456 Agri-bạc"})
+    assert found.code == "R12"
+    assert "3105205123456" not in f"{found.masked} {found.message}"
+
+
 def test_the_same_person_and_benefit_twice_is_found(check: Check) -> None:
     found = check({}, {"id": "999145000009"}, {"id": "999145000001"})
     assert codes(found) == ["R04 E"]
@@ -167,6 +173,13 @@ def test_stated_sums_are_compared_with_the_rows(tmp_path: Path) -> None:
     assert problems[1].message.startswith("Tổng trong tệp 6.991.600, cộng được 6.491.600 (lệch 500.000)")
 
 
+def test_a_stated_total_may_exceed_what_one_person_can_get(tmp_path: Path) -> None:
+    rows = [plain_row(STT=n, id=f"99914500000{n}", Số_tiền=10**12) for n in (1, 2)]
+    total = ["", "Tổng cộng", *[""] * 6, "2.000.000.000.000", "", "", ""]
+    _, problems, summary = parse(text(tmp_path / "a.csv", [PLAIN_HEADER, *rows, total]))
+    assert (codes(problems), summary.stated_amount) == ([], 2 * 10**12)
+
+
 def test_a_missing_required_column_is_named_with_what_was_found(tmp_path: Path) -> None:
     _, problems, summary = parse(
         text(tmp_path / "a.csv", [["STT", "Họ tên", "CCCD"], [1, "Lê Mẫu", "999145000001"]])
@@ -210,7 +223,7 @@ def test_hidden_rows_are_counted_and_told(tmp_path: Path) -> None:
 
 def test_a_second_sheet_with_a_roster_is_told(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", [PLAIN_HEADER, plain_row()], Khác=[PLAIN_HEADER, plain_row(STT=7)])
-    lines, problems, summary = parse(path)
+    _, problems, summary = parse(path)
     assert (summary.sheet, codes(problems)) == ("DS", ["F13 W"])
     assert parse(path, sheet="Khác")[2].sheet == "Khác"
 

@@ -1,0 +1,92 @@
+"""The web application: every feature's routes behind one guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
+
+from litestar import Litestar, MediaType, Response, get
+from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
+
+from disburse.core.clock import Clock
+from disburse.identity.opening import open_disburse
+from disburse.identity.sessions import web_session
+from disburse.settings import Settings, read_settings
+from disburse.web import assets, logs
+from disburse.web.guard import Guard, allow
+from disburse.web.replies import HANDLERS
+
+# A feature shows pages once it has `pages.py`, and answers programs once it has `api.py`.
+FEATURES: Final = (
+    "disburse.dashboard",
+    "disburse.identity",
+    "disburse.rosters",
+    "disburse.payments",
+    "disburse.reconciliation",
+    "disburse.switching",
+    "disburse.outreach",
+    "reports",
+)
+SMALL_BODY: Final = 64 * 1024  # bytes; routes that take files say more
+
+
+def create_app(
+    settings: Settings | None = None, *, clock: Clock | None = None, demo: bool = False
+) -> Litestar:
+    """Build the application; served, it opens the database, and closes it at the end.
+
+    Tests that call it in their own event loop open the service themselves. `demo` shows the ribbon of sample
+    data on every page.
+    """
+    known = settings or read_settings()
+
+    @asynccontextmanager
+    async def opened(_: Litestar) -> AsyncIterator[None]:
+        logs.set_up()
+        async with open_disburse(known, clock=clock):
+            yield
+
+    app = Litestar(
+        route_handlers=[assets.prepare(known.home / "cache"), healthz, readyz, *feature_routes()],
+        guards=[allow],
+        exception_handlers={**HANDLERS},
+        lifespan=[opened],
+        request_max_body_size=SMALL_BODY,
+        openapi_config=None,
+        logging_config=None,
+        state=State({"demo": demo}),
+    )
+    app.state.routes = frozenset(without_types(route.path) for route in app.routes)
+    app.asgi_handler = Guard(app.asgi_handler, base_url=known.base_url, find_session=web_session)
+    return app
+
+
+@get("/healthz", opt={"public": True}, media_type=MediaType.TEXT)
+async def healthz() -> str:
+    """Say that this process answers."""
+    return "ok"
+
+
+@get("/readyz", opt={"public": True}, media_type=MediaType.TEXT)
+async def readyz() -> Response[str]:
+    """Say whether pages can be answered: the whole road to the database, with a session that does not exist."""
+    await web_session("")
+    return Response("ready")
+
+
+def feature_routes() -> list[ControllerRouterHandler]:
+    found: list[Any] = []
+    for feature in FEATURES:
+        for part in ("pages", "api"):
+            if find_spec(feature) and find_spec(f"{feature}.{part}"):
+                found += import_module(f"{feature}.{part}").routes
+    return found
+
+
+def without_types(path: str) -> str:
+    """Write a route without the types of its parameters: `/runs/{run:str}` → `/runs/{run}`."""
+    return "/".join(part.split(":")[0] + "}" if part.startswith("{") else part for part in path.split("/"))

@@ -1,0 +1,100 @@
+"""How a command acts: in whose name, what it prints, with which exit code it ends (`product.md` 3).
+
+Data goes to stdout, sentences to stderr. Every feature's commands run through `perform`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, is_dataclass
+from typing import Annotated, TypeVar
+
+import typer
+
+from disburse.access import Viewer
+from disburse.core.errors import Refusal
+from disburse.db.embedded import release_and_stop_if_last
+from disburse.identity.opening import open_disburse
+from disburse.identity.sessions import MachineOwner, acting_as_owner, close, open_cli, open_job
+from disburse.settings import read_settings
+from disburse.words import mark, say
+
+T = TypeVar("T")
+
+As = Annotated[
+    str, typer.Option("--as", metavar="USER", help=mark("Làm với quyền và tên của người dùng này"))
+]
+AsOrOwner = Annotated[
+    str,
+    typer.Option("--as", metavar="USER", help=mark("Làm với tên quản trị viên này; bỏ trống: chủ của máy")),
+]
+Json = Annotated[bool, typer.Option("--json", help=mark("In kết quả dạng JSON"))]
+
+
+def perform(username: str, action: Callable[[Viewer], Awaitable[T]]) -> T:
+    """Open everything, act as a user, close; a refusal becomes its sentence and its exit code."""
+
+    async def acting() -> T:
+        viewer = await open_cli(username)
+        try:
+            return await action(viewer)
+        finally:
+            await close(viewer)
+
+    return run(acting)
+
+
+def perform_as_job(action: Callable[[Viewer], Awaitable[T]]) -> T:
+    """The same for what nobody asks for by name, such as `reconcile`."""
+
+    async def acting() -> T:
+        viewer = await open_job()
+        try:
+            return await action(viewer)
+        finally:
+            await close(viewer)
+
+    return run(acting)
+
+
+def perform_as_owner(action: Callable[[MachineOwner], Awaitable[T]]) -> T:
+    """The same for whoever owns the machine, such as for adding the first administrator."""
+
+    async def acting() -> T:
+        async with acting_as_owner() as owner:
+            return await action(owner)
+
+    return run(acting)
+
+
+def run(acting: Callable[[], Awaitable[T]]) -> T:
+    """Run something with the service open; stop the embedded database if nobody else uses it."""
+
+    async def opened() -> T:
+        async with open_disburse(settings):
+            return await acting()
+
+    try:
+        settings = read_settings()
+        try:
+            return asyncio.run(opened())
+        finally:
+            if settings.embedded:
+                release_and_stop_if_last(settings.home)
+    except Refusal as refusal:
+        note(say(refusal.text, **refusal.params))
+        raise typer.Exit(refusal.exit_code) from None
+
+
+def note(sentence: str) -> None:
+    """Say something that is not data."""
+    print(sentence, file=sys.stderr)
+
+
+def print_json(data: object) -> None:
+    """Print data for programs: dataclasses as objects, days and ids as text."""
+    plain = asdict(data) if is_dataclass(data) and not isinstance(data, type) else data
+    print(json.dumps(plain, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,229 @@
+"""The SQL of signing in and of users; sessions are reached through the database's own functions only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+import asyncpg
+
+from disburse.db import connection
+from disburse.identity.rules import Failures
+from disburse.words import Language
+
+SIGN_IN_LOCK: Final = 5105
+
+
+@dataclass(frozen=True)
+class SignInFacts:
+    user_id: UUID
+    password_hash: str | None
+    active: bool
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    user_id: UUID | None
+    person_id: UUID | None
+    username: str
+    name: str
+    kind: Literal["web", "cli", "job"]
+    csrf: str
+    language: Language
+    roles: tuple[tuple[str, str], ...]  # (role, unit)
+    must_change_password: bool
+
+
+@dataclass(frozen=True)
+class User:
+    """A user as administrators see him; `roles` are pairs of role and unit."""
+
+    id: UUID
+    username: str
+    name: str
+    active: bool
+    must_change_password: bool
+    created_at: datetime
+    roles: tuple[tuple[str, str], ...]
+
+
+# ---------------------------------------------------------------- sessions
+
+
+async def open_session(
+    gate: str,
+    sid_sha: bytes,
+    user_id: UUID | None,
+    kind: str,
+    csrf: str,
+    lives: timedelta,
+    language: Language,
+) -> None:
+    await connection().execute(
+        "SELECT open_session($1, $2, $3, $4, $5, $6, $7)", gate, sid_sha, user_id, kind, csrf, lives, language
+    )
+
+
+async def session_facts() -> SessionFacts | None:
+    """Give what the session of this transaction stands for; None when there is no such session."""
+    row = await connection().fetchrow("SELECT * FROM session_facts()")
+    if row is None:
+        return None
+    return SessionFacts(
+        user_id=row["app_user"],
+        person_id=row["person"],
+        username=row["username"] or "",
+        name=row["name"] or "",
+        kind=row["kind"],
+        csrf=row["csrf"],
+        language=row["language"],
+        roles=tuple(zip(row["roles"], row["units"], strict=True)),
+        must_change_password=bool(row["must_change_password"]),
+    )
+
+
+async def session_seen(idle: timedelta) -> None:
+    await connection().execute("SELECT session_seen($1)", idle)
+
+
+async def session_speaks(language: Language) -> None:
+    await connection().execute("SELECT session_speaks($1)", language)
+
+
+async def end_session(sid_sha: bytes) -> None:
+    await connection().execute("SELECT end_session($1)", sid_sha)
+
+
+async def end_sessions_of(user_id: UUID) -> int:
+    """End a user's sessions, all but the one that asks; give how many."""
+    return int(await connection().fetchval("SELECT end_sessions_of($1)", user_id))
+
+
+# ---------------------------------------------------------------- signing in
+
+
+async def sign_in_facts(gate: str, username: str) -> SignInFacts | None:
+    row = await connection().fetchrow("SELECT * FROM sign_in_facts($1, $2)", gate, username)
+    return None if row is None else SignInFacts(row["id"], row["password_hash"], row["active"])
+
+
+async def lock_keys(keys: Sequence[str]) -> None:
+    """Let nobody else count under the same keys until the transaction ends: parallel guesses queue up."""
+    await connection().execute(
+        "SELECT pg_advisory_xact_lock($1, hashtext(k)) FROM (SELECT k FROM unnest($2::text[]) AS k ORDER BY k) AS s",
+        SIGN_IN_LOCK,
+        keys,
+    )
+
+
+async def failures(gate: str, keys: Sequence[str]) -> list[Failures]:
+    rows = await connection().fetch("SELECT key, failures, next_at FROM back_off($1, $2)", gate, keys)
+    return [Failures(row["key"], row["failures"], row["next_at"]) for row in rows]
+
+
+async def count_failure(gate: str, keys: Sequence[str], at: datetime) -> None:
+    await connection().execute("SELECT count_failure($1, $2, $3)", gate, keys, at)
+
+
+async def forget_failures(gate: str, keys: Sequence[str]) -> None:
+    await connection().execute("SELECT forget_failures($1, $2)", gate, keys)
+
+
+async def set_own_password(gate: str, password_hash: str) -> None:
+    await connection().execute("SELECT set_own_password($1, $2)", gate, password_hash)
+
+
+# ---------------------------------------------------------------- users
+
+
+async def add_user(
+    user_id: UUID, person_id: UUID, username: str, name: str, password_hash: str, *, must_change: bool
+) -> None:
+    await connection().execute(
+        "INSERT INTO app_user (id, person, username, name, password_hash, must_change_password)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        user_id,
+        person_id,
+        username,
+        name,
+        password_hash,
+        must_change,
+    )
+
+
+async def add_roles(user_id: UUID, roles: Sequence[tuple[str, str]]) -> None:
+    await connection().execute(
+        "INSERT INTO user_role (app_user, role, unit) SELECT $1, * FROM unnest($2::text[], $3::text[])",
+        user_id,
+        [role for role, _ in roles],
+        [unit for _, unit in roles],
+    )
+
+
+async def unknown_units(codes: Sequence[str]) -> list[str]:
+    rows = await connection().fetch(
+        "SELECT c FROM unnest($1::text[]) AS c WHERE NOT EXISTS (SELECT FROM unit WHERE code = c) ORDER BY c",
+        codes,
+    )
+    return [row["c"] for row in rows]
+
+
+async def unit_names(codes: Sequence[str]) -> list[str]:
+    rows = await connection().fetch(
+        "SELECT name FROM unit WHERE code = ANY ($1::text[]) ORDER BY array_position($1::text[], code)", codes
+    )
+    return [row["name"] for row in rows]
+
+
+async def person_of(username: str) -> UUID | None:
+    person: UUID | None = await connection().fetchval(
+        "SELECT person FROM app_user WHERE username = $1", username
+    )
+    return person
+
+
+async def lock_user(username: str) -> UUID | None:
+    """Find a user and keep others from changing him until the transaction ends."""
+    user: UUID | None = await connection().fetchval(
+        "SELECT id FROM app_user WHERE username = $1 FOR UPDATE", username
+    )
+    return user
+
+
+async def set_active(user_id: UUID, active: bool) -> None:
+    await connection().execute("UPDATE app_user SET active = $2 WHERE id = $1", user_id, active)
+
+
+async def set_first_password(user_id: UUID, password_hash: str) -> None:
+    await connection().execute(
+        "UPDATE app_user SET password_hash = $2, must_change_password = true WHERE id = $1",
+        user_id,
+        password_hash,
+    )
+
+
+async def list_users(after: str, limit: int) -> list[User]:
+    rows = await connection().fetch(
+        "SELECT u.id, u.username, u.name, u.active, u.must_change_password, u.created_at,"
+        " array(SELECT role FROM user_role WHERE app_user = u.id ORDER BY role, unit) AS roles,"
+        " array(SELECT unit FROM user_role WHERE app_user = u.id ORDER BY role, unit) AS units"
+        " FROM app_user u WHERE u.username > $1 ORDER BY u.username LIMIT $2",
+        after,
+        limit,
+    )
+    return [user_of(row) for row in rows]
+
+
+def user_of(row: asyncpg.Record) -> User:
+    return User(
+        id=row["id"],
+        username=row["username"],
+        name=row["name"],
+        active=row["active"],
+        must_change_password=row["must_change_password"],
+        created_at=row["created_at"],
+        roles=tuple(zip(row["roles"], row["units"], strict=True)),
+    )

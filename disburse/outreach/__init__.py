@@ -1,0 +1,1 @@
+"""Whom to visit, where, on which day, by which team; and what the visits brought."""

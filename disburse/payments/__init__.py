@@ -1,0 +1,1 @@
+"""4 instruct the payers · 5 take back what they did."""

@@ -1,0 +1,230 @@
+"""The SQL of jobs: their rows, their entries in PgQueuer's queue, the slots of the timetable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+import asyncpg
+from pgqueuer import Queries
+
+from disburse.core.errors import Refusal
+from disburse.db import connection
+from disburse.words import say
+
+JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
+FINAL: Final[frozenset[JobState]] = frozenset({"done", "failed", "cancelled"})
+
+# Classes of advisory locks; the database's own functions use 5100, others 5102 and 5103.
+ENQUEUE_LOCK: Final = 5110  # with hashtext(kind:subject), until the end of the transaction
+LEASE_LOCK: Final = 5111  # with hashtext(kind:subject), while somebody works on it
+LEADER_LOCK: Final = 5112  # with 1, by the one who keeps the timetable
+
+
+@dataclass(frozen=True)
+class Job:
+    """What people see of a background job; `done` and `total` count what `phase` is about."""
+
+    id: UUID
+    kind: str
+    subject: str
+    unit: str | None
+    state: JobState
+    phase_said: str
+    done: int
+    total: int | None
+    problem_kept: str | None
+    tries: int
+    cancel_asked: bool
+    asked_by: UUID | None
+    asked_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def over(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def phase(self) -> str:
+        """Say in the current language what is being done."""
+        return say(self.phase_said) if self.phase_said else ""
+
+    @property
+    def problem(self) -> str | None:
+        """Say in the current language why the job failed, or None."""
+        if self.problem_kept is None:
+            return None
+        kept = json.loads(self.problem_kept)
+        return say(kept["text"], **kept["params"])
+
+
+def keep_problem(refusal: Refusal) -> str:
+    """Write a refusal down so that it can be said later in either language."""
+    return json.dumps({"text": refusal.text, "params": refusal.params}, ensure_ascii=False, default=str)
+
+
+JOB: Final = (
+    "id, kind, subject, unit, state, phase AS phase_said, done, total, problem AS problem_kept, tries,"
+    " cancel_asked, asked_by, asked_at, finished_at"
+)
+
+
+# ---------------------------------------------------------------- in the current transaction
+
+
+async def add_job(
+    job: UUID, kind: str, subject: str, unit: str | None, by: UUID | None, at: datetime
+) -> None:
+    await connection().execute(
+        "INSERT INTO job (id, kind, subject, unit, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        job, kind, subject, unit, by, at,
+    )  # fmt: skip
+
+
+async def lock_waiting_job(kind: str, subject: str) -> UUID | None:
+    """Find the same job waiting; it cannot begin before this transaction has ended."""
+    await connection().execute(
+        "SELECT pg_advisory_xact_lock($1, hashtext($2))", ENQUEUE_LOCK, f"{kind}:{subject}"
+    )
+    found: UUID | None = await connection().fetchval(
+        "SELECT id FROM job WHERE subject = $2 AND kind = $1 AND state = 'waiting' AND NOT cancel_asked"
+        " ORDER BY asked_at, id LIMIT 1 FOR UPDATE",
+        kind,
+        subject,
+    )
+    return found
+
+
+async def job_of(job: UUID) -> Job | None:
+    row = await connection().fetchrow(f"SELECT {JOB} FROM job WHERE id = $1", job)
+    return Job(**row) if row else None
+
+
+async def ask_cancel(job: UUID, at: datetime) -> bool:
+    """Mark a job to be stopped; one that waits is over at once. Says whether there was anything to stop."""
+    return bool(
+        await connection().fetchval(
+            "UPDATE job SET cancel_asked = true,"
+            " state = CASE state WHEN 'waiting' THEN 'cancelled' ELSE state END,"
+            " finished_at = CASE state WHEN 'waiting' THEN $2::timestamptz END"
+            " WHERE id = $1 AND state IN ('waiting', 'running') RETURNING true",
+            job,
+            at,
+        )
+    )
+
+
+async def unqueued_jobs() -> list[tuple[UUID, str]]:
+    """List unfinished jobs that the queue knows nothing of (id, kind): their entry was lost on the way."""
+    rows = await connection().fetch(
+        "SELECT id, kind FROM job WHERE state IN ('waiting', 'running')"
+        " AND NOT EXISTS (SELECT FROM pgqueuer WHERE dedupe_key = job.id::text)"
+        " ORDER BY asked_at, id LIMIT 1000"
+    )
+    return [(row["id"], row["kind"]) for row in rows]
+
+
+async def last_slot(name: str, until: datetime) -> datetime | None:
+    """Give the newest slot up to a moment that ran or was passed over."""
+    last: datetime | None = await connection().fetchval(
+        "SELECT max(slot) FROM job_run WHERE job = $1 AND slot <= $2", name, until
+    )
+    return last
+
+
+async def take_slots(name: str, slots: Sequence[datetime], outcomes: Sequence[str], at: datetime) -> int:
+    """Record slots that nobody has taken yet; give how many of them were free."""
+    taken = await connection().fetch(
+        "INSERT INTO job_run (job, slot, started_at, finished_at, outcome)"
+        " SELECT $1, s.slot, $4, $4, s.outcome FROM unnest($2::timestamptz[], $3::text[]) AS s (slot, outcome)"
+        " ON CONFLICT DO NOTHING RETURNING slot",
+        name,
+        list(slots),
+        list(outcomes),
+        at,
+    )
+    return len(taken)
+
+
+async def open_runs() -> list[str]:
+    """List the runs that have a part still open, oldest first."""
+    rows = await connection().fetch("SELECT DISTINCT run FROM run_part WHERE state = 'open' ORDER BY run")
+    return [row["run"] for row in rows]
+
+
+# ---------------------------------------------------------------- PgQueuer's entries
+
+
+async def add_entry(on: asyncpg.Connection, kind: str, job: UUID) -> None:
+    """Put a job in the queue, in the transaction of that connection; twice is once."""
+    await Queries.from_asyncpg_connection(on).enqueue(
+        kind, job.bytes, dedupe_key=str(job), on_conflict="skip"
+    )
+
+
+async def drop_entry(on: asyncpg.Connection, job: UUID) -> None:
+    """Take a job that is over out of the queue, so that no worker looks at it in vain."""
+    rows = await on.fetch("SELECT id FROM pgqueuer WHERE dedupe_key = $1", str(job))
+    if rows:
+        await Queries.from_asyncpg_connection(on).mark_job_as_cancelled([row["id"] for row in rows])
+
+
+# ---------------------------------------------------------------- on the connection of a lease
+
+
+async def try_lock(on: asyncpg.Connection, lock: int, key: str) -> bool:
+    """Take a lock that the connection holds until it is closed, unless somebody else has it."""
+    return bool(await on.fetchval("SELECT pg_try_advisory_lock($1, hashtext($2))", lock, key))
+
+
+async def act_as(on: asyncpg.Connection, sid: str) -> None:
+    """Act as a session until the end of the transaction."""
+    await on.execute("SELECT set_config('app.sid', $1, true)", sid)
+
+
+async def begin(on: asyncpg.Connection, job: UUID) -> Job | None:
+    """Mark a job as being worked on, once more; None when it is over or was cancelled."""
+    row = await on.fetchrow(
+        "UPDATE job SET state = 'running', tries = tries + 1, phase = '', done = 0, total = NULL"
+        f" WHERE id = $1 AND state IN ('waiting', 'running') AND NOT cancel_asked RETURNING {JOB}",
+        job,
+    )
+    return Job(**row) if row else None
+
+
+async def note_progress(on: asyncpg.Connection, job: UUID, phase: str, done: int, total: int | None) -> bool:
+    """Show how far a job is; says whether somebody asked to stop it."""
+    return bool(
+        await on.fetchval(
+            "UPDATE job SET phase = $2, done = $3, total = $4 WHERE id = $1 RETURNING cancel_asked",
+            job,
+            phase,
+            done,
+            total,
+        )
+    )
+
+
+async def cancel_asked(on: asyncpg.Connection, job: UUID) -> bool:
+    return bool(await on.fetchval("SELECT cancel_asked FROM job WHERE id = $1", job))
+
+
+async def put_back(on: asyncpg.Connection, job: UUID) -> None:
+    await on.execute("UPDATE job SET state = 'waiting', phase = '' WHERE id = $1 AND state = 'running'", job)
+
+
+async def finish(
+    on: asyncpg.Connection, job: UUID, state: JobState, problem: str | None, at: datetime
+) -> None:
+    await on.execute(
+        "UPDATE job SET state = $2, problem = $3, finished_at = $4"
+        " WHERE id = $1 AND state IN ('waiting', 'running')",
+        job,
+        state,
+        problem,
+        at,
+    )

@@ -1,0 +1,1 @@
+"""6 match · 7 discrepancies, carry-over · 8 close."""

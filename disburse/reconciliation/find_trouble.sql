@@ -1,0 +1,87 @@
+-- What reconciliation could not settle, one row per cause, each with an owner and a sentence.
+CREATE TEMP TABLE trouble ON COMMIT DROP AS
+WITH senders AS (
+    -- An unmatched line belongs to the only office that sent this payer something, else to the province office.
+    SELECT f.payer, f.province, CASE WHEN count(DISTINCT f.owner) = 1 THEN min(f.owner) ELSE 'BHXH-' || f.province END AS owner
+    FROM instruction_file f WHERE f.run = current_setting('disburse.run') GROUP BY f.payer, f.province
+), places AS (
+    SELECT c.id AS fact, c.province FROM confirmation c JOIN fact f ON f.id = c.id WHERE c.run = current_setting('disburse.run')
+), per_fact AS (
+    SELECT coalesce(l.kind, 'unknown_reference') AS kind,
+        'f:' || md5(concat_ws('|', f.payer, f.reference, f.account_index, f.name_fold, f.amount, f.status, f.booked_on, f.payer_reference)) AS cause,
+        f.payer, pl.province,
+        CASE WHEN l.kind = 'wrong_payer' THEN coalesce(s.owner, 'BHXH-' || pl.province) ELSE coalesce(i.owner, o.owner, s.owner, 'BHXH-' || pl.province) END AS owner,
+        CASE WHEN l.kind = 'wrong_payer' THEN NULL ELSE coalesce(i.programme, o.programme) END AS programme,
+        CASE WHEN l.kind = 'wrong_payer' THEN NULL WHEN i.id IS NOT NULL THEN current_setting('disburse.run') ELSE l.of_run END AS payment_run,
+        CASE WHEN l.kind = 'wrong_payer' THEN NULL ELSE coalesce(i.payment, o.payment) END AS payment,
+        CASE WHEN l.kind IN ('account_conflict', 'name_conflict', 'proposed') THEN i.id WHEN l.kind = 'late_return' THEN o.id END AS instruction,
+        coalesce(f.amount, i.amount, o.amount, 0)::bigint * f.times AS amount, f.reason, f.ids AS facts,
+        CASE l.kind
+            WHEN 'wrong_payer' THEN 'Mã lệnh này được gửi cho đơn vị chi trả khác'
+            WHEN 'wrong_run' THEN 'Mã lệnh thuộc kỳ ' || l.of_run
+            WHEN 'late_return' THEN 'Tiền của kỳ ' || l.of_run || ' đã đóng bị trả lại sau'
+            WHEN 'account_conflict' THEN 'Đúng mã lệnh nhưng số tài khoản khác lệnh đã gửi'
+            WHEN 'name_conflict' THEN 'Đúng tài khoản, đúng số tiền nhưng tên khác'
+            WHEN 'ambiguous' THEN 'Có nhiều khoản cùng phù hợp, không có mã lệnh để phân biệt (' || f.times || ' dòng)'
+            WHEN 'proposed' THEN 'Không có mã lệnh; có một khoản phù hợp một phần'
+            ELSE 'Không có khoản nào phù hợp với dòng kết quả này' END AS why
+    FROM fact f JOIN link l ON l.fact = f.id AND l.kind IS NOT NULL
+    JOIN places pl ON pl.fact = f.id
+    LEFT JOIN senders s ON s.payer = f.payer AND s.province = pl.province
+    LEFT JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = l.instruction
+    LEFT JOIN instruction o ON o.run = l.of_run AND o.id = l.of_instruction
+), unfit AS (
+    SELECT v.instruction, array_agg(u.fact) AS facts, sum(u.amount)::bigint AS amount
+    FROM verdict v CROSS JOIN LATERAL unnest(v.paid_list, v.paid_amounts, v.fit) AS u (fact, amount, ok)
+    WHERE NOT u.ok AND v.finding IN ('paid', 'short', 'amount_short') GROUP BY v.instruction
+), folded AS (
+    SELECT f.* FROM payment_fold(current_setting('disburse.run'), NULL, true) f
+    JOIN run_part r ON r.run = current_setting('disburse.run') AND r.owner = f.owner AND r.programme = f.programme AND r.state = 'open'
+), off_amount AS (
+    SELECT v.instruction, sum(f.amount)::bigint AS amount, array_agg(f.id) AS facts, bool_or(f.amount > v.whole) AS above
+    FROM verdict v JOIN link l ON l.instruction = v.instruction AND l.kind IS NULL JOIN fact f ON f.id = l.fact
+    WHERE v.finding IN ('other', 'paid') AND f.amount IS NOT NULL
+      AND (f.status IN ('rejected', 'unclaimed', 'pending') AND f.amount <> v.whole OR f.status = 'returned' AND f.amount > v.whole)
+    GROUP BY v.instruction
+), late_paid AS (
+    -- Money reported as paid for an attempt that was over, or was cancelled.
+    SELECT v.instruction, v.finding, v.paid_list AS facts, v.paid AS amount, p.state
+    FROM verdict v JOIN folded p ON p.payment = v.payment
+    WHERE v.finding IN ('over', 'cancelled') AND v.paid_facts > 0
+      AND NOT EXISTS (SELECT FROM payment_event e WHERE e.payment_run = current_setting('disburse.run') AND e.instruction = v.instruction
+                      AND e.kind = 'paid' AND NOT EXISTS (SELECT FROM payment_event r WHERE r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id))
+), per_instruction AS (
+    SELECT v.finding AS kind, v.instruction, v.paid AS amount, NULL::text AS reason, v.all_facts AS facts,
+        CASE v.finding WHEN 'contradictory' THEN 'Vừa báo đã chi, vừa báo không chi được'
+            WHEN 'amount_short' THEN 'Số tiền đã chi ít hơn lệnh' ELSE 'Số tiền báo đã chi lớn hơn lệnh' END AS why
+    FROM verdict v WHERE v.finding IN ('contradictory', 'amount_short', 'amount_over')
+    UNION ALL
+    SELECT 'duplicate', instruction, amount, NULL, facts, 'Đã chi đủ, dòng này là chi thêm' FROM unfit
+    UNION ALL
+    SELECT CASE WHEN above THEN 'amount_over' ELSE 'amount_short' END, instruction, amount, NULL, facts, 'Số tiền trong kết quả khác số tiền của lệnh'
+    FROM off_amount
+    UNION ALL
+    SELECT CASE WHEN finding = 'cancelled' THEN 'after_cancel' WHEN state = 'paid' THEN 'duplicate' ELSE 'contradictory' END,
+        instruction, amount, NULL, facts, 'Báo đã chi cho một lệnh đã kết thúc'
+    FROM late_paid
+    UNION ALL
+    SELECT CASE WHEN f.reason = 'UNKNOWN' THEN 'unmapped_reason' ELSE 'failed' END, f.instruction, f.amount - f.net, f.reason,
+        coalesce((SELECT array_agg(k.id) FROM link l JOIN fact k ON k.id = l.fact WHERE l.instruction = f.instruction AND l.kind IS NULL), '{}'),
+        CASE WHEN f.state = 'returned' THEN 'Đã chi rồi bị trả lại' ELSE 'Đơn vị chi trả từ chối' END
+    FROM folded f WHERE f.state IN ('rejected', 'returned') AND f.instruction IS NOT NULL
+    UNION ALL
+    SELECT 'no_answer', f.instruction, f.amount - f.net, NULL, '{}', 'Quá hạn mà chưa có kết quả'
+    FROM folded f JOIN payer p ON p.code = f.payer
+    WHERE f.state = 'instructed'
+      AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN current_setting('disburse.bank_deadline')::date
+                                                         ELSE current_setting('disburse.cash_deadline')::date END
+      AND NOT EXISTS (SELECT FROM verdict v WHERE v.instruction = f.instruction AND v.finding <> 'other')
+      AND NOT EXISTS (SELECT FROM link l WHERE l.instruction = f.instruction AND l.kind IN ('account_conflict', 'name_conflict', 'proposed'))
+)
+SELECT kind, kind || ':' || cause AS key, payer, province, owner, programme, payment_run, payment, instruction, amount, reason, facts, why
+FROM per_fact
+UNION ALL
+SELECT t.kind, t.kind || ':i:' || t.instruction, i.payer, i.province, i.owner, i.programme, i.run::text, i.payment, i.id,
+    greatest(t.amount, 0), t.reason, t.facts, t.why
+FROM per_instruction t JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = t.instruction
+JOIN run_part r ON r.run = i.run AND r.owner = i.owner AND r.programme = i.programme AND r.state = 'open'

@@ -1,0 +1,62 @@
+-- What the settled facts of each instruction amount to (M5.2, M7), with the decisions that bear on it. An attempt that has
+-- a successor is over: its events stay, and what arrives for it later only makes discrepancies.
+CREATE TEMP TABLE verdict ON COMMIT DROP AS
+WITH facts AS (
+    SELECT l.instruction, f.id AS fact, f.status, f.booked_on, f.payer_reference, f.reason, f.reason_text, f.ids, l.rule,
+        coalesce(f.amount, i.amount)::bigint AS amount, i.amount::bigint AS whole, i.payment, i.attempt, i.payer, i.owner, i.programme
+    FROM link l JOIN fact f ON f.id = l.fact
+    JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = l.instruction
+    WHERE l.kind IS NULL
+), decided AS (
+    -- Decisions of two persons about an instruction: one side of a contradiction, a short amount, a cancellation.
+    SELECT x.instruction, max(d.side) FILTER (WHERE x.kind = 'contradictory') AS side,
+        (max(d.id::text) FILTER (WHERE x.kind = 'contradictory'))::uuid AS side_decision,
+        (max(d.id::text) FILTER (WHERE x.kind = 'amount_short' AND d.resolution = 'accept'))::uuid AS short_decision,
+        (max(d.id::text) FILTER (WHERE d.resolution = 'cancel'))::uuid AS cancel_decision
+    FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'cancel')
+    JOIN decision_consent c ON c.decision = d.id AND c.agreed
+    WHERE x.run = current_setting('disburse.run') AND x.instruction IS NOT NULL
+    GROUP BY x.instruction
+), taken_back AS (
+    -- A `reversed` fact takes back one paid fact with its payer's reference, or the only one of its amount.
+    SELECT DISTINCT ON (r.fact) r.fact AS reversal, p.fact AS paid
+    FROM facts r JOIN facts p ON p.instruction = r.instruction AND p.status = 'paid' AND p.amount = r.amount
+        AND (r.payer_reference IS NULL OR p.payer_reference IS NULL OR p.payer_reference = r.payer_reference)
+    WHERE r.status = 'reversed' ORDER BY r.fact, p.booked_on DESC NULLS LAST, p.payer_reference DESC NULLS LAST
+), standing AS (
+    SELECT f.* FROM facts f
+    WHERE f.status <> 'reversed' AND NOT EXISTS (SELECT FROM taken_back t WHERE t.paid = f.fact)
+), newest AS (
+    SELECT payment, max(attempt) AS attempt FROM instruction WHERE run = current_setting('disburse.run') GROUP BY payment
+), summed AS (
+    SELECT s.instruction, min(s.payment) AS payment, min(s.payer) AS payer, min(s.owner) AS owner, min(s.programme) AS programme,
+        min(s.whole) AS whole, min(s.attempt) AS attempt,
+        coalesce(sum(s.amount) FILTER (WHERE s.status = 'paid'), 0)::bigint AS paid,
+        count(*) FILTER (WHERE s.status = 'paid') AS paid_facts,
+        bool_or(s.status IN ('rejected', 'unclaimed')) AS refused,
+        bool_or(s.status = 'returned') AS returned,
+        array_agg(s.fact ORDER BY s.booked_on NULLS FIRST, s.payer_reference NULLS FIRST, s.amount, s.fact)
+            FILTER (WHERE s.status = 'paid') AS paid_list,
+        array_agg(s.amount ORDER BY s.booked_on NULLS FIRST, s.payer_reference NULLS FIRST, s.amount, s.fact)
+            FILTER (WHERE s.status = 'paid') AS paid_amounts,
+        array_agg(s.fact ORDER BY s.fact) AS all_facts
+    FROM standing s GROUP BY s.instruction
+), fitted AS (
+    SELECT m.*, d.side, d.side_decision, d.short_decision, d.cancel_decision, n.attempt > m.attempt AS over,
+        CASE WHEN m.paid_facts = 0 THEN NULL WHEN m.paid <= m.whole THEN array_fill(true, ARRAY[m.paid_facts::int])
+             ELSE parts_that_fit(m.paid_amounts, m.whole) END AS fit
+    FROM summed m LEFT JOIN decided d ON d.instruction = m.instruction JOIN newest n ON n.payment = m.payment
+), weighed AS (
+    SELECT f.*, CASE WHEN f.paid_facts = 0 THEN 0 WHEN f.paid <= f.whole THEN f.paid
+        ELSE (SELECT coalesce(sum(a), 0) FROM unnest(f.paid_amounts, f.fit) AS u (a, ok) WHERE ok)::bigint END AS fitting
+    FROM fitted f
+)
+SELECT w.*,
+    CASE WHEN w.over THEN 'over'
+         WHEN w.cancel_decision IS NOT NULL AND w.short_decision IS NULL THEN 'cancelled'
+         WHEN w.paid_facts > 0 AND w.refused AND w.side IS NULL THEN 'contradictory'
+         WHEN w.paid_facts > 0 AND w.refused AND w.side = 'paid' OR w.paid_facts > 0 AND NOT w.refused
+             THEN CASE WHEN w.fitting = w.whole THEN 'paid' WHEN w.short_decision IS NOT NULL AND w.fitting > 0 THEN 'short'
+                       WHEN w.fitting = 0 THEN 'amount_over' ELSE 'amount_short' END
+         ELSE 'other' END AS finding
+FROM weighed w

@@ -1,0 +1,66 @@
+-- Which instruction each fact is about, and by which rule (M5.4, M6): `kind` null settles, otherwise it is a discrepancy.
+CREATE TEMP TABLE link ON COMMIT DROP AS
+WITH own AS (
+    SELECT i.id, i.reference, i.payer, i.amount::bigint AS amount, a.number_index, fold_of.name_fold
+    FROM instruction i LEFT JOIN account a ON a.id = i.account
+    JOIN payment p ON p.run = i.run AND p.province = i.province AND p.id = i.payment
+    JOIN beneficiary fold_of ON fold_of.id = p.beneficiary
+    WHERE i.run = current_setting('disburse.run')
+), named AS (
+    SELECT f.id AS fact, o.id AS instruction, 'reference' AS rule,
+        CASE WHEN o.payer <> f.payer THEN 'wrong_payer'
+             WHEN f.account_index IS NOT NULL AND f.account_index IS DISTINCT FROM o.number_index THEN 'account_conflict' END AS kind
+    FROM fact f JOIN own o ON o.reference = f.reference
+), other_run AS (
+    SELECT f.id AS fact, NULL::bigint AS instruction, 'reference' AS rule,
+        CASE WHEN i.payer <> f.payer THEN 'wrong_payer'
+             WHEN f.status = 'returned' AND c.state = 'closed' THEN 'late_return' ELSE 'wrong_run' END AS kind,
+        i.run::text AS of_run, i.id AS of_instruction
+    FROM fact f JOIN instruction i ON i.reference = f.reference AND i.run <> current_setting('disburse.run')
+    JOIN run_part c ON c.run = i.run AND c.owner = i.owner AND c.programme = i.programme
+    WHERE f.reference IS NOT NULL AND NOT EXISTS (SELECT FROM named n WHERE n.fact = f.id)
+), candidates AS (
+    SELECT f.id AS fact, o.id AS instruction,
+        CASE WHEN o.number_index = f.account_index AND o.amount = f.amount
+                  THEN CASE WHEN f.name_fold IS NULL OR f.name_fold = o.name_fold THEN 1 ELSE 2 END
+             WHEN o.number_index = f.account_index THEN 3 ELSE 4 END AS strength
+    FROM fact f JOIN own o ON o.payer = f.payer
+        AND (o.number_index = f.account_index OR (o.name_fold = f.name_fold AND o.amount = f.amount))
+    WHERE f.reference IS NULL
+), weighed AS (
+    SELECT c.fact, c.strength, count(*) AS instructions, min(c.instruction) AS instruction
+    FROM candidates c
+    WHERE c.strength = (SELECT min(strength) FROM candidates x WHERE x.fact = c.fact)
+    GROUP BY c.fact, c.strength
+), claimed AS (
+    SELECT instruction, count(*) AS facts FROM candidates WHERE strength <= 2 GROUP BY instruction
+), unnamed AS (
+    SELECT f.id AS fact, CASE WHEN w.instructions = 1 THEN w.instruction END AS instruction, 'account' AS rule,
+        CASE WHEN w.fact IS NULL THEN 'unknown_reference'
+             WHEN w.instructions > 1 OR f.times > 1 OR (w.strength <= 2 AND c.facts > 1) THEN 'ambiguous'
+             WHEN w.strength = 1 AND f.name_fold IS NOT NULL THEN NULL
+             WHEN w.strength = 2 THEN 'name_conflict'
+             ELSE 'proposed' END AS kind
+    FROM fact f LEFT JOIN weighed w ON w.fact = f.id LEFT JOIN claimed c ON c.instruction = w.instruction
+    WHERE f.reference IS NULL
+), linked AS (
+    SELECT fact, instruction, rule, kind, NULL::text AS of_run, NULL::bigint AS of_instruction FROM named
+    UNION ALL SELECT fact, instruction, rule, kind, of_run, of_instruction FROM other_run
+    UNION ALL SELECT fact, instruction, rule, kind, NULL, NULL FROM unnamed
+    UNION ALL
+    SELECT f.id, NULL, 'reference', 'unknown_reference', NULL, NULL FROM fact f
+    WHERE f.reference IS NOT NULL AND NOT EXISTS (SELECT FROM named n WHERE n.fact = f.id)
+      AND NOT EXISTS (SELECT FROM other_run o WHERE o.fact = f.id)
+), accepted AS (
+    -- Two persons accepted the fact for the instruction in spite of the conflict.
+    SELECT DISTINCT ON (l.fact) l.fact, x.instruction, d.id AS decision
+    FROM linked l JOIN fact f ON f.id = l.fact
+    JOIN discrepancy x ON x.run = current_setting('disburse.run') AND x.kind = l.kind AND x.facts && f.ids AND x.instruction IS NOT NULL
+    JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'accept'
+    JOIN decision_consent c ON c.decision = d.id AND c.agreed
+    WHERE l.kind IN ('account_conflict', 'name_conflict', 'proposed', 'account_holder')
+    ORDER BY l.fact, d.id
+)
+SELECT l.fact, coalesce(a.instruction, l.instruction) AS instruction, CASE WHEN a.fact IS NULL THEN l.rule ELSE 'accepted' END AS rule,
+    CASE WHEN a.fact IS NULL THEN l.kind END AS kind, l.of_run, l.of_instruction
+FROM linked l LEFT JOIN accepted a ON a.fact = l.fact

@@ -1,0 +1,276 @@
+"""All that reconciliation asks of the database and writes to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from disburse.core.errors import NotFound
+from disburse.db import connection, run, run_count
+from disburse.vault import Vault, place
+
+BUCKETS = ("listed", "paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
+
+
+async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_deadline: date) -> None:
+    """Reconcile one run at a time, and set what its statements read."""
+    await connection().execute(
+        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+    )
+    await connection().execute("SELECT pg_advisory_xact_lock(5101, hashtext($1))", run_name)
+    for name, value in (
+        ("run", run_name),
+        ("today", today),
+        ("bank_deadline", bank_deadline),
+        ("cash_deadline", cash_deadline),
+    ):
+        await connection().execute("SELECT set_config($1, $2, true)", f"disburse.{name}", str(value))
+
+
+async def gather_facts() -> None:
+    await run("reconciliation", "gather_facts")
+    await connection().execute("CREATE INDEX ON fact (id); ANALYZE fact")
+    await run("reconciliation", "join_repeats")
+
+
+async def link_facts() -> None:
+    await run("reconciliation", "link_facts")
+    await connection().execute(
+        "CREATE INDEX ON link (fact); CREATE INDEX ON link (instruction); ANALYZE link"
+    )
+
+
+async def judge() -> None:
+    await run("reconciliation", "judge")
+    await connection().execute("CREATE INDEX ON verdict (instruction); ANALYZE verdict")
+    await run("reconciliation", "want_events")
+    await connection().execute("ANALYZE wanted")
+
+
+async def post_changes(posting: UUID) -> int:
+    rows = await run("reconciliation", "post_changes", posting)
+    return int(rows[0]["posted"]) if rows else 0
+
+
+async def post_matches(posting: UUID) -> int:
+    """Keep what was matched; give how many links were added or taken back."""
+    return await run_count("reconciliation", "post_matches", posting)
+
+
+async def post_late_returns(posting: UUID) -> int:
+    """Post returns that came after their run was closed and that a person decided about."""
+    rows = await run("reconciliation", "post_late_returns", posting)
+    return int(rows[0]["posted"]) if rows else 0
+
+
+async def release_claims(run_name: str) -> int:
+    """Give months of cancelled payments free again."""
+    cancelled = await connection().fetchval(
+        "SELECT array_agg(DISTINCT payment) FROM wanted WHERE kind = 'cancelled'"
+    )
+    if not cancelled:
+        return 0
+    return int(await connection().fetchval("SELECT release_claims($1, $2)", run_name, cancelled))
+
+
+async def settle_discrepancies() -> tuple[int, int]:
+    """Open what is new, close what is settled; give how many of each."""
+    await run("reconciliation", "find_trouble")
+    opened = await run_count("reconciliation", "open_trouble")
+    closed = await run("reconciliation", "close_trouble")
+    return opened, len(closed)
+
+
+async def totals(
+    run_name: str, owner: str | None = None, programme: str | None = None
+) -> list[dict[str, Any]]:
+    """Totals by programme, payer and owner, as `reconcile --json` prints them, with their difference."""
+    return [
+        {
+            "programme": row["programme"],
+            "payer": row["payer"],
+            "unit": row["unit"],
+            **{b: {"count": row[f"{b}_count"], "amount": row[f"{b}_amount"]} for b in BUCKETS},
+            "of_which_carried_in": {"count": row["carried_in_count"], "amount": row["carried_in_amount"]},
+            "difference": row["difference"],
+        }
+        for row in await run("reconciliation", "totals", run_name, owner, programme)
+    ]
+
+
+async def discrepancy_counts(run_name: str, owner: str | None = None) -> dict[str, dict[str, int]]:
+    rows = await run("reconciliation", "discrepancy_counts", run_name, owner)
+    return {
+        row["kind"]: {"count": row["count"], "amount": row["amount"], "open": row["open"]} for row in rows
+    }
+
+
+async def natural_values(
+    vault: Vault, run_name: str, owner: str | None, programme: str | None
+) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """The natural values of payments and discrepancies, unsealed in memory for the run's digest."""
+    payments: list[tuple[object, ...]] = [
+        (
+            _who(vault, row),
+            row["programme"],
+            row["list_number"],
+            row["benefit"],
+            row["months"],
+            row["amount"],
+            row["net"],
+            row["state"],
+            row["reason"],
+        )
+        for row in await run("reconciliation", "digest_payments", run_name, owner, programme)
+    ]
+    discrepancies: list[tuple[object, ...]] = [
+        (row["kind"], row["payer"], row["amount"], _who(vault, row), row["state"], row["resolution"])
+        for row in await run("reconciliation", "digest_discrepancies", run_name, owner, programme)
+    ]
+    return payments, discrepancies
+
+
+def _who(vault: Vault, row: asyncpg.Record) -> str:
+    if row["citizen_id_sealed"] is not None:
+        return vault.unseal(
+            row["citizen_id_sealed"], place("beneficiary.citizen_id", row["citizen_id_index"])
+        )
+    if row["vss_number_sealed"] is not None:
+        return vault.unseal(
+            row["vss_number_sealed"], place("beneficiary.vss_number", row["vss_number_index"])
+        )
+    return ""
+
+
+# ---------------------------------------------------------------- discrepancies and decisions
+
+
+async def discrepancies(
+    run_name: str | None,
+    *,
+    kind: str | None = None,
+    discrepancy_id: UUID | None = None,
+    state: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[dict[str, Any]]:
+    rows = await run("reconciliation", "discrepancies", run_name, kind, discrepancy_id, state, limit, offset)
+    return [dict(row) for row in rows]
+
+
+async def discrepancy(discrepancy_id: UUID) -> dict[str, Any]:
+    """Read one discrepancy; raise `NotFound` for one outside the viewer's rows."""
+    found = await discrepancies(None, discrepancy_id=discrepancy_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def facts_of(discrepancy_id: UUID) -> list[dict[str, Any]]:
+    """The lines of payers' answers behind a discrepancy."""
+    rows = await connection().fetch("SELECT * FROM facts_of_discrepancy($1)", discrepancy_id)
+    return [dict(row) for row in rows]
+
+
+async def add_decision(decision_id: UUID, **values: object) -> None:
+    await connection().execute(
+        "INSERT INTO decision (id, run, owner, resolution, discrepancy, payment_run, payment, side, account, payer, reason,"
+        " proposed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        decision_id,
+        values["run"],
+        values["owner"],
+        values["resolution"],
+        values.get("discrepancy"),
+        values.get("payment_run"),
+        values.get("payment"),
+        values.get("side"),
+        values.get("account"),
+        values.get("payer"),
+        values["reason"],
+        values["proposed_by"],
+    )
+
+
+async def add_consent(decision_id: UUID, *, owner: str, agreed: bool, by: UUID, note: str) -> None:
+    await connection().execute(
+        "INSERT INTO decision_consent (decision, owner, agreed, by_user, note) VALUES ($1, $2, $3, $4, $5)",
+        decision_id,
+        owner,
+        agreed,
+        by,
+        note,
+    )
+
+
+async def move_discrepancy(
+    discrepancy_id: UUID, state: str, *, resolution: str | None = None, decision: UUID | None = None
+) -> None:
+    await connection().execute(
+        "UPDATE discrepancy SET state = $2, resolution = $3, decision = coalesce($4, decision),"
+        " resolved_at = CASE WHEN $2 = 'resolved' THEN now() END WHERE id = $1",
+        discrepancy_id,
+        state,
+        resolution,
+        decision,
+    )
+
+
+# ---------------------------------------------------------------- close and carry
+
+
+async def parts(run_name: str) -> list[asyncpg.Record]:
+    """The parts of a run within the viewer's rows."""
+    return await connection().fetch(
+        "SELECT run, owner, programme, province, state, closed_at, name_of(closed_by) AS closer, closing_digest"
+        " FROM run_part WHERE run = $1 ORDER BY owner, programme",
+        run_name,
+    )
+
+
+async def close_part(run_name: str, owner: str, programme: str, digest: str) -> None:
+    await connection().execute("SELECT close_part($1, $2, $3, $4)", run_name, owner, programme, digest)
+
+
+async def live_attempts(run_name: str, owner: str, programme: str) -> int:
+    """Count attempts that were sent again and have no answer yet."""
+    return int(
+        await connection().fetchval(
+            "SELECT count(*) FROM payment_fold($1, NULL, false) WHERE owner = $2 AND programme = $3"
+            " AND attempt > 1 AND state IN ('instructed', 'pending')",
+            run_name,
+            owner,
+            programme,
+        )
+    )
+
+
+async def carriable(run_name: str, owner: str, programme: str) -> list[asyncpg.Record]:
+    """Payments of a run that did not reach their people and have no successor yet."""
+    return await run("reconciliation", "carriable", run_name, owner, programme)
+
+
+async def add_carried(roster_id: UUID, into_run: str, from_run: str, payments: list[int], after_row: int) -> None:
+    """List payments of an earlier run in a carried roster, from the row after `after_row` on."""
+    await run("reconciliation", "add_carried", roster_id, into_run, from_run, payments, after_row)
+
+
+async def runs_before(run_name: str, owner: str, programme: str) -> list[str]:
+    """The owner's earlier runs of a programme, oldest first."""
+    rows = await connection().fetch(
+        "SELECT run FROM run_part WHERE run < $1 AND owner = $2 AND programme = $3 ORDER BY run",
+        run_name,
+        owner,
+        programme,
+    )
+    return [row["run"] for row in rows]
+
+
+async def add_carries(rows: list[tuple[object, ...]]) -> None:
+    await connection().executemany(
+        "INSERT INTO carry (province, from_run, from_payment, to_run, to_roster, owner, programme, amount, decision)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        rows,
+    )

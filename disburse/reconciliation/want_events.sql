@@ -1,0 +1,51 @@
+-- The events the facts and decisions call for, one row each; compared with what stands by the next step.
+CREATE TEMP TABLE wanted ON COMMIT DROP AS
+WITH standing AS (
+    SELECT l.instruction, f.id AS fact, f.status, f.booked_on, f.reason, f.payer_reference, coalesce(f.amount, v.whole)::bigint AS amount,
+        v.payment, v.whole, v.finding, v.side, v.fit, v.paid_list, v.paid_facts
+    FROM verdict v JOIN link l ON l.instruction = v.instruction AND l.kind IS NULL
+    JOIN fact f ON f.id = l.fact AND f.id = ANY (v.all_facts)
+    WHERE v.finding NOT IN ('over', 'cancelled', 'contradictory', 'amount_over', 'amount_short')
+)
+SELECT s.payment, s.instruction, 'paid' AS kind, s.amount, s.booked_on, NULL::text AS reason, s.fact, NULL::uuid AS decision
+FROM standing s
+WHERE s.status = 'paid' AND s.finding IN ('paid', 'short') AND s.fit[array_position(s.paid_list, s.fact)]
+UNION ALL
+-- What came back was paid before, even where the payer says only that it came back.
+SELECT s.payment, s.instruction, 'paid', s.whole, NULL, NULL, min(s.fact), NULL
+FROM standing s WHERE s.status = 'returned' AND s.paid_facts = 0 AND s.amount <= s.whole
+GROUP BY s.payment, s.instruction, s.whole
+UNION ALL
+SELECT s.payment, s.instruction, 'returned', s.amount, s.booked_on, s.reason, s.fact, NULL
+FROM (SELECT s.*, sum(s.amount) OVER (PARTITION BY s.instruction ORDER BY s.booked_on NULLS FIRST, s.payer_reference NULLS FIRST, s.fact) AS so_far
+      FROM standing s WHERE s.status = 'returned' AND s.finding IN ('paid', 'short', 'other')) s
+WHERE s.so_far <= s.whole
+UNION ALL
+SELECT s.payment, s.instruction, s.status, s.amount, s.booked_on, s.reason, s.fact, NULL
+FROM (SELECT s.*, row_number() OVER (PARTITION BY s.instruction, s.status ORDER BY s.booked_on DESC NULLS LAST, s.reason, s.fact) AS place
+      FROM standing s WHERE s.status IN ('rejected', 'unclaimed', 'pending') AND s.amount = s.whole) s
+WHERE s.place = 1 AND (s.status = 'pending' OR s.finding = 'other' AND NOT EXISTS (
+    SELECT FROM standing r WHERE r.instruction = s.instruction AND r.status = 'returned'))
+UNION ALL
+SELECT v.payment, v.instruction, 'short', v.whole - v.fitting, NULL, NULL, NULL, v.short_decision
+FROM verdict v WHERE v.finding = 'short'
+UNION ALL
+SELECT v.payment, v.instruction, 'cancelled', v.whole - v.fitting, NULL, NULL, NULL, v.cancel_decision
+FROM verdict v WHERE v.finding = 'short' AND v.cancel_decision IS NOT NULL
+UNION ALL
+-- Cancelled by two persons: an instruction the payer never carried out, or a payment never instructed.
+SELECT i.payment, i.id, 'cancelled', i.amount::bigint, NULL, NULL, NULL, (min(d.id::text))::uuid
+FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'cancel'
+JOIN decision_consent c ON c.decision = d.id AND c.agreed
+JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = x.instruction
+WHERE x.run = current_setting('disburse.run')
+  AND NOT EXISTS (SELECT FROM verdict v WHERE v.instruction = i.id AND v.finding IN ('short', 'over'))
+  AND NOT EXISTS (SELECT FROM instruction n WHERE n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt)
+GROUP BY i.payment, i.id, i.amount
+UNION ALL
+SELECT p.id, NULL, 'cancelled', p.amount::bigint, NULL, NULL, NULL, (min(d.id::text))::uuid
+FROM decision d JOIN decision_consent c ON c.decision = d.id AND c.agreed
+JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = d.payment
+WHERE d.resolution = 'cancel' AND d.discrepancy IS NULL AND d.payment_run = current_setting('disburse.run')
+  AND NOT EXISTS (SELECT FROM instruction i WHERE i.run = p.run AND i.payment = p.id)
+GROUP BY p.id, p.amount

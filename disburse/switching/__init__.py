@@ -1,0 +1,1 @@
+"""Who moved from cash to an account, when the first credit arrived, who went back; rates and targets."""

@@ -1,0 +1,57 @@
+"""Reading forms: each field once unless a list is meant, text normalised, files as they came.
+
+The session's token was checked by the guard before a handler runs (`guard.allow`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State, UploadFile
+from litestar.datastructures.multi_dicts import FormMultiDict
+
+from disburse.core.errors import Refusal
+
+
+class AskedTwice(Refusal):
+    code = "field_twice"
+    status = 400
+    exit_code = 2
+    text = "Ô «{name}» được gửi nhiều lần trong một biểu mẫu. Tải lại trang rồi làm lại."
+
+
+class Form:
+    """The fields of a form that was sent."""
+
+    def __init__(self, fields: FormMultiDict) -> None:
+        self.fields = fields
+
+    def text(self, name: str) -> str:
+        """Give a field's text, composed (NFC) and trimmed; empty when it was not sent. Raises AskedTwice."""
+        return unicodedata.normalize("NFC", self.secret(name)).strip()
+
+    def secret(self, name: str) -> str:
+        """Give a field's text exactly as it was typed. Raises AskedTwice."""
+        found = [value for value in self.fields.getall(name, []) if isinstance(value, str)]
+        if len(found) > 1:
+            raise AskedTwice(name=name)
+        return found[0] if found else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Give the texts of a field that may be sent several times, such as ticked boxes."""
+        found = (value for value in self.fields.getall(name, []) if isinstance(value, str))
+        return [unicodedata.normalize("NFC", value).strip() for value in found]
+
+    def file(self, name: str) -> UploadFile | None:
+        """Give an uploaded file, or None when none was chosen. Raises AskedTwice."""
+        found = [f for f in self.fields.getall(name, []) if isinstance(f, UploadFile) and f.filename]
+        if len(found) > 1:
+            raise AskedTwice(name=name)
+        return found[0] if found else None
+
+
+async def form(request: Request[Any, Any, State]) -> Form:
+    """Read the form of a request; its body is limited by the route (64 KiB unless it says more)."""
+    return Form(await request.form())
