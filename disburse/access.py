@@ -147,6 +147,7 @@ Reach = Literal[
     "commune",  # column `commune`: the people and the outreach of a commune
     "shared",  # reference data: everybody reads
     "job",  # the worker only; others through functions
+    "read_log",  # everybody adds what he read, auditors read
     "audit",  # auditors and administrators of the unit, jobs
     "asker",  # column `asked_by`: one's own jobs
     "admin",  # administrators
@@ -155,12 +156,50 @@ Reach = Literal[
 ROWS: Final[dict[str, Reach]] = {
     # reference data
     **dict.fromkeys(
-        ["province", "commune", "hamlet", "programme", "benefit", "unit", "office_commune", "payer", "bank_alias", "cash_payer", "target", "holiday", "swapped_day", "province_calendar", "reason", "obstacle", "setting", "state_move", "run", "run_month"],
+        [
+            "province",
+            "commune",
+            "hamlet",
+            "programme",
+            "benefit",
+            "unit",
+            "office_commune",
+            "payer",
+            "bank_alias",
+            "cash_payer",
+            "pay_point",
+            "target",
+            "holiday",
+            "swapped_day",
+            "province_calendar",
+            "reason",
+            "obstacle",
+            "setting",
+            "state_move",
+            "run",
+            "run_month",
+        ],
         "shared",
     ),
     # the month
     **dict.fromkeys(
-        ["run_part", "roster", "roster_problem", "roster_acknowledgement", "roster_approval", "roster_line", "payment", "payment_month", "carry", "decision", "decision_consent", "payment_event", "match", "discrepancy", "payment_total"],
+        [
+            "run_part",
+            "roster",
+            "roster_problem",
+            "roster_acknowledgement",
+            "roster_approval",
+            "roster_line",
+            "payment",
+            "payment_month",
+            "carry",
+            "decision",
+            "decision_consent",
+            "payment_event",
+            "match",
+            "discrepancy",
+            "payment_total",
+        ],
         "owner",
     ),
     **dict.fromkeys(["instruction_file", "instruction_file_part", "instruction"], "owner_or_payer"),
@@ -168,14 +207,25 @@ ROWS: Final[dict[str, Reach]] = {
     **dict.fromkeys(["month_claim", "account", "app_session", "session_gate", "sign_in_back_off"], "job"),
     # people and outreach
     **dict.fromkeys(
-        ["beneficiary", "method_fact", "method_request", "method_count", "switch", "outreach_case", "case_move", "outreach_session", "visit", "print_row"],
+        [
+            "beneficiary",
+            "method_fact",
+            "method_request",
+            "method_count",
+            "switch",
+            "outreach_case",
+            "case_move",
+            "outreach_session",
+            "visit",
+            "print_row",
+        ],
         "commune",
     ),
     "print": "asker",
     "job": "asker",
     "job_run": "job",
     "audit": "audit",
-    "read_log": "audit",
+    "read_log": "read_log",
     "app_user": "admin",
     "user_role": "admin",
 }
@@ -200,10 +250,11 @@ REACHES: Final[dict[Reach, tuple[str | None, str | None]]] = {
     "shared": ("true", _JOB),
     "job": (_JOB, _JOB),
     "audit": (f"{_JOB} OR {_AUDITOR}", None),
+    "read_log": (f"{_JOB} OR {_AUDITOR}", f"{_JOB} OR {_ASKER}"),
     "asker": (f"{_JOB} OR {_ASKER}", f"{_JOB} OR {_ASKER}"),
     "admin": (f"{_JOB} OR {_ADMIN}", _ADMIN),
 }
-_ASKER_COLUMNS: Final = {"print": "made_by", "job": "asked_by"}
+_ASKER_COLUMNS: Final = {"print": "made_by", "job": "asked_by", "read_log": "app_user"}
 
 
 def policies() -> list[str]:

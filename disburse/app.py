@@ -65,6 +65,11 @@ def create_app(
     return app
 
 
+def create_demo_app() -> Litestar:
+    """Build the application with the ribbon of sample data, for a server that is given a name only."""
+    return create_app(demo=True)
+
+
 @get("/healthz", opt={"public": True}, media_type=MediaType.TEXT)
 async def healthz() -> str:
     """Say that this process answers."""

@@ -520,6 +520,21 @@ CREATE TABLE payment_total (
         cancelled_amount, outstanding_count, outstanding_amount) >= 0)
 );
 
+-- The planner must know a run's tables before they are joined: called after a set was written.
+CREATE FUNCTION know_tables(of_run text, VARIADIC parents text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE parent text;
+BEGIN
+    FOREACH parent IN ARRAY parents LOOP
+        IF parent IN ('roster_line', 'payment', 'payment_month', 'instruction', 'confirmation', 'payment_event', 'match')
+           AND to_regclass('public.' || parent || '_' || replace(of_run, '-', '_')) IS NOT NULL THEN
+            EXECUTE format('ANALYZE public.%I', parent || '_' || replace(of_run, '-', '_'));
+        ELSIF parent IN ('beneficiary', 'account', 'month_claim') THEN
+            EXECUTE format('ANALYZE public.%I', parent);
+        END IF;
+    END LOOP;
+END $$;
+
 -- Partitions of the money tables, made when a run is opened (create, then attach).
 CREATE FUNCTION open_run_tables(of_run text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

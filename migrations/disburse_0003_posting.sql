@@ -286,7 +286,7 @@ END $$;
 -- ---------------------------------------------------------------- payments of an approved roster (M1, M2, M3)
 
 CREATE FUNCTION post_payments(of_roster uuid) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
 DECLARE
     r roster;
     made bigint[];
@@ -358,6 +358,7 @@ BEGIN
         ORDER BY p.beneficiary, p.benefit, m.month;
     END IF;
 
+    PERFORM know_tables(r.run, 'payment', 'payment_month', 'roster_line', 'month_claim');
     PERFORM apply_shares(r.run, '{}', array(SELECT s FROM total_shares(r.run, made) s));
     UPDATE roster SET state = 'superseded' WHERE run = r.run AND owner = r.owner AND programme = r.programme
         AND list_number = r.list_number AND id <> r.id AND state IN ('has_errors', 'ready', 'returned');
@@ -374,7 +375,7 @@ END $$;
 -- have ended rejected, returned or unclaimed, and a decision to resend or pay in cash must stand.
 CREATE FUNCTION post_instructions(of_run text, payments bigint[], payers text[], accounts bigint[], pay_points text[],
     files uuid[], sequences int[], reference_list text[])
-RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
 DECLARE
     before_shares total_share[];
     made int;
@@ -412,6 +413,7 @@ BEGIN
         ORDER BY e.booked_on DESC NULLS LAST, e.kind, e.id DESC LIMIT 1) ended ON f.attempt IS NOT NULL
     ORDER BY a.place;
     GET DIAGNOSTICS made = ROW_COUNT;
+    PERFORM know_tables(of_run, 'instruction');
     PERFORM apply_shares(of_run, before_shares, array(SELECT s FROM total_shares(of_run, payments) s));
     RETURN made;
 END $$;
@@ -449,6 +451,7 @@ BEGIN
     JOIN payment p ON p.run = a.payment_run AND p.id = a.payment
     ORDER BY a.place;
     GET DIAGNOSTICS made = ROW_COUNT;
+    PERFORM know_tables(of_run, 'payment_event');
 
     IF EXISTS (
         SELECT FROM payment_event r JOIN payment_event e ON e.run = r.reverses_run AND e.province = r.province AND e.id = r.reverses

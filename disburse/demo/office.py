@@ -176,7 +176,8 @@ class Office:
         elif kind == "late_return":
             await reconciliation.resolve(maker, found["id"], "carry")
         elif kind in ("amount_short", "name_conflict", "proposed", "account_conflict"):
-            await reconciliation.resolve(maker, found["id"], "accept", reason="Ngân hàng đã xác nhận bằng văn bản")
+            decision = "cancel" if kind == "amount_short" else "accept"  # the short rest is cancelled with it
+            await reconciliation.resolve(maker, found["id"], decision, reason="Ngân hàng đã xác nhận bằng văn bản")
             await reconciliation.consent(checker, found["id"], agree=True, note="Đã xem chứng từ")
         elif kind in ("no_answer", "contradictory"):
             return False

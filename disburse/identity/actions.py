@@ -107,23 +107,29 @@ async def sign_out(viewer: Viewer) -> None:
     await close(viewer)
 
 
-async def change_password(viewer: Viewer, *, old: str, new: str) -> None:
-    """Change one's own password and end one's other sessions; raise WrongPassword or WeakPassword."""
+async def confirm_password(viewer: Viewer, password: str) -> None:
+    """Ask for the password once more before something weighty; raise WrongPassword or SignInWaits."""
     gate, keys = service().vault.gate, _back_off_keys(viewer.username, f"session:{viewer.sid}")
     await _count(keys, "pair")
     async with transaction(viewer):
         known = await store.sign_in_facts(gate, viewer.username)
-    if known is None or not await is_password(old, known.password_hash):
+    if known is None or not await is_password(password, known.password_hash):
         raise WrongPassword
+    async with transaction(viewer):
+        await store.forget_failures(gate, [keys["pair"]])
+
+
+async def change_password(viewer: Viewer, *, old: str, new: str) -> None:
+    """Change one's own password and end one's other sessions; raise WrongPassword, SamePassword or WeakPassword."""
+    await confirm_password(viewer, old)
     if new == old:
         raise SamePassword
     rules.check_password(new, viewer.username)
     password_hash = await hash_password(new)
     async with transaction(viewer):
-        await store.forget_failures(gate, [keys["pair"]])
-        await store.set_own_password(gate, password_hash)
-        ended = await store.end_sessions_of(known.user_id)
-        await audit.record("user:password_changed", f"user:{known.user_id}", body={"sessions_ended": ended})
+        await store.set_own_password(service().vault.gate, password_hash)
+        ended = await store.end_sessions_of(viewer.user_id) if viewer.user_id else 0
+        await audit.record("user:password_changed", f"user:{viewer.user_id}", body={"sessions_ended": ended})
 
 
 async def speak(viewer: Viewer, language: Language) -> None:

@@ -9,6 +9,7 @@ import asyncpg
 
 from disburse.core.clock import Clock
 from disburse.core.errors import Temporary
+from disburse.identity.store import lay_gate
 from disburse.places.store import load_reference
 from disburse.service import Service, open_service
 from disburse.settings import Settings
@@ -30,11 +31,6 @@ async def prepare(owner_url: str, vault: Vault) -> None:
         raise Temporary from None
     try:
         await load_reference(connection)
-        await connection.execute(
-            "INSERT INTO session_gate (secret_sha) VALUES ($1) ON CONFLICT (one)"
-            " DO UPDATE SET secret_sha = excluded.secret_sha"
-            " WHERE session_gate.secret_sha <> excluded.secret_sha",
-            sha256_of_gate(vault.gate),
-        )
+        await lay_gate(connection, sha256_of_gate(vault.gate))
     finally:
         await connection.close()

@@ -50,6 +50,16 @@ class User:
     roles: tuple[tuple[str, str], ...]
 
 
+async def lay_gate(owner: asyncpg.Connection, secret_sha: bytes) -> None:
+    """Keep, as the owner, the hash of the secret without which no session is opened."""
+    await owner.execute(
+        "INSERT INTO session_gate (secret_sha) VALUES ($1)"
+        " ON CONFLICT (one) DO UPDATE SET secret_sha = excluded.secret_sha"
+        " WHERE session_gate.secret_sha <> excluded.secret_sha",
+        secret_sha,
+    )
+
+
 # ---------------------------------------------------------------- sessions
 
 

@@ -44,7 +44,7 @@ class Planned:
     dropped: int
 
 
-async def open_cases(viewer: Viewer, run: str) -> Opened:
+async def open_cases(viewer: Viewer, run: Run | str) -> Opened:
     """Open and bring up to date the cases of everybody a run pays in cash or whose bank refused the money.
 
     The latter are urgent. Cases move on with the first credit, settle, or go back to cash. For jobs only;
@@ -52,7 +52,7 @@ async def open_cases(viewer: Viewer, run: str) -> Opened:
     """
     if viewer.kind != "job":
         raise NotAllowed
-    name, clock = str(Run.parse(run)), service().clock
+    name, clock = str(Run.parse(str(run))), service().clock
     again_on = months_later(clock.today(), limits_on(clock.today()).ask_again_months)
     settled_runs = int(reference.setting("settled_runs", clock.today()))
     async with transaction(viewer):
@@ -75,7 +75,7 @@ async def open_cases(viewer: Viewer, run: str) -> Opened:
 
 
 async def plan_visits(
-    viewer: Viewer, run: str, unit: str, *, teams: Sequence[str] = TEAMS, dry_run: bool = False
+    viewer: Viewer, run: Run | str, unit: str, *, teams: Sequence[str] = TEAMS, dry_run: bool = False
 ) -> list[Planned]:
     """Plan the visits of a run's window for each commune a unit stands for, up to the teams' capacity.
 
@@ -83,7 +83,7 @@ async def plan_visits(
     With `dry_run` nothing is written. Raises NotARun, and NotFound for a unit without communes.
     """
     viewer.require(Permission.OUTREACH_PLAN)
-    month, clock = Run.parse(run), service().clock
+    month, clock = Run.parse(str(run)), service().clock
     async with transaction(viewer):
         communes = await switching.communes_of_unit(unit, clock.today())
     if not communes:

@@ -223,3 +223,47 @@ async def add_requests(
 def birth_year(birth: str | None) -> int | None:
     """Give the year of a birth day or year."""
     return int(birth[:4]) if birth else None
+
+
+async def hamlet_rows(of_run: str, communes: Sequence[str] | None) -> list[asyncpg.Record]:
+    """Give what a run planned by hamlet."""
+    return await run("outreach", "hamlets", of_run, communes)
+
+
+async def visit_rows(of_run: str, commune: str, hamlet: str | None) -> list[asyncpg.Record]:
+    """Give a hamlet's visits with the people, in the order of the walk."""
+    return await run("outreach", "visit_list", of_run, commune, hamlet, None)
+
+
+async def visit_row(visit: UUID) -> list[asyncpg.Record]:
+    """Give one visit with the person, or nothing."""
+    return await run("outreach", "visit_list", None, None, None, visit)
+
+
+async def case_counts(communes: Sequence[str] | None) -> dict[str, int]:
+    """Count the cases by state."""
+    return {row["state"]: row["cases"] for row in await run("outreach", "case_counts", communes)}
+
+
+async def notice_rows(communes: Sequence[str] | None, since: datetime) -> list[asyncpg.Record]:
+    """Give the moves to died and moved since a moment."""
+    return await run("outreach", "change_notices", communes, since)
+
+
+async def add_print(
+    print_id: UUID,
+    serial: str,
+    of_run: str,
+    commune: str,
+    hamlet: str | None,
+    sha: str,
+    pages: int,
+    rows: Sequence[tuple[int, int, UUID]],
+    by: UUID | None,
+    at: datetime,
+) -> None:
+    """Write a print down with its rows: page, number on the list, visit."""
+    await run(
+        "outreach", "add_print", print_id, serial, of_run, commune, hamlet, sha, pages, len(rows), by, at
+    )
+    await run("outreach", "add_print_rows", print_id, commune, *zip(*rows, strict=True))

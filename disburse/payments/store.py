@@ -35,8 +35,9 @@ async def add_file(file_id: UUID, **values: object) -> None:
     """Open the next round of instructions of an owner and programme to a payer."""
     await connection().execute(
         "INSERT INTO instruction_file (id, run, province, owner, programme, payer, round, line_count, amount, made_by)"
-        " SELECT $1, $2, $3, $4, $5, $6, 1 + coalesce(max(round), 0), $7, $8, $9 FROM instruction_file"
-        " WHERE run = $2 AND owner = $4 AND programme = $5 AND payer = $6",
+        " SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, 1 + coalesce(max(round), 0), $7::int, $8::bigint,"
+        " $9::uuid FROM instruction_file"
+        " WHERE run = $2::text AND owner = $4::text AND programme = $5::text AND payer = $6::text",
         file_id,
         values["run"],
         values["province"],
@@ -179,6 +180,7 @@ async def stage(facts: Sequence[Record]) -> None:
 
 async def take_in_facts(of: asyncpg.Record) -> None:
     await run("payments", "take_in_facts", of["run"], of["province"], of["id"], of["payer"])
+    await connection().fetchval("SELECT know_tables($1, 'confirmation')", of["run"])
 
 
 async def tick(

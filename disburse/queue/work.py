@@ -25,6 +25,7 @@ from pgqueuer.models import Job as Entry
 from disburse.access import Viewer
 from disburse.core.errors import Refusal, Temporary
 from disburse.db import engine, transaction
+from disburse.db.embedded import ensure_running
 from disburse.queue import store
 from disburse.queue.enqueue import JobFailed
 from disburse.queue.lease import Lease, connect, disconnect, lease
@@ -47,6 +48,8 @@ BUSY_WAIT: Final = 5.0  # seconds until we ask again for a subject somebody work
 RECONNECT_WAIT: Final = 2.0  # seconds
 
 log = logging.getLogger("disburse.queue")
+# PgQueuer logs texts of database errors, which ours never do; what matters of them is on the job's row or here.
+logging.getLogger("pgqueuer").setLevel(logging.CRITICAL)
 _sessions: list[Session] = []
 
 
@@ -110,13 +113,14 @@ async def work_forever(stop: asyncio.Event, *, pulse: timedelta = PULSE, grace: 
     """
     while not stop.is_set():
         try:
+            await _revive_database()
             await _work_shift(stop, pulse, grace)
         except (
             OSError,
             asyncpg.PostgresError,
             asyncpg.InterfaceError,
             FailingListenerError,
-            Temporary,
+            Refusal,
         ) as fault:
             log.warning("queue: the database is away (%s)", type(fault).__name__)
             await waited(stop, RECONNECT_WAIT)
@@ -215,6 +219,13 @@ async def _look(job_id: UUID) -> Job:
     if job is None:
         raise RuntimeError("a job that does not exist was waited for")
     return job
+
+
+async def _revive_database() -> None:
+    """Start the embedded server again if it was killed; the worker is the one who is always there."""
+    settings = service().settings
+    if settings.embedded:
+        await asyncio.to_thread(ensure_running, settings.home)
 
 
 async def _work_shift(stop: asyncio.Event, pulse: timedelta, grace: float) -> None:

@@ -11,7 +11,7 @@ WITH facts AS (
     -- Decisions of two persons about an instruction: one side of a contradiction, a short amount, a cancellation.
     SELECT x.instruction, max(d.side) FILTER (WHERE x.kind = 'contradictory') AS side,
         (max(d.id::text) FILTER (WHERE x.kind = 'contradictory'))::uuid AS side_decision,
-        (max(d.id::text) FILTER (WHERE x.kind = 'amount_short' AND d.resolution = 'accept'))::uuid AS short_decision,
+        (max(d.id::text) FILTER (WHERE x.kind = 'amount_short'))::uuid AS short_decision,
         (max(d.id::text) FILTER (WHERE d.resolution = 'cancel'))::uuid AS cancel_decision
     FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'cancel')
     JOIN decision_consent c ON c.decision = d.id AND c.agreed

@@ -37,6 +37,6 @@ WITH standing AS (
         array_agg(reverse_run::text ORDER BY o) AS reverse_runs, array_agg(reverse_id ORDER BY o) AS reverse_ids
     FROM (SELECT a.*, row_number() OVER (ORDER BY step, payment, instruction, kind, fact, reverse_id) AS o FROM allowed a) a
 )
-SELECT coalesce(post_events(current_setting('disburse.run'), $1, runs, payments, instructions, kinds, amounts, booked, reasons,
+SELECT coalesce(post_events(current_setting('disburse.run'), $1::uuid, runs, payments, instructions, kinds, amounts, booked, reasons,
     fact_runs, facts, decisions, reverse_runs, reverse_ids), 0) AS posted
 FROM listed WHERE payments IS NOT NULL

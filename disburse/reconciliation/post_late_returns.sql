@@ -9,7 +9,7 @@ WITH late AS (
       AND NOT EXISTS (SELECT FROM payment_event e WHERE e.run = x.run AND e.decision = d.id)
     ORDER BY x.payment, f.id
 )
-SELECT post_events(current_setting('disburse.run'), $1, array_agg(payment_run), array_agg(payment), array_agg(instruction),
+SELECT post_events(current_setting('disburse.run'), $1::uuid, array_agg(payment_run), array_agg(payment), array_agg(instruction),
     array_agg('returned'::text), array_agg(amount), array_agg(booked_on), array_agg(reason),
     array_agg(current_setting('disburse.run')), array_agg(fact), array_agg(decision), array_agg(NULL::text), array_agg(NULL::bigint)) AS posted
 FROM late HAVING count(*) > 0

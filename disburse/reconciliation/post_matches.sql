@@ -22,13 +22,13 @@ WITH settled AS (
 INSERT INTO match (run, province, confirmation, instruction_run, instruction, owner, amount, rule, why, retracts, posting)
 SELECT current_setting('disburse.run'), o.province, w.confirmation, current_setting('disburse.run'), w.instruction, o.owner, w.amount, w.rule,
     CASE w.rule WHEN 'reference' THEN 'đúng mã lệnh, đúng số tiền' WHEN 'account' THEN 'đúng tài khoản, đúng số tiền, đúng tên'
-        WHEN 'accepted' THEN 'hai người đã chấp nhận' ELSE 'lặp lại' END, NULL, $1
+        WHEN 'accepted' THEN 'hai người đã chấp nhận' ELSE 'lặp lại' END, NULL, $1::uuid
 FROM want w JOIN open_only o ON o.id = w.instruction
 WHERE NOT EXISTS (SELECT FROM standing s WHERE s.confirmation = w.confirmation AND s.instruction = w.instruction AND s.rule = w.rule
                   AND s.amount = w.amount)
 UNION ALL
 SELECT current_setting('disburse.run'), o.province, s.confirmation, current_setting('disburse.run'), s.instruction, o.owner, s.amount, s.rule,
-    'không còn đúng với các kết quả đã nhận', s.id, $1
+    'không còn đúng với các kết quả đã nhận', s.id, $1::uuid
 FROM standing s JOIN open_only o ON o.id = s.instruction
 WHERE NOT EXISTS (SELECT FROM want w WHERE w.confirmation = s.confirmation AND w.instruction = s.instruction AND w.rule = s.rule
                   AND w.amount = s.amount)

@@ -129,6 +129,7 @@ async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
     await connection().execute("ANALYZE fresh_line")
     twice = await run("rosters", "staged_twice")
     await run("rosters", "take_in_lines", of.run, of.province, of.id, of.owner, of.programme)
+    await connection().fetchval("SELECT know_tables($1, 'roster_line', 'beneficiary', 'account')", of.run)
     claimed = await run("rosters", "claims_against", of.id)
     return [(row["file_row"], row["code"]) for row in [*twice, *claimed]]
 

@@ -36,14 +36,14 @@ class Switching:
     funnels: list[Funnel]
 
 
-async def record_first_credits(viewer: Viewer, run: str) -> Derived:
+async def record_first_credits(viewer: Viewer, run: Run | str) -> Derived:
     """Derive from a run's payments who receives how, who moved, and whose first credit arrived.
 
     For jobs only, because it looks at everybody's payments; raises NotAllowed. Running it twice changes nothing.
     """
     if viewer.kind != "job":
         raise NotAllowed
-    name = str(Run.parse(run))
+    name = str(Run.parse(str(run)))
     async with transaction(viewer):
         await store.lock_derivation()
         await store.stage_people(name)
@@ -63,13 +63,13 @@ async def record_first_credits(viewer: Viewer, run: str) -> Derived:
     return derived
 
 
-async def rates(viewer: Viewer, run: str, unit: str | None = None) -> Switching:
+async def rates(viewer: Viewer, run: Run | str, unit: str | None = None) -> Switching:
     """Give a run's rates, targets and funnels for a unit, or for all the viewer sees.
 
     Raises NotARun, and NotFound for a unit without communes.
     """
     viewer.require(Permission.SWITCHING_READ)
-    month = Run.parse(run)
+    month = Run.parse(str(run))
     async with transaction(viewer):
         communes = await store.communes_of_unit(unit, service().clock.today()) if unit else None
         if communes == []:

@@ -63,6 +63,11 @@ def share(part: int, whole: int) -> int | None:
     return None if whole == 0 else part * 1000 // whole
 
 
+def percent(tenths: int | None) -> str:
+    """Write tenths of a percent the Vietnamese way: 873 → `87,3 %`; a dash for None."""
+    return "–" if tenths is None else f"{tenths // 10},{tenths % 10} %"
+
+
 def light(reached: int | None, target: int | None, amber_points: int) -> Light | None:
     """Give green from the target on, amber within so many points below it, else red (REQ47)."""
     if reached is None or target is None:

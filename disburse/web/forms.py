@@ -19,7 +19,7 @@ class AskedTwice(Refusal):
     code = "field_twice"
     status = 400
     exit_code = 2
-    text = "Ô «{name}» được gửi nhiều lần trong một biểu mẫu. Tải lại trang rồi làm lại."
+    text = "Ô «{field}» được gửi nhiều lần trong một biểu mẫu. Tải lại trang rồi làm lại."
 
 
 class Form:
@@ -36,7 +36,7 @@ class Form:
         """Give a field's text exactly as it was typed. Raises AskedTwice."""
         found = [value for value in self.fields.getall(name, []) if isinstance(value, str)]
         if len(found) > 1:
-            raise AskedTwice(name=name)
+            raise AskedTwice(field=name)
         return found[0] if found else ""
 
     def texts(self, name: str) -> list[str]:
@@ -48,7 +48,7 @@ class Form:
         """Give an uploaded file, or None when none was chosen. Raises AskedTwice."""
         found = [f for f in self.fields.getall(name, []) if isinstance(f, UploadFile) and f.filename]
         if len(found) > 1:
-            raise AskedTwice(name=name)
+            raise AskedTwice(field=name)
         return found[0] if found else None
 
 

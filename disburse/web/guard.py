@@ -186,6 +186,8 @@ class Guard:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     def _log(self, scope: HTTPScope, asked: Asked, status: int, began: float) -> None:
+        if scope["path"].startswith(WITHOUT_SESSION) and status < 400:
+            return
         logs.event(
             "request",
             request_id=asked.request_id,
@@ -228,7 +230,7 @@ def _require(asked: Asked, opt: dict[str, Any]) -> None:
 
 async def _check_field(request: Request[Any, Any, State], asked: Asked) -> None:
     form = await request.form()
-    first = next(iter(form.multi_items()), ("", ""))
+    first = next(iter(form.items()), ("", ""))
     token = first[1] if first[0] == TOKEN_FIELD and isinstance(first[1], str) else ""
     if asked.session is None or not is_token(token, asked.session):
         await form.close()

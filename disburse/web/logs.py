@@ -8,21 +8,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any, Final
+from typing import Final
 
 # Names of routes, not paths; ids of users, not names; kinds of errors, not their texts (reliability.md T17, A23).
 FIELDS: Final = ("request_id", "method", "route", "status", "milliseconds", "user", "code", "kind", "where")
 
 logger: Final = logging.getLogger("disburse")
-
-# What uvicorn is told: no access log (it holds whole addresses), no name of the server.
-UVICORN: Final[dict[str, Any]] = {
-    "access_log": False,
-    "server_header": False,
-    "date_header": True,
-    "log_config": None,
-    "ws": "none",
-}
 
 
 class JsonLine(logging.Formatter):
@@ -40,9 +31,16 @@ class JsonLine(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
+class Stderr(logging.Handler):
+    """Write to what stderr is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr, flush=True)
+
+
 def set_up() -> None:
     """Send the log of the whole process to stderr; called once by what serves pages or does jobs."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Stderr()
     handler.setFormatter(JsonLine())
     root = logging.getLogger()
     root.handlers[:] = [handler]

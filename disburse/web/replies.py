@@ -46,6 +46,7 @@ SENTENCES: Final[Mapping[int, str]] = {
 class Head(NamedTuple):
     """Who is signed in, as the head of every page shows it."""
 
+    username: str
     name: str
     unit: str
     roles: tuple[str, ...]
@@ -176,7 +177,9 @@ def shell(request: WebRequest, asked: Asked, run: str) -> dict[str, object]:
         return names
     viewer = asked.session.viewer
     names["csrf_token"] = viewer.csrf
-    names["viewer"] = Head(viewer.name, asked.session.unit, tuple(role.value for role, _ in viewer.roles))
+    names["viewer"] = Head(
+        viewer.username, viewer.name, asked.session.unit, tuple(role.value for role, _ in viewer.roles)
+    )
     if not asked.session.must_change_password:
         run = run or f"{service().clock.today():%Y-%m}"
         names["nav"] = ways(viewer, request.url.path, run, request.app.state.get("routes", frozenset()))

@@ -45,18 +45,18 @@ def test_sql_lives_in_stores_and_sql_files() -> None:
         for node in strings(path)
         if SQL.search(str(node.value))
     ]
-    assert stray == []
+    assert not stray, "\n".join(stray)
 
 
 def test_every_sql_file_says_first_what_it_answers() -> None:
     silent = [of(p) for p in (ROOT / "disburse").rglob("*.sql") if not p.read_text("utf-8").startswith("-- ")]
-    assert silent == []
+    assert not silent, "\n".join(silent)
 
 
 def test_no_file_is_longer_than_a_reader_has_patience_for() -> None:
     pages = [p for p in kept() if p.suffix in {".py", ".html", ".css", ".js"} or p.name.endswith(".sql")]
     long = {of(p): n for p in pages if p.parent.name != "migrations" and (n := count_lines(p)) > LINES_MAX}
-    assert long == {}
+    assert not long, "\n".join(f"{key}: {value}" for key, value in long.items())
 
 
 def test_every_module_says_what_it_is_for() -> None:
@@ -65,7 +65,7 @@ def test_every_module_says_what_it_is_for() -> None:
         for path in SOURCES
         if (tree := ast.parse(path.read_text("utf-8"))).body and not ast.get_docstring(tree)
     ]
-    assert silent == []
+    assert not silent, "\n".join(silent)
 
 
 def test_nothing_is_named_for_lack_of_a_name() -> None:
@@ -77,7 +77,7 @@ def test_nothing_is_named_for_lack_of_a_name() -> None:
         if isinstance(node, ast.ClassDef) and node.name.endswith(("Enum", "Service", "Manager", "Helper"))
         if node.name != "Service"  # the service itself
     ]
-    assert nameless + suffixed == []
+    assert not nameless + suffixed, "\n".join(nameless + suffixed)
 
 
 def test_only_the_clock_asks_for_the_time() -> None:
@@ -88,7 +88,7 @@ def test_only_the_clock_asks_for_the_time() -> None:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if CLOCK.search(line)
     ]
-    assert asking == []
+    assert not asking, "\n".join(asking)
 
 
 def test_nothing_is_left_to_do_and_no_error_is_swallowed() -> None:
@@ -103,7 +103,7 @@ def test_nothing_is_left_to_do_and_no_error_is_swallowed() -> None:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ExceptHandler) and catches_all(node) and not leads_on(node):
                 found.append(f"{of(path)}:{node.lineno}")
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_file_names_a_machine_or_a_package_index() -> None:
@@ -115,7 +115,7 @@ def test_no_file_names_a_machine_or_a_package_index() -> None:
         for number, line in enumerate(p.read_text("utf-8").splitlines(), 1)
         if here.search(line)
     ]
-    assert told == []
+    assert not told, "\n".join(told)
 
 
 def test_tests_are_named_as_facts() -> None:

@@ -237,7 +237,18 @@ async def test_a_changed_password_ends_the_other_sessions(officer: str) -> None:
         assert (await other.get("/password")).status_code == 303
 
 
-@pytest.mark.parametrize("payload", ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "/%2f/evil", "javascript:alert(1)", "/a\r\nSet-Cookie: x=y"])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "https://evil.example",
+        "/%2f/evil",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: x=y",
+    ],
+)
 async def test_signing_in_leads_to_pages_of_ours_only(officer: str, payload: str) -> None:
     async with a_client() as client:
         data = {"username": officer, "password": PASSWORD, "next": payload}
@@ -252,7 +263,9 @@ async def test_signing_in_leads_back_to_where_one_was_going(officer: str) -> Non
         assert following
         assert following[1] == "/password?run=2026-12&amp;unit=BHXH-25"
         data = {"username": officer, "password": PASSWORD, "next": "/password?run=2026-12&unit=BHXH-25"}
-        assert (await client.post("/sign-in", data=data)).headers["location"].startswith("/password?run=2026-12")
+        assert (
+            (await client.post("/sign-in", data=data)).headers["location"].startswith("/password?run=2026-12")
+        )
 
 
 async def test_the_language_holds_before_and_after_signing_in(officer: str) -> None:
