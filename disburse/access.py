@@ -267,6 +267,8 @@ def policies() -> list[str]:
         )
         if table == "confirmation_file":
             read = f"{read} OR received_by = (SELECT viewer_user())"
+        if table == "print":  # whoever keys the paper in need not be who printed it
+            read = f"{read} OR {_COMMUNE}"
         if table == "print":  # a colleague keys in what somebody else printed
             read = f"{read} OR {_COMMUNE}"
         statements.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -326,7 +328,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         ),
         "print": "SELECT, INSERT",
         "print_row": "SELECT, INSERT",
-        "job": "SELECT, INSERT, UPDATE",
+        "job": "SELECT, INSERT, UPDATE (state, cancel_asked, finished_at)",
         "read_log": "SELECT, INSERT",
         "app_user": "SELECT (id, person, username, name, active, must_change_password, created_at), INSERT, UPDATE (name, password_hash, active, must_change_password)",
         "user_role": "SELECT, INSERT, DELETE",
@@ -349,6 +351,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "method_fact": "SELECT, INSERT",
         "method_count": "SELECT, INSERT, UPDATE, DELETE",
         "switch": "SELECT, INSERT, UPDATE, DELETE",
+        "method_count": "SELECT, INSERT, UPDATE, DELETE",
         "outreach_case": "SELECT, INSERT, UPDATE",
         "case_move": "SELECT, INSERT",
         "outreach_session": "SELECT, INSERT",

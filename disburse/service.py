@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from disburse.core.clock import Clock, SystemClock
 from disburse.db import engine, open_pools
@@ -23,9 +23,9 @@ class Service:
     vault: Vault
     files: FileStore
     clock: Clock
-    owner_url: str
-    app_url: str
-    worker_url: str
+    owner_url: str = field(repr=False)
+    app_url: str = field(repr=False)
+    worker_url: str = field(repr=False)
 
 
 _open: list[Service] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from disburse.core.errors import Usage
@@ -17,9 +17,9 @@ class Settings:
     """Where the data live, how the database is reached, how the service is seen from outside."""
 
     home: Path  # DISBURSE_DATA: embedded database, sealed files, keys
-    app_url: str | None  # DISBURSE_DATABASE_URL; None: the embedded server
-    worker_url: str | None
-    owner_url: str | None
+    app_url: str | None = field(repr=False)  # DISBURSE_DATABASE_URL; None: the embedded server
+    worker_url: str | None = field(repr=False)
+    owner_url: str | None = field(repr=False)
     base_url: str  # what browsers must name as Origin
     max_upload_bytes: int
     key_file: Path

@@ -93,6 +93,17 @@ class DeclaredTotalsDiffer(Refusal):
     )
 
 
+class NotAWorkingDay(Refusal):
+    code = "not_a_working_day"
+    status = 422
+    text = "Ngày này là ngày nghỉ hoặc ngày lễ, không xếp buổi vận động được. Chọn ngày làm việc khác."
+
+
+class SessionFull(Conflict):
+    code = "session_full"
+    text = "Buổi này đã đủ số lượt đến. Xếp sang buổi khác."
+
+
 class UsernameTaken(Conflict):
     code = "username_taken"
     text = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."
@@ -132,6 +143,8 @@ SENTENCES: dict[str, type[Refusal]] = {
     "no_open_discrepancy_at_close": DiscrepanciesAtClose,
     "no_roster_waits_at_close": RosterWaits,
     "declared_totals_equal": DeclaredTotalsDiffer,
+    "session_on_a_working_day": NotAWorkingDay,
+    "visits_within_capacity": SessionFull,
     "username_taken": UsernameTaken,
     "one_successor_per_payment": SuccessorExists,
     "append_only": AppendOnly,

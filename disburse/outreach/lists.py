@@ -43,7 +43,10 @@ class Hamlet:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A visit with what a list shows of the person: phone masked, never an id, an account or an amount (REQ48)."""
+    """A visit with what a list shows of the person: phone masked, never an id, an account or an amount (REQ48).
+
+    `programmes` are codes, `schemes` their names; words are in the current language.
+    """
 
     id: UUID
     case: UUID
@@ -63,6 +66,7 @@ class Appointment:
     address: str
     phone: str
     programmes: tuple[str, ...]
+    schemes: tuple[str, ...]
     reason: str
     obstacles: tuple[str, ...]
     group: str
@@ -252,7 +256,8 @@ def _appointment(row: Any) -> Appointment:
         birth_year=born,
         address=row["address"] or "",
         phone=mask_phone(phone) if phone else "",
-        programmes=tuple(names.get(code, code) for code in row["programmes"]),
+        programmes=tuple(row["programmes"]),
+        schemes=tuple(names.get(code, code) for code in row["programmes"]),
         reason=reason_words(
             row["reason"], reference.banks()[bank].name if bank in reference.banks() else bank
         ),

@@ -123,7 +123,7 @@ async def test_only_the_communes_own_officer_plans(disburse: Service) -> None:
 async def test_a_list_shows_no_full_numbers(disburse: Service) -> None:
     first, *_ = await a_plan()
     assert first.phone == "0987 ••• 001"
-    assert (first.hamlet_name, first.programmes, first.group) == (
+    assert (first.hamlet_name, first.schemes, first.group) == (
         "Xóm Mẫu 1",
         ("Lương hưu, trợ cấp BHXH hằng tháng",),
         "Chưa gặp",
