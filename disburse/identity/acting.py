@@ -15,6 +15,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from disburse.access import Viewer
+from disburse.core.clock import Clock
 from disburse.core.errors import Refusal
 from disburse.db.embedded import release_and_stop_if_last
 from disburse.identity.opening import open_disburse
@@ -31,11 +32,20 @@ AsOrOwner = Annotated[
     str,
     typer.Option("--as", metavar="USER", help=mark("Làm với tên quản trị viên này; bỏ trống: chủ của máy")),
 ]
+AsOrMachine = Annotated[
+    str,
+    typer.Option("--as", metavar="USER", help=mark("Làm với quyền của người dùng này; bỏ trống: của máy")),
+]
 Json = Annotated[bool, typer.Option("--json", help=mark("In kết quả dạng JSON"))]
 
 
 def perform(username: str, action: Callable[[Viewer], Awaitable[T]]) -> T:
-    """Open everything, act as a user, close; a refusal becomes its sentence and its exit code."""
+    """Open everything, act as a user, close; a refusal becomes its sentence and its exit code.
+
+    Without a name the machine itself acts: whoever owns it may look at everything and start what runs by itself.
+    """
+    if not username:
+        return perform_as_job(action)
 
     async def acting() -> T:
         viewer = await open_cli(username)
@@ -70,11 +80,11 @@ def perform_as_owner(action: Callable[[MachineOwner], Awaitable[T]]) -> T:
     return run(acting)
 
 
-def run(acting: Callable[[], Awaitable[T]]) -> T:
+def run(acting: Callable[[], Awaitable[T]], *, clock: Clock | None = None) -> T:
     """Run something with the service open; stop the embedded database if nobody else uses it."""
 
     async def opened() -> T:
-        async with open_disburse(settings):
+        async with open_disburse(settings, clock):
             return await acting()
 
     try:

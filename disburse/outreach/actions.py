@@ -114,6 +114,7 @@ async def _plan_commune(
     async with transaction(viewer):
         dropped = 0
         if not dry_run:
+            await store.lock_plan(commune)
             dropped = await store.drop_visits(commune, str(month), today, clock.now())
         cases = await store.cases_to_plan(
             commune, first_on, last_on, months_later(today, -limits.ask_again_months)

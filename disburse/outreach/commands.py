@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from disburse.access import Viewer
-from disburse.identity.acting import As, Json, note, perform, print_json
+from disburse.identity.acting import AsOrMachine, Json, note, perform, print_json
 from disburse.outreach import actions, keying
 from disburse.outreach.results import Recorded
 from disburse.words import mark, say
@@ -33,7 +34,7 @@ File = Annotated[
 def plan(
     run: RunName,
     unit: Unit,
-    act_as: As,
+    act_as: AsOrMachine = "",
     team: Teams = list(actions.TEAMS),  # noqa: B006  typer copies it
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -43,7 +44,7 @@ def plan(
 
     plans = perform(act_as, work)
     if as_json:
-        print_json({"run": run, "dry_run": dry_run, "items": plans})
+        print_json({"run": run, "dry_run": dry_run, "items": [asdict(made) for made in plans]})
         return
     for made in plans:
         note(
@@ -60,7 +61,7 @@ def plan(
 
 
 @results.command("import", help=mark("Nhập tệp kết quả; nạp lại cùng tệp không thay đổi gì"))
-def import_(file: File, act_as: As, dry_run: DryRun = False, as_json: Json = False) -> None:
+def import_(file: File, act_as: AsOrMachine = "", dry_run: DryRun = False, as_json: Json = False) -> None:
     content = file.read_bytes()
 
     async def work(viewer: Viewer) -> Recorded:

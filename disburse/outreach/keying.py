@@ -49,6 +49,7 @@ async def key_slips(
     `row` of a problem is the line, from 1.
     """
     viewer.require(Permission.OUTREACH_RECORD)
+    code = codes.read_page_code(page_code)
     rows = []
     for number, line in enumerate(lines, start=1):
         slip = codes.read_slip(line)
@@ -59,7 +60,7 @@ async def key_slips(
         elif cells:
             cells["result"] = "?"
         rows.append(ResultRow(number, {name: text for name, text in cells.items() if text}))
-    return await _record_rows(viewer, rows, subject="page", dry_run=dry_run)
+    return await _record_rows(viewer, rows, subject=f"page:{code.serial if code else ''}", dry_run=dry_run)
 
 
 async def _record_rows(viewer: Viewer, rows: Sequence[ResultRow], *, subject: str, dry_run: bool) -> Recorded:

@@ -1,13 +1,11 @@
-"""The lists a commune looks at and prints: hamlets, people in the order of the walk, and what a print stood for."""
+"""The lists a commune looks at: hamlets, people in the order of the walk, where outreach stands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from disburse import audit
 from disburse.access import Permission, Viewer
@@ -15,7 +13,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.core.identifiers import mask_phone
 from disburse.db import transaction
-from disburse.outreach import codes, store
+from disburse.outreach import store
 from disburse.outreach.rules import ELSEWHERE, group_words, reason_words
 from disburse.places import reference
 from disburse.service import service
@@ -84,17 +82,12 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintableList:
-    """One section of paper: a team's people in one hamlet, numbered from 1 in this order, under one serial."""
+class Standing:
+    """How many cases are in each state, how many agreed long ago without a form, a run's first credits."""
 
-    serial: str
-    run: str
-    commune: str
-    commune_name: str
-    hamlet: str | None
-    hamlet_name: str
-    team: str
-    people: tuple[Appointment, ...]
+    states: dict[str, int]
+    without_form: int
+    first_credits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +122,7 @@ async def visit_list(viewer: Viewer, run: Run | str, commune: str, hamlet: str |
     async with transaction(viewer):
         rows = await store.visit_rows(str(month), commune, hamlet)
         await _note("visits:read", f"hamlet:{hamlet or commune}", viewer, len(rows))
-    return [_appointment(row) for row in rows]
+    return [appointment_of(row) for row in rows]
 
 
 async def visit(viewer: Viewer, visit_id: UUID) -> Appointment:
@@ -140,14 +133,19 @@ async def visit(viewer: Viewer, visit_id: UUID) -> Appointment:
         if not rows:
             raise NotFound
         await _note("visit:read", f"visit:{visit_id}", viewer, 1)
-    return _appointment(rows[0])
+    return appointment_of(rows[0])
 
 
-async def case_counts(viewer: Viewer, unit: str | None = None) -> dict[str, int]:
-    """Count the cases in each state, for a unit or for all the viewer sees; raises NotFound."""
+async def standing(viewer: Viewer, run: Run | str, unit: str | None = None) -> Standing:
+    """Say where outreach stands, for a unit or for all the viewer sees; raises NotFound."""
     viewer.require(Permission.OUTREACH_READ)
+    month, today = Run.parse(str(run)), service().clock.today()
+    agreed_until = today - timedelta(days=int(reference.setting("agreed_no_form_days", today)))
     async with transaction(viewer):
-        return await store.case_counts(await _communes(unit))
+        communes = await _communes(unit)
+        states, without_form = await store.case_counts(communes, agreed_until)
+        rates = await switching.rate_rows(str(month), communes)
+    return Standing(states, without_form, sum(rate["switches"] for rate in rates))
 
 
 async def change_notices(viewer: Viewer, since: datetime, unit: str | None = None) -> list[Notice]:
@@ -169,66 +167,6 @@ async def change_notices(viewer: Viewer, since: datetime, unit: str | None = Non
     ]
 
 
-async def prepare_prints(
-    viewer: Viewer, run: Run | str, commune: str, hamlet: str | None
-) -> list[PrintableList]:
-    """Prepare a hamlet's lists for paper, one per team, of the visits still to be made; raises NotFound for none.
-
-    Nothing is written: `keep_print` does that once the paper is drawn.
-    """
-    viewer.require(Permission.REPORT_PRINT)
-    month = Run.parse(str(run))
-    async with transaction(viewer):
-        rows = await store.visit_rows(str(month), commune, hamlet)
-    people = [_appointment(row) for row in rows if row["state"] == "planned"]
-    if not people:
-        raise NotFound
-    return [
-        PrintableList(
-            codes.new_serial(),
-            str(month),
-            commune,
-            people[0].commune_name,
-            hamlet,
-            people[0].hamlet_name,
-            team,
-            tuple(group),
-        )
-        for team, group in groupby(sorted(people, key=lambda one: one.team), key=lambda one: one.team)
-    ]
-
-
-async def keep_print(viewer: Viewer, printed: PrintableList, pdf: bytes, pages: Sequence[int]) -> UUID:
-    """Keep a drawn list, sealed, and which person stands on which page, so that it can be keyed back by its serial.
-
-    `pages[i]` is the page, from 1, of the i-th of the list's people. Raises ValueError if their numbers differ.
-    """
-    viewer.require(Permission.REPORT_PRINT)
-    if len(pages) != len(printed.people):
-        raise ValueError("each person stands on one page")
-    clock = service().clock
-    print_id, sha = uuid4(), service().files.keep(pdf)
-    async with transaction(viewer):
-        await store.add_print(
-            print_id,
-            printed.serial,
-            printed.run,
-            printed.commune,
-            printed.hamlet,
-            sha,
-            max(pages),
-            [
-                (page, number, one.id)
-                for number, (page, one) in enumerate(zip(pages, printed.people, strict=True), 1)
-            ],
-            viewer.user_id,
-            clock.now(),
-        )
-        body: dict[str, object] = {"serial": printed.serial, "rows": len(pages), "file": sha}
-        await audit.record("list:printed", f"print:{print_id}", unit=printed.commune, body=body)
-    return print_id
-
-
 async def _communes(unit: str | None) -> list[str] | None:
     if unit is None:
         return None
@@ -242,7 +180,8 @@ async def _note(action: str, subject: str, viewer: Viewer, rows: int) -> None:
     await audit.note_read(action, subject, rows=rows, user=viewer.user_id)
 
 
-def _appointment(row: Any) -> Appointment:
+def appointment_of(row: Any) -> Appointment:
+    """Make what a list shows from a row of a visit with its person; the phone is unsealed only to be masked."""
     born, today = store.birth_year(row["birth"]), service().clock.today()
     why, known = row["why"].split(), reference.obstacles()
     bank = next((fact.partition(":")[2] for fact in why if fact.startswith(ELSEWHERE)), "")

@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from disburse.access import Permission
+from disburse.access import Permission, Role
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.core.states import VISIT_LETTERS, VisitResult
@@ -34,6 +34,7 @@ RESULT_WORDS: Final = {
     VisitResult.ABSENT: mark("Vắng nhà"),
     VisitResult.OTHER: mark("Khác"),
 }
+KINDS: Final = {"agreed": "ok", "later": "wait", "refused": "mute", "absent": "mute", "other": "warn"}
 OTHER_WORDS: Final = dict(
     zip(
         OTHERS,
@@ -63,18 +64,17 @@ async def show_outreach(
     request: WebRequest, run: FromQuery[str] = "", unit: FromQuery[str] = "", note: FromQuery[str] = ""
 ) -> Response[Any]:
     viewer, month = viewer_of(request), asked_run(run)
+    now = await lists.standing(viewer, month, unit or None)
     notices = await lists.change_notices(viewer, service().clock.now() - NOTICES_SINCE, unit or None)
     return page(
         request,
         "outreach/outreach.html",
         run=str(month),
         unit=unit,
-        units=[unit] if unit else list(viewer.units()),
+        units=[unit] if unit else viewer.units(Role.COMMUNE_OFFICER),
         hamlets=await lists.hamlets(viewer, month, unit or None),
-        counts=[
-            (say(STATE_WORDS[state]), number)
-            for state, number in (await lists.case_counts(viewer, unit or None)).items()
-        ],
+        counts=[(say(text), now.states[state]) for state, text in STATE_WORDS.items() if state in now.states],
+        now=now,
         notices=notices,
         state_words=STATE_WORDS,
         may_plan=viewer.may(Permission.OUTREACH_PLAN),
@@ -109,7 +109,9 @@ async def show_hamlet(request: WebRequest, code: FromPath[str], run: FromQuery[s
 
 
 @get("/visits/{visit_id:uuid}", opt={"permission": Permission.OUTREACH_READ})
-async def show_visit(request: WebRequest, visit_id: FromPath[UUID], result: FromQuery[str] = "") -> Response[Any]:
+async def show_visit(
+    request: WebRequest, visit_id: FromPath[UUID], result: FromQuery[str] = ""
+) -> Response[Any]:
     found = await lists.visit(viewer_of(request), visit_id)
     return visit_page(request, found, {"result": result})
 
@@ -216,7 +218,7 @@ def results_page(
     return page(
         request,
         "outreach/results.html",
-        status=refused.status if refused else 422 if done and done.problems else 200,
+        status=refused.status if refused else 200,
         page_code=page_code,
         lines=lines,
         done=done,
@@ -227,6 +229,7 @@ def results_page(
 def words() -> dict[str, Any]:
     """Give the words of results, halves of days and states to a page."""
     return {
+        "kinds": KINDS,
         "answers": [(letter, say(RESULT_WORDS[result])) for letter, result in VISIT_LETTERS.items()],
         "result_words": {result.value: say(text) for result, text in RESULT_WORDS.items()},
         "other_words": {code: say(text) for code, text in OTHER_WORDS.items()},

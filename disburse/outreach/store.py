@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from disburse.core.states import CaseState
-from disburse.db import run
+from disburse.db import connection, run
 from disburse.outreach.planning import Half, PlannedSession, Slot
 from disburse.outreach.recording import Entry, Standing
 from disburse.outreach.rules import Case
+
+ONE_PLAN_AT_A_TIME = 5101  # class of advisory locks; the object is the commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ async def add_moves(moves: Sequence[Move], by: UUID | None, at: datetime) -> lis
     if moves:
         await run("outreach", "add_moves", ids, *columns, by, at)
     return ids
+
+
+async def lock_plan(commune: str) -> None:
+    """Let one transaction at a time plan a commune."""
+    await connection().execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", ONE_PLAN_AT_A_TIME, commune)
 
 
 async def drop_visits(commune: str, before_run: str, today: date, at: datetime) -> int:
@@ -240,9 +247,10 @@ async def visit_row(visit: UUID) -> list[asyncpg.Record]:
     return await run("outreach", "visit_list", None, None, None, visit)
 
 
-async def case_counts(communes: Sequence[str] | None) -> dict[str, int]:
-    """Count the cases by state."""
-    return {row["state"]: row["cases"] for row in await run("outreach", "case_counts", communes)}
+async def case_counts(communes: Sequence[str] | None, agreed_until: date) -> tuple[dict[str, int], int]:
+    """Count the cases by state, and those that agreed up to a day without handing in a form."""
+    rows = await run("outreach", "case_counts", communes, agreed_until)
+    return {row["state"]: row["cases"] for row in rows}, sum(row["without_form"] for row in rows)
 
 
 async def notice_rows(communes: Sequence[str] | None, since: datetime) -> list[asyncpg.Record]:

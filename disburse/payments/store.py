@@ -145,8 +145,10 @@ async def answer(answer_id: UUID) -> asyncpg.Record:
     return row
 
 
-async def answers(run_name: str | None = None, answer_id: UUID | None = None) -> list[dict[str, Any]]:
-    rows = await run("payments", "answers_of_run", run_name, answer_id)
+async def answers(
+    run_name: str | None = None, answer_id: UUID | None = None, payer_code: str | None = None
+) -> list[dict[str, Any]]:
+    rows = await run("payments", "answers_of_run", run_name, answer_id, payer_code)
     return [{**row, "problems": json.loads(row["problems"])} for row in rows]
 
 
@@ -191,13 +193,10 @@ async def tick(
     )
 
 
-async def facts_sum(answer_id: UUID, run_name: str) -> tuple[int, int]:
-    row = await connection().fetchrow(
-        "SELECT count(*) AS n, coalesce(sum(amount), 0)::bigint AS whole FROM confirmation WHERE file = $1 AND run = $2",
-        answer_id,
-        run_name,
-    )
-    return (row["n"], row["whole"]) if row else (0, 0)
+async def person_of(user_id: UUID) -> UUID | None:
+    """Find the person behind a user: two users of one person are one for every four-eyes rule."""
+    found: UUID | None = await connection().fetchval("SELECT person_of($1)", user_id)
+    return found
 
 
 async def finish_answer(answer_id: UUID, **values: object) -> None:

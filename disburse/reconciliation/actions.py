@@ -7,18 +7,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from disburse import audit, queue
-from disburse.access import Permission, Role, Viewer
+from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run, account_deadline, counter_window
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.identifiers import clean_account, is_account, is_card_number
 from disburse.core.states import Resolution
-from disburse.db import connection, transaction
+from disburse.db import transaction
 from disburse.places import reference
 from disburse.reconciliation import rules, store
-from disburse.rosters import store as rosters
+from disburse.reconciliation.closing import AttemptsWait as AttemptsWait
+from disburse.reconciliation.closing import NothingToCarry as NothingToCarry
+from disburse.reconciliation.closing import carry_over as carry_over
+from disburse.reconciliation.closing import close_run as close_run
+from disburse.reconciliation.closing import summary as summary
 from disburse.service import service
-from disburse.vault import place
-from disburse.words import say
 
 
 class WrongResolution(Refusal):
@@ -48,17 +50,6 @@ class ReasonNeeded(Refusal):
     code = "reason_needed"
     status = 422
     text = "Hãy ghi lý do: cách xử lý này cần được giải trình."
-
-
-class AttemptsWait(Conflict):
-    code = "attempts_wait"
-    text = "Chưa đóng được kỳ: còn {count} lệnh gửi lại chưa có kết quả. Chờ kết quả hoặc xử lý từng lệnh."
-
-
-class NothingToCarry(Conflict):
-    code = "nothing_to_carry"
-    exit_code = 1
-    text = "Không có khoản nào của các kỳ trước cần chuyển sang kỳ {run}."
 
 
 @dataclass(frozen=True)
@@ -102,33 +93,17 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
     return Reconciled(events, matches, opened, closed)
 
 
-async def summary(
-    viewer: Viewer, run: Run, *, unit: str | None = None, programme: str | None = None
-) -> dict[str, Any]:
-    """Give the totals, discrepancies, difference and digest of a run, as `reconcile --json` prints them.
-
-    The digest needs the keys and every row: only a job may ask for it; others get `None`.
-    """
-    async with transaction(viewer):
-        totals = await store.totals(str(run), unit, programme)
-        counts = await store.discrepancy_counts(str(run), unit)
-        digest = None
-        if viewer.kind == "job":
-            digest = rules.run_digest(*await store.natural_values(service().vault, str(run), unit, programme))
-    return {
-        "run": str(run),
-        "totals": totals,
-        "discrepancies": {kind: {"count": c["count"], "amount": c["amount"]} for kind, c in counts.items()},
-        "difference": sum(row["difference"] for row in totals),
-        "digest": digest,
-    }
-
-
 # ---------------------------------------------------------------- discrepancies
 
 
 async def list_discrepancies(
-    viewer: Viewer, run: Run, *, kind: str | None = None, state: str | None = None, limit: int = 100, offset: int = 0
+    viewer: Viewer,
+    run: Run,
+    *,
+    kind: str | None = None,
+    state: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
     """List discrepancies of a run within the viewer's rows; `state` is open, resolved or None for both."""
     viewer.require(Permission.DISCREPANCY_READ)
@@ -209,16 +184,7 @@ async def _new_account(
     number = clean_account(account)
     if not bank or bank not in reference.banks() or not is_account(number) or is_card_number(number):
         raise WrongAccount
-    vault = service().vault
-    index = vault.index("account.number", number)
-    row = await connection().fetchrow(
-        "SELECT account FROM add_accounts($1, $2, $3, $4)",
-        [bank],
-        [index],
-        [vault.seal(number, place("account.number", index))],
-        [vault.index("account.last4", number[-4:])],
-    )
-    return (row["account"] if row else None), bank
+    return await store.add_account(service().vault, bank, number), bank
 
 
 async def consent(viewer: Viewer, discrepancy_id: UUID, *, agree: bool, note: str = "") -> dict[str, Any]:
@@ -245,111 +211,3 @@ async def consent(viewer: Viewer, discrepancy_id: UUID, *, agree: bool, note: st
             covers=[("decision_consent", found["decision"])],
         )
         return await store.discrepancy(discrepancy_id)
-
-
-# ---------------------------------------------------------------- carry over and close
-
-
-async def carry_over(viewer: Viewer, into: Run, *, unit: str, programme: str) -> UUID:
-    """List what earlier runs could not pay again in this run, keeping the months; give the carried roster (list 0).
-
-    The roster is approved like any other (`money.md` M3).
-    """
-    viewer.require(Permission.ROSTER_UPLOAD)
-    if viewer.user_id is None:
-        raise NotAllowed
-    async with transaction(viewer):
-        found = [
-            (run, rows)
-            for run in await store.runs_before(str(into), unit, programme)
-            if (rows := await store.carriable(run, unit, programme))
-        ]
-        if not found:
-            raise NothingToCarry(run=into.shown)
-        roster_id = uuid4()
-        await rosters.add_roster(
-            roster_id,
-            run=str(into),
-            owner=unit,
-            programme=programme,
-            list_number=0,
-            file_sha=None,
-            file_name=say("Chuyển từ các kỳ trước"),
-            uploaded_by=viewer.user_id,
-        )
-        lines = amount = 0
-        for run, rows in found:
-            await store.add_carried(roster_id, str(into), run, [row["payment"] for row in rows], lines)
-            await store.add_carries(
-                [
-                    (
-                        row["province"],
-                        run,
-                        row["payment"],
-                        str(into),
-                        roster_id,
-                        unit,
-                        programme,
-                        row["rest"],
-                        row["decision"] or uuid4(),
-                    )
-                    for row in rows
-                ]
-            )
-            lines += len(rows)
-            amount += sum(row["rest"] for row in rows)
-        await rosters.finish_reading(
-            await rosters.roster(roster_id),
-            state="ready",
-            content_digest=f"carried-{into}-{lines}-{amount}",
-            line_count=lines,
-            amount=amount,
-            reading={"rows": lines, "amount": amount, "counts": {}},
-        )
-        await audit.record(
-            "roster:carried",
-            f"roster:{roster_id}",
-            unit=unit,
-            body={"from": [run for run, _ in found], "lines": lines, "amount": amount},
-            covers=[("roster_line", roster_id)],
-        )
-    return roster_id
-
-
-async def close_run(
-    viewer: Viewer, job: Viewer, run: Run, *, unit: str | None = None, programme: str | None = None
-) -> list[dict[str, Any]]:
-    """Close the viewer's parts of a run, each frozen with its digest (`money.md` M10); give what was closed.
-
-    `job` reads the digest: it needs every row of the part and the keys.
-    """
-    viewer.require(Permission.RUN_CLOSE)
-    mine = viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER)
-    async with transaction(viewer):
-        parts = [
-            part
-            for part in await store.parts(str(run))
-            if part["state"] == "open"
-            and (unit in (None, part["owner"]))
-            and (programme in (None, part["programme"]))
-            and (
-                unit is not None
-                or any(part["owner"] == own or part["owner"].startswith(f"{own}-") for own in mine)
-            )
-        ]
-    closed = []
-    for part in parts:
-        digest = (await summary(job, run, unit=part["owner"], programme=part["programme"]))["digest"]
-        async with transaction(viewer):
-            waiting = await store.live_attempts(str(run), part["owner"], part["programme"])
-            if waiting:
-                raise AttemptsWait(count=waiting)
-            await store.close_part(str(run), part["owner"], part["programme"], digest)
-            await audit.record(
-                "run:closed",
-                f"run:{run}:{part['owner']}:{part['programme']}",
-                unit=part["owner"],
-                body={"digest": digest},
-            )
-        closed.append({"unit": part["owner"], "programme": part["programme"], "digest": digest})
-    return closed

@@ -177,6 +177,19 @@ async def facts_of(discrepancy_id: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+async def add_account(vault: Vault, bank: str, number: str) -> int | None:
+    """Find or add an account of a bank (BIN) by its cleaned number."""
+    index = vault.index("account.number", number)
+    row = await connection().fetchrow(
+        "SELECT account FROM add_accounts($1, $2, $3, $4)",
+        [bank],
+        [index],
+        [vault.seal(number, place("account.number", index))],
+        [vault.index("account.last4", number[-4:])],
+    )
+    return row["account"] if row else None
+
+
 async def add_decision(decision_id: UUID, **values: object) -> None:
     await connection().execute(
         "INSERT INTO decision (id, run, owner, resolution, discrepancy, payment_run, payment, side, account, payer, reason,"
@@ -254,7 +267,9 @@ async def carriable(run_name: str, owner: str, programme: str) -> list[asyncpg.R
     return await run("reconciliation", "carriable", run_name, owner, programme)
 
 
-async def add_carried(roster_id: UUID, into_run: str, from_run: str, payments: list[int], after_row: int) -> None:
+async def add_carried(
+    roster_id: UUID, into_run: str, from_run: str, payments: list[int], after_row: int
+) -> None:
     """List payments of an earlier run in a carried roster, from the row after `after_row` on."""
     await run("reconciliation", "add_carried", roster_id, into_run, from_run, payments, after_row)
 

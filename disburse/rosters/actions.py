@@ -271,11 +271,17 @@ async def _move(viewer: Viewer, roster_id: UUID, state: str, note: str) -> Roste
 
 
 def _require_owner(viewer: Viewer, unit: str, programme: str) -> None:
+    if not may_list(viewer, unit, programme):
+        known = reference.programmes().get(programme)
+        raise NotTheOwner(programme=known.name_vi if known else programme, unit=unit)
+
+
+def may_list(viewer: Viewer, unit: str, programme: str) -> bool:
+    """Say whether a viewer lists a programme for a unit: offices theirs, communes theirs (REQ07)."""
     known = reference.programmes().get(programme)
     makers = (Role.SI_OFFICER,) if known and known.owner_kind == "office" else (Role.COMMUNE_OFFICER,)
     held = viewer.units(*makers)
-    if known is None or not any(unit == own or _below(unit, own) for own in held):
-        raise NotTheOwner(programme=known.name_vi if known else programme, unit=unit)
+    return known is not None and any(unit == own or _below(unit, own) for own in held)
 
 
 def _below(unit: str, office: str) -> bool:

@@ -23,7 +23,9 @@ async def open_run(viewer: Viewer, run: Run, *, months: Sequence[Run] = ()) -> N
     async with transaction(viewer):
         if not await store.add_run(str(run), [str(month) for month in months] or [str(run)]):
             raise RunExists(run=run.shown)
-        await audit.record("run:opened", f"run:{run}", body={"months": [str(m) for m in months] or [str(run)]})
+        await audit.record(
+            "run:opened", f"run:{run}", body={"months": [str(m) for m in months] or [str(run)]}
+        )
 
 
 async def runs(viewer: Viewer) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ import msgspec
 from disburse.core.errors import NotFound
 from disburse.db import connection, run
 from disburse.rosters.problems import RosterProblem
+from disburse.service import service
+from disburse.words import say
 
 
 @dataclass(frozen=True)
@@ -227,14 +229,15 @@ async def post_payments(roster_id: UUID) -> int:
 
 async def problem_counts(roster_id: UUID) -> list[dict[str, Any]]:
     """Count problems by cause: code, level, text, how many, first row."""
-    return [dict(row) for row in await run("rosters", "problem_counts", roster_id)]
+    rows = await run("rosters", "problem_counts", roster_id)
+    return [{**row, "params": json.loads(row["params"])} for row in rows]
 
 
 async def problems(
-    roster_id: UUID, *, after: int = -1, code: str | None = None, limit: int = 100
+    roster_id: UUID, *, after: int = -1, code: str | None = None, level: str | None = None, limit: int = 100
 ) -> list[dict[str, Any]]:
     """List problems in the order of the file."""
-    return [dict(row) for row in await run("rosters", "problems", roster_id, after, code, limit)]
+    return [dict(row) for row in await run("rosters", "problems", roster_id, after, code, limit, level)]
 
 
 async def bridge(roster_id: UUID) -> list[dict[str, Any]]:
@@ -270,3 +273,27 @@ async def add_run(run_name: str, months: Sequence[str]) -> bool:
 
 async def runs() -> list[dict[str, Any]]:
     return [dict(row) for row in await run("rosters", "runs")]
+
+
+async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str, Any]]:
+    """All problems of a roster as they are printed: values unsealed and masked, messages in the current language."""
+    seal_place = b"roster_problem:" + roster_id.bytes
+    return [
+        {
+            "row": row["file_row"],
+            "column": row["column_name"],
+            "code": row["code"],
+            "level": row["level"],
+            "value": masked_value(row, seal_place),
+            "message": say(row["text"], **json.loads(row["params"])),
+        }
+        for row in await problems(roster_id, limit=limit)
+    ]
+
+
+def masked_value(row: Any, seal_place: bytes) -> str | None:
+    """Unseal the value of a problem and mask it as its kind of number asks."""
+    if row["value_sealed"] is None:
+        return None
+    value = service().vault.unseal(row["value_sealed"], seal_place)
+    return RosterProblem(None, None, row["code"], row["level"], value, row["secret"], "", {}).masked

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from disburse.access import Viewer
-from disburse.identity.acting import As, Json, perform, print_json
+from disburse.identity.acting import AsOrMachine, Json, perform, print_json
 from disburse.switching import actions
 from disburse.switching.rules import Rate, percent
 from disburse.words import mark, say
@@ -31,7 +31,7 @@ TITLES = (
 
 
 @app.command(help=mark("Tỷ lệ nhận qua tài khoản, người chuyển đổi và quay lại, theo xã và chương trình"))
-def switching(run: RunName, act_as: As, unit: OfUnit = None, as_json: Json = False) -> None:
+def switching(run: RunName, act_as: AsOrMachine = "", unit: OfUnit = None, as_json: Json = False) -> None:
     async def work(viewer: Viewer) -> actions.Switching:
         return await actions.rates(viewer, run, unit)
 

@@ -35,8 +35,9 @@ async def show_switching(
         (
             names.get(total.programme, total.programme),
             total,
-            [r for r in found.rates if r.programme == total.programme],
+            [rate for rate in found.rates if rate.programme == total.programme],
             stages(funnel),
+            funnel.amount,
         )
         for total, funnel in zip(found.totals, found.funnels, strict=True)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from uuid import UUID
 
@@ -106,6 +107,15 @@ async def test_a_plan_has_each_person_once_on_working_days_within_capacity(disbu
         days = [row[0] for row in await database.fetch("SELECT DISTINCT held_on FROM outreach_session")]
     assert worst <= 8
     assert all(day.weekday() < 5 and 6 <= day.day <= 18 for day in days)
+
+
+async def test_two_who_plan_at_once_make_one_plan(disburse: Service) -> None:
+    await a_ground()
+    await a_month("2026-12", [Listed(n, hamlet=HAMLET) for n in range(1, 13)])
+    await derive("2026-12")
+    officers = [await as_user(OFFICER), await as_user(OFFICER)]
+    plans = await asyncio.gather(*(plan_visits(officer, "2026-12", COMMUNE) for officer in officers))
+    assert sorted(made.visits for (made,) in plans) == [0, 12]
 
 
 async def test_only_the_communes_own_officer_plans(disburse: Service) -> None:

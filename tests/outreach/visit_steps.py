@@ -11,7 +11,7 @@ from builders import COMMUNE, as_owner, as_user, as_worker
 from months import Listed, a_ground, a_month
 
 from disburse.demo.results import COLUMNS
-from disburse.outreach import lists
+from disburse.outreach import lists, printing
 from disburse.outreach.actions import Opened, open_cases, plan_visits
 from disburse.switching.actions import record_first_credits
 
@@ -59,9 +59,9 @@ def a_file(rows: list[tuple[object, ...]]) -> bytes:
     return made.getvalue()
 
 
-async def a_print(officer: Any) -> lists.PrintableList:
-    (printed,) = await lists.prepare_prints(officer, "2026-12", COMMUNE, HAMLET)
-    await lists.keep_print(
+async def a_print(officer: Any) -> printing.PrintableList:
+    (printed,) = await printing.prepare_prints(officer, "2026-12", COMMUNE, HAMLET)
+    await printing.keep_print(
         officer, printed, b"%PDF-1.7 paper", [n // 2 + 1 for n in range(len(printed.people))]
     )
     return printed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 from builders import COMMUNE, as_owner, as_user, as_worker
@@ -134,3 +135,59 @@ async def test_who_left_the_lists_is_counted_no_more(disburse: Service) -> None:
     await derive("2026-12")
     (rate,) = (await rates(await as_user("maker"), "2026-12")).rates
     assert (rate.payees, rate.credited) == (1, 0)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_derived_switches_equal_a_recount_by_hand(disburse: Service, seed: int) -> None:
+    random = Random(seed)
+    await a_ground()
+    runs = ["2026-09", "2026-10", "2026-11", "2026-12"]
+    lives: dict[int, list[tuple[str, bool, bool] | None]] = {
+        number: [
+            None if random.random() < 0.15 else (run, random.random() < 0.6, random.random() < 0.7)
+            for run in runs
+        ]
+        for number in range(1, 31)
+    }
+    for place, run in enumerate(runs):
+        month = [(number, life[place]) for number, life in lives.items()]
+        await a_month(
+            run,
+            [
+                Listed(
+                    number, f"15002003{number:05}" if listed[1] else None, "paid" if listed[2] else "rejected"
+                )
+                for number, listed in month
+                if listed
+            ],
+        )
+        for again in random.sample(runs[: place + 1], k=random.randint(1, place + 1)):
+            await derive(again)
+        await derive(run)
+    for run in runs:
+        await derive(run)
+    async with as_owner() as database:
+        rows = await database.fetch(
+            "SELECT b.name, s.kind, s.effective_run, s.first_credit_run FROM switch s"
+            " JOIN beneficiary b ON b.id = s.beneficiary"
+        )
+    expected = {
+        (f"Nguyễn Thị Mẫu {number}", *move) for number, life in lives.items() for move in recounted(life)
+    }
+    assert {tuple(row) for row in rows} == expected
+
+
+def recounted(life: list[tuple[str, bool, bool] | None]) -> list[tuple[str, str, str | None]]:
+    """Count one person's moves by hand: (kind, effective run, run of the first credit)."""
+    moves: list[tuple[str, str, str | None]] = []
+    before: bool | None = None
+    for listed in life:
+        if listed is None:
+            continue
+        run, by_account, paid = listed
+        if before is not None and by_account != before:
+            moves.append(("switch" if by_account else "reversion", run, None))
+        if by_account and paid and moves and moves[-1][0] == "switch" and moves[-1][2] is None:
+            moves[-1] = (*moves[-1][:2], run)
+        before = by_account
+    return moves

@@ -1,0 +1,318 @@
+"""`disburse run open|list` and `disburse roster …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+import typer
+
+from disburse.access import Viewer
+from disburse.core.calendar import Run
+from disburse.core.errors import Usage
+from disburse.core.money import show
+from disburse.db import transaction
+from disburse.identity.acting import As, AsOrMachine, Json, note, perform, perform_as_job, print_json
+from disburse.places import reference
+from disburse.queue import work_until
+from disburse.rosters import actions, checking, runs, store
+from disburse.rosters.store import Roster
+from disburse.words import mark, say
+
+app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
+run_app = typer.Typer(no_args_is_help=True, help=mark("Kỳ chi trả: mở, xem, đóng"))
+
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", exists=True, dir_okay=False, readable=True, help=mark("Tệp danh sách (XLSX hoặc CSV)")
+    ),
+]
+Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
+RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
+Unit = Annotated[str, typer.Option("--unit", metavar="U", help=mark("Đơn vị lập danh sách"))]
+Programme = Annotated[
+    str,
+    typer.Option(
+        "--programme", metavar="P", help=mark("Chương trình: SI, SOCIAL_PENSION, SOCIAL_ASSISTANCE, MERIT")
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Chỉ xem trước, không ghi gì"))]
+
+
+@run_app.command("open", help=mark("Mở một kỳ cho mọi đơn vị"))
+def open_run(
+    run: RunName,
+    months: Annotated[
+        str, typer.Option("--months", metavar="M1,M2", help=mark("Các tháng hưởng của kỳ gộp"))
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    paid = [Run.parse(month) for month in months.split(",") if month]
+    perform_as_job(lambda job: runs.open_run(job, Run.parse(run), months=paid))
+    if as_json:
+        print_json({"run": run, "months": [str(month) for month in paid] or [run], "state": "open"})
+    else:
+        note(say("Đã mở kỳ {run}.", run=Run.parse(run).shown))
+
+
+@run_app.command("list", help=mark("Các kỳ, mới nhất trước"))
+def list_runs(as_json: Json = False) -> None:
+    items = perform_as_job(runs.runs)
+    if as_json:
+        print_json({"items": items})
+        return
+    for row in items:
+        print(
+            f"{row['run']}  {','.join(row['months'])}  {say('mở {open}, đóng {closed}', open=row['open_parts'], closed=row['closed_parts'])}"
+        )
+
+
+@app.command(help=mark("Kiểm tra một tệp, không cần cơ sở dữ liệu"))
+def check(
+    file: File,
+    run: RunOption = "",
+    unit: Unit = "",
+    programme: Programme = "",
+    annotated: Annotated[
+        str, typer.Option("--annotated", metavar="OUT.xlsx", help=mark("Ghi thêm tệp đánh dấu lỗi"))
+    ] = "",
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help=mark("Không che số định danh, tài khoản, điện thoại"))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    if annotated:
+        raise typer.BadParameter(
+            say("Tệp đánh dấu lỗi chưa có trong bản này; xem danh sách lỗi in ra màn hình.")
+        )
+    found = checking.check_file(
+        file,
+        run=str(Run.parse(run)) if run else None,
+        unit=unit or None,
+        programme=programme or programme_of(unit),
+        reveal=reveal,
+    )
+    if as_json:
+        print_json(msgspec.to_builtins(found))
+    else:
+        note(
+            say(
+                "Tiêu đề dòng {first}–{last} · {rows} dòng · {amount} đồng",
+                first=found.header_rows[0],
+                last=found.header_rows[1],
+                rows=show(found.rows),
+                amount=show(found.amount),
+            )
+        )
+        for one in found.problems:
+            place = " ".join(part for part in (f"{one.row}" if one.row else "", one.column or "") if part)
+            print(f"{one.level} {one.code}  {place}  {one.message}")
+    if found.has_errors:
+        raise typer.Exit(1)
+
+
+def programme_of(unit: str) -> str:
+    """Guess the programme from the owner: offices list SI; communes must say which."""
+    return "SI" if not unit or unit.startswith("BHXH-") else "SOCIAL_PENSION"
+
+
+@app.command("import", help=mark("Nạp một tệp danh sách và kiểm tra với dữ liệu đã có"))
+def import_(
+    file: File,
+    run: RunOption,
+    unit: Unit,
+    programme: Programme,
+    act_as: As,
+    list_number: Annotated[
+        int, typer.Option("--list", metavar="N", min=1, max=999, help=mark("Số danh sách"))
+    ] = 1,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    if programme not in reference.programmes():
+        raise Usage(why=say("chương trình {programme} không có trong danh mục", programme=programme))
+    if dry_run:
+        check(file, run, unit, programme, as_json=as_json)
+        return
+    content = file.read_bytes()
+
+    async def work(viewer: Viewer) -> dict[str, Any]:
+        roster_id, job = await actions.upload_roster(
+            viewer,
+            content,
+            file_name=file.name,
+            run=Run.parse(run),
+            unit=unit,
+            programme=programme,
+            list_number=list_number,
+        )
+        await work_until(job)
+        return await shown(viewer, roster_id)
+
+    tell(perform(act_as, work), as_json)
+
+
+@app.command("show", help=mark("Xem một danh sách: số liệu, lỗi, trạng thái"))
+def show_(roster: Id, act_as: AsOrMachine = "", as_json: Json = False) -> None:
+    tell(perform(act_as, lambda viewer: shown(viewer, UUID(roster))), as_json)
+
+
+@app.command("list", help=mark("Các danh sách của một kỳ"))
+def list_(run: RunName, act_as: AsOrMachine = "", as_json: Json = False) -> None:
+    async def work(viewer: Viewer) -> list[Roster]:
+        async with transaction(viewer):
+            return await store.rosters(run)
+
+    items = perform(act_as, work)
+    if as_json:
+        print_json({"items": [brief(one) for one in items]})
+        return
+    for one in items:
+        print(
+            f"{one.id}  {one.owner}  {one.programme}  {one.list_number}.{one.version}  {one.state}  {show(one.line_count)}  {show(one.amount)}"
+        )
+
+
+@app.command(help=mark("Khác gì so với tháng trước, theo nhóm"))
+def diff(roster: Id, act_as: AsOrMachine = "", as_json: Json = False) -> None:
+    async def work(viewer: Viewer) -> list[dict[str, Any]]:
+        async with transaction(viewer):
+            await store.roster(UUID(roster))
+            return await store.bridge(UUID(roster))
+
+    groups = perform(act_as, work)
+    if as_json:
+        print_json({"items": groups})
+        return
+    for group in groups:
+        print(f"{group['part']:14} {show(group['people']):>12} {show(group['amount']):>20}")
+
+
+@app.command(help=mark("Gửi danh sách cho người thứ hai duyệt"))
+def submit(
+    roster: Id,
+    act_as: As,
+    count: Annotated[
+        int | None, typer.Option("--count", metavar="N", help=mark("Số người ghi trên bản ký"))
+    ] = None,
+    amount: Annotated[
+        int | None, typer.Option("--amount", metavar="A", help=mark("Tổng số tiền ghi trên bản ký"))
+    ] = None,
+    acknowledge: Annotated[
+        str, typer.Option("--acknowledge", metavar="CODE,…|all", help=mark("Các cảnh báo đã xem"))
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    seen = None if acknowledge == "all" else [code for code in acknowledge.split(",") if code]
+
+    async def work(viewer: Viewer) -> dict[str, Any]:
+        await actions.submit_roster(viewer, UUID(roster), count=count, amount=amount, acknowledge=seen)
+        return await shown(viewer, UUID(roster))
+
+    tell(perform(act_as, work), as_json)
+
+
+@app.command(help=mark("Duyệt danh sách đúng như đã xem; lập các khoản chi"))
+def approve(
+    roster: Id,
+    act_as: As,
+    digest: Annotated[
+        str, typer.Option("--digest", metavar="D", help=mark("Mã nội dung (content_digest) đã xem"))
+    ],
+    as_json: Json = False,
+) -> None:
+    async def work(viewer: Viewer) -> dict[str, Any]:
+        await work_until(await actions.approve_roster(viewer, UUID(roster), content_digest=digest))
+        return await shown(viewer, UUID(roster))
+
+    tell(perform(act_as, work), as_json)
+
+
+@app.command("return", help=mark("Trả danh sách lại cho người lập, kèm lý do"))
+def return_(
+    roster: Id,
+    act_as: As,
+    reason: Annotated[str, typer.Option("--reason", help=mark("Lý do trả lại"))],
+    as_json: Json = False,
+) -> None:
+    async def work(viewer: Viewer) -> dict[str, Any]:
+        await actions.return_roster(viewer, UUID(roster), reason=reason)
+        return await shown(viewer, UUID(roster))
+
+    tell(perform(act_as, work), as_json)
+
+
+@app.command(help=mark("Rút lại một danh sách chưa duyệt"))
+def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
+    async def work(viewer: Viewer) -> dict[str, Any]:
+        await actions.withdraw_roster(viewer, UUID(roster))
+        return await shown(viewer, UUID(roster))
+
+    tell(perform(act_as, work), as_json)
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
+    """Give a roster in the shape of `roster show --json`, values masked."""
+    async with transaction(viewer):
+        found = await store.roster(roster_id)
+        problems = await store.read_problems(roster_id)
+    reading = found.reading
+    return {
+        "file": found.file_name,
+        "sha256": found.file_sha,
+        "sheet": reading.get("sheet", ""),
+        "header_rows": reading.get("header_rows", [0, 0]),
+        "rows": reading.get("rows", 0),
+        "amount": reading.get("amount", 0),
+        "columns": reading.get("columns", {}),
+        "problems": problems,
+        "counts": reading.get("counts", {}),
+        **brief(found),
+    }
+
+
+def brief(found: Roster) -> dict[str, Any]:
+    return {
+        "id": str(found.id),
+        "state": found.state,
+        "run": found.run,
+        "unit": found.owner,
+        "programme": found.programme,
+        "list": found.list_number,
+        "version": found.version,
+        "count": found.line_count,
+        "content_digest": found.content_digest,
+        "repeat_of": found.reading.get("repeat_of"),
+    }
+
+
+def tell(found: dict[str, Any], as_json: bool) -> None:
+    """Print a roster; exit code 1 where problems of level E are left."""
+    if as_json:
+        print_json(found)
+    else:
+        note(
+            say(
+                "Danh sách {id}: {state}, {rows} dòng, {amount} đồng, mã nội dung {digest}",
+                id=found["id"],
+                state=found["state"],
+                rows=show(found["rows"]),
+                amount=show(found["amount"]),
+                digest=found["content_digest"] or "–",
+            )
+        )
+        if found["repeat_of"]:
+            note(say("Nội dung này đã nạp trước đó: {id}", id=found["repeat_of"]))
+        for one in found["problems"]:
+            print(
+                f"{one['level']} {one['code']}  {one['row'] or ''}  {one['column'] or ''}  {one['message']}"
+            )
+    if found["state"] in ("has_errors", "failed") and not found["repeat_of"]:
+        raise typer.Exit(1)

@@ -1,0 +1,272 @@
+"""What people look at: the lists of a run, and one list with its check, its bridge and whose turn it is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, cast
+from uuid import UUID
+
+from disburse.access import Permission, Viewer
+from disburse.core.calendar import Run
+from disburse.core.errors import NotFound
+from disburse.db import run, transaction
+from disburse.places import reference
+from disburse.queue import Job, find_job
+from disburse.rosters import store
+from disburse.rosters.actions import may_list
+from disburse.rosters.problems import Level, RosterProblem, Secret
+from disburse.rosters.store import Roster
+from disburse.service import service
+from disburse.words import say
+
+PAGE = 100
+UNITS_NAMED = 3
+
+
+class Part(NamedTuple):
+    """An owner and a programme: what is listed and closed on its own."""
+
+    owner: str
+    owner_name: str
+    programme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A roster as the list of a run shows it; `approved`: its approval is stored, payments may still be made."""
+
+    id: UUID
+    part: Part
+    list_number: int
+    version: int
+    state: str
+    approved: bool
+    line_count: int
+    amount: int
+    uploader: str | None
+    uploaded_at: datetime
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rosters of a run in a unit, what is expected but not there, and what the viewer may list."""
+
+    run: Run
+    unit: str
+    unit_name: str
+    rosters: list[Standing]
+    missing: list[Part]
+    listable: list[Part]
+
+
+class Cause(NamedTuple):
+    """One kind of problem: how many rows have it, and the sentence of the first."""
+
+    code: str
+    level: Level
+    message: str
+    count: int
+    first_row: int | None
+    acknowledged: bool
+
+
+class BridgeRow(NamedTuple):
+    """One group of the bridge from last month's list: people, and what it adds in đồng."""
+
+    part: str
+    people: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One roster with everything its page says; `own`: the viewer's person uploaded or sent it."""
+
+    roster: Roster
+    owner_name: str
+    owner_kind: str
+    own: bool
+    submitted_at: datetime | None
+    approver: str | None
+    approved_at: datetime | None
+    part_state: str
+    causes: list[Cause]
+    bridge: list[BridgeRow]
+    ways: dict[str, dict[str, int]]
+    job: Job | None
+    others: list[Roster]
+
+    @property
+    def errors(self) -> list[Cause]:
+        return [cause for cause in self.causes if cause.level == "E"]
+
+    @property
+    def warnings(self) -> list[Cause]:
+        return [cause for cause in self.causes if cause.level == "W"]
+
+    @property
+    def notes(self) -> list[Cause]:
+        return [cause for cause in self.causes if cause.level == "I"]
+
+
+class ProblemRow(NamedTuple):
+    """A problem in its place, its value masked where it is a personal number."""
+
+    number: int
+    problem: RosterProblem
+
+
+async def list_rosters(viewer: Viewer, of_run: Run, unit: str = "") -> Listing:
+    """List what a run has of a unit, or of all the viewer sees; raise `NotFound` for another unit or run."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
+        return await listing(viewer, of_run, unit)
+
+
+async def listing(viewer: Viewer, of_run: Run, unit: str) -> Listing:
+    """Do the same inside a transaction that is open."""
+    name = await unit_in_reach(viewer, of_run, unit)
+    rosters = [
+        _standing(row)
+        for row in await run("rosters", "standing", str(of_run))
+        if within(unit, row["owner"], row["province"])
+    ]
+    expected = [part for part in await expected_parts(viewer, of_run) if within(unit, part.owner)]
+    there = {one.part for one in rosters if one.state not in ("failed", "withdrawn")}
+    return Listing(
+        of_run,
+        unit,
+        name,
+        rosters,
+        missing=[part for part in expected if part not in there],
+        listable=[part for part in expected if may_list(viewer, part.owner, part.programme)],
+    )
+
+
+async def unit_in_reach(viewer: Viewer, of_run: Run, unit: str) -> str:
+    """Give a unit's name, or that of all the viewer's units; raise `NotFound` outside the viewer's reach."""
+    own = [unit] if unit else list(viewer.units())[:UNITS_NAMED]
+    (found,) = await run("rosters", "reach", str(of_run), unit, own)
+    if not (found["opened"] and found["within"]):
+        raise NotFound
+    return found["name"] or unit
+
+
+async def expected_parts(viewer: Viewer, of_run: Run) -> list[Part]:
+    """Say what the viewer's units list: what they listed in their last run, all their programmes the first time.
+
+    An office above others lists for itself only what it listed before.
+    """
+    rows = await run("rosters", "own_parts", str(of_run))
+    owners = {row["owner"] for row in rows}
+    expected = []
+    for row in rows:
+        kinds = [p.code for p in reference.programmes().values() if p.owner_kind == row["kind"]]
+        above = any(owner.startswith(f"{row['owner']}-") for owner in owners)
+        for programme in [row["programme"]] if row["programme"] else [] if above else kinds:
+            expected.append(Part(row["owner"], row["name"], programme))
+    return expected
+
+
+async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
+    """Show a roster and all that was found out about it; raise `NotFound` outside the viewer's rows."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+        (hands,) = await run("rosters", "hands", roster_id)
+        counted = roster.state not in ("reading", "failed", "has_errors")
+        versions = await store.rosters(roster.run, roster.owner, roster.programme)
+        check = Check(
+            roster=roster,
+            owner_name=hands["owner_name"],
+            owner_kind=hands["owner_kind"],
+            own=hands["own"],
+            submitted_at=hands["submitted_at"],
+            approver=hands["approver"],
+            approved_at=hands["approved_at"],
+            part_state=hands["part_state"],
+            causes=[_cause(row) for row in await store.problem_counts(roster_id)],
+            bridge=[BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else [],
+            ways=await store.methods(roster_id) if counted else {},
+            job=None,
+            others=[r for r in versions if r.list_number == roster.list_number and r.id != roster.id],
+        )
+    waits = roster.state == "reading" or (roster.state == "submitted" and check.approver)
+    return replace(check, job=await work_on(viewer, roster_id)) if waits else check
+
+
+async def work_on(viewer: Viewer, roster_id: UUID) -> Job | None:
+    """Find the newest job of a roster, if the viewer asked for it."""
+    async with transaction(viewer):
+        rows = await run("rosters", "work_on", f"roster:{roster_id}")
+    return await find_job(viewer, rows[0]["id"]) if rows else None
+
+
+async def problem_rows(
+    viewer: Viewer, roster_id: UUID, *, code: str = "", level: str = "", after: int = -1
+) -> list[ProblemRow]:
+    """List up to `PAGE` + 1 problems after a number, in the order of the file; the last one only says that more follow."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
+        rows = await store.problems(
+            roster_id, after=after, code=code or None, level=level or None, limit=PAGE + 1
+        )
+    unseal, place = service().vault.unseal, b"roster_problem:" + roster_id.bytes
+    return [
+        ProblemRow(
+            row["number"],
+            RosterProblem(
+                row=row["file_row"],
+                column=row["column_name"],
+                code=row["code"],
+                level=cast(Level, row["level"]),
+                value=unseal(row["value_sealed"], place) if row["value_sealed"] is not None else None,
+                secret=cast(Secret, row["secret"]),
+                text=row["text"],
+                params=json.loads(row["params"]),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def within(unit: str, owner: str, province: str | None = None) -> bool:
+    """Say whether an owner belongs to a unit: the unit itself, its offices, or all of a province; "" is all."""
+    return unit in ("", owner, province) or owner.startswith(f"{unit}-") or owner.startswith(f"BHXH-{unit}")
+
+
+def turn(check: Check, viewer: Viewer) -> Literal["maker", "checker", "other"]:
+    """Say what the viewer is to a roster: who may change and send it, who may approve it, or neither."""
+    if viewer.may(Permission.ROSTER_UPLOAD) and may_list(viewer, check.roster.owner, check.roster.programme):
+        return "maker"
+    return "checker" if viewer.may(Permission.ROSTER_APPROVE) else "other"
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(
+        id=row["id"],
+        part=Part(row["owner"], row["owner_name"], row["programme"]),
+        list_number=row["list_number"],
+        version=row["version"],
+        state=row["state"],
+        approved=row["approved"],
+        line_count=row["line_count"],
+        amount=row["amount"],
+        uploader=row["uploader"],
+        uploaded_at=row["uploaded_at"],
+        counts=json.loads(row["reading"]).get("counts", {}),
+    )
+
+
+def _cause(row: dict[str, Any]) -> Cause:
+    return Cause(
+        row["code"],
+        row["level"],
+        say(row["text"], **row["params"]),
+        row["count"],
+        row["first_row"],
+        row["acknowledged"],
+    )

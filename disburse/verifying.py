@@ -1,0 +1,60 @@
+"""Prove that nothing was changed behind the system's back: invariants, the audit chain, the kept files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from disburse.core.errors import Temporary
+from disburse.service import service
+
+_FILES = (
+    "SELECT DISTINCT sha, source FROM ("
+    " SELECT file_sha AS sha, 'roster:' || id AS source FROM roster WHERE file_sha IS NOT NULL"
+    " UNION ALL SELECT sha256, 'instruction_file:' || file FROM instruction_file_part"
+    " UNION ALL SELECT file_sha, 'confirmation_file:' || id FROM confirmation_file WHERE file_sha IS NOT NULL"
+    " UNION ALL SELECT file_sha, 'print:' || id FROM print) kept ORDER BY source, sha"
+)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One thing that does not hold: which promise, which record, what is wrong with it."""
+
+    promise: str
+    subject: str
+    detail: str
+
+
+async def verify(*, files: bool = True) -> list[Violation]:
+    """Recount everything from nothing, as the owner; an empty list says that all of it holds.
+
+    Needs no key but for the kept files, whose content must still have the hash they were kept under.
+    """
+    try:
+        owner = await asyncpg.connect(service().owner_url)
+    except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
+        raise Temporary from None
+    try:
+        await owner.execute("SET statement_timeout = 0")
+        found = [
+            Violation(row["inv"], row["subject"], row["detail"])
+            for row in await owner.fetch(
+                "SELECT inv, subject, detail FROM invariant_violation ORDER BY 1, 2, 3"
+            )
+        ]
+        found += [
+            Violation("audit", f"record {row['seq']}", row["detail"])
+            for row in await owner.fetch("SELECT seq, detail FROM audit_violation() ORDER BY 1, 2")
+        ]
+        if files:
+            kept = service().files
+            found += [
+                Violation("file", row["source"], "the kept file is gone or was changed")
+                for row in await owner.fetch(_FILES)
+                if not kept.check(row["sha"])
+            ]
+    finally:
+        await owner.close()
+    return found

@@ -1,0 +1,336 @@
+"""A month of money through the public actions: rosters and answers are real small files, all people synthetic.
+
+`from running_month import Person, a_ground, an_approved_roster, instructed, answer_row, an_answer`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import xlsxwriter
+from builders import BANK, OFFICE, OTHER_BANK, POST, PROVINCE, a_province_units, a_user, as_owner, as_user, as_worker
+
+from disburse import audit
+from disburse.access import Role
+from disburse.core.calendar import Run
+from disburse.core.names import fold
+from disburse.db import connection, transaction
+from disburse.jobs import prepare_queue
+from disburse.payments import actions as payments
+from disburse.payments import store as payment_store
+from disburse.places import reference
+from disburse.reconciliation import actions as reconciliation
+from disburse.rosters import actions as rosters
+from disburse.rosters import runs
+from disburse.service import service
+from disburse.vault import place
+
+RUN = Run.parse("2026-12")
+ROSTER_HEADER = ("Họ và tên", "Số CCCD", "Ngày sinh", "Giới tính", "Thôn", "Xã/phường", "Loại chế độ", "Số tiền",
+                 "Hình thức", "Số tài khoản", "Ngân hàng")  # fmt: skip
+ANSWER_HEADER = ("reference", "account", "name", "amount", "status", "reason", "booked_on", "bank_reference")
+GIVEN_NAMES = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Khánh", "Lan", "Mai", "Nga", "Oanh", "Phúc", "Quỳnh", "Sen")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of a roster; `number` makes the citizen id and the account, amounts in đồng."""
+
+    number: int
+    amount: int = 1_000_000
+    cash: bool = False
+    bank: str = "Agribank"
+    account: str = ""
+    benefit: str = "Hưu trí"
+
+    @property
+    def name(self) -> str:
+        return f"Nguyễn Mẫu {GIVEN_NAMES[self.number % 14]} {GIVEN_NAMES[self.number // 14 % 14]}"
+
+    @property
+    def citizen_id(self) -> str:
+        return f"999145{self.number:06}"
+
+    @property
+    def account_number(self) -> str:
+        return "" if self.cash else self.account or f"3105205{self.number:06}"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One instruction as its payer sees it; `person` is the number of the citizen id's person."""
+
+    reference: str
+    payer: str
+    account: str | None
+    name: str
+    amount: int
+    id: int
+    payment: int
+    attempt: int
+    file: UUID
+
+
+def answer_row(order: Order | None = None, status: str = "paid", **said: Any) -> dict[str, Any]:
+    """One line of an answer; what is not said is taken from the order, `None` leaves a field empty."""
+    row: dict[str, Any] = dict.fromkeys(ANSWER_HEADER)
+    if order is not None:
+        row |= {"reference": order.reference, "account": order.account, "name": order.name, "amount": order.amount}
+    return {**row, "status": status, **said}
+
+
+async def a_ground() -> None:
+    """Lay in units, and the people who make, check and pay; the queue can be asked for jobs."""
+    prepare_queue()
+    await a_province_units()
+    await a_user("maker", Role.SI_OFFICER)
+    await a_user("checker", Role.SI_APPROVER)
+    for payer in (BANK, OTHER_BANK, POST):
+        await a_user(f"teller-{payer}", Role.PAYER_OFFICER, payer)
+
+
+async def an_open_run(run: Run = RUN) -> Run:
+    """Open a run."""
+    await runs.open_run(await as_worker(), run)
+    return run
+
+
+def a_roster_file(people: Iterable[Person]) -> bytes:
+    """Write a roster as an office does."""
+    return _csv(
+        ROSTER_HEADER,
+        [
+            (p.name, p.citizen_id, "02/03/1945", "Nữ", "Xóm Nẻ", "Xã Mường Hoa", p.benefit, p.amount,
+             "TM" if p.cash else "TK", p.account_number, "" if p.cash else p.bank)
+            for p in people
+        ],  # fmt: skip
+    )
+
+
+async def a_read_roster(
+    people: Iterable[Person], *, run: Run = RUN, list_number: int = 1, maker: str = "maker", unit: str = OFFICE,
+    programme: str = "SI",
+) -> UUID:  # fmt: skip
+    """Upload a roster and read it; give its id, whatever the reading found."""
+    roster_id, _ = await rosters.upload_roster(
+        await as_user(maker),
+        a_roster_file(people),
+        file_name="danh-sach.csv",
+        run=run,
+        unit=unit,
+        programme=programme,
+        list_number=list_number,
+    )
+    await rosters.read_roster_file(await as_worker(), roster_id)
+    return roster_id
+
+
+async def an_approval(roster_id: UUID, *, maker: str = "maker", checker: str = "checker") -> None:
+    """Submit a roster that was read, have it approved by a second person, make its payments."""
+    await rosters.submit_roster(await as_user(maker), roster_id, acknowledge=None)
+    second = await as_user(checker)
+    seen = await rosters.look(second, roster_id)
+    await rosters.approve_roster(second, roster_id, content_digest=seen.content_digest or "")
+    await rosters.make_payments(await as_worker(), roster_id)
+
+
+async def an_approved_roster(people: Iterable[Person], **where: Any) -> UUID:
+    """Upload, read, submit and approve a roster; its payments exist."""
+    roster_id = await a_read_roster(people, **where)
+    await an_approval(roster_id)
+    return roster_id
+
+
+async def instructed(run: Run = RUN, *, maker: str = "maker") -> list[Order]:
+    """Instruct what is due; give the new orders in the order of their people's names."""
+    files = await payments.instruct_banks(await as_user(maker), run)
+    return await orders(run, files=[file["id"] for file in files])
+
+
+async def orders(run: Run = RUN, *, files: Sequence[UUID] | None = None) -> list[Order]:
+    """Give the orders of a run by name and attempt, as their payers see them."""
+    vault = service().vault
+    async with as_owner() as database:
+        rows = await database.fetch(
+            "SELECT i.*, a.number_sealed, a.number_index FROM instruction i LEFT JOIN account a ON a.id = i.account"
+            " WHERE i.run = $1 AND ($2::uuid[] IS NULL OR i.file = ANY ($2)) ORDER BY i.name, i.amount, i.payment, i.attempt",
+            str(run),
+            files,
+        )
+    return [
+        Order(
+            reference=row["reference"],
+            payer=row["payer"],
+            account=None
+            if row["number_sealed"] is None
+            else vault.unseal(row["number_sealed"], place("account.number", row["number_index"])),
+            name=row["name"],
+            amount=row["amount"],
+            id=row["id"],
+            payment=row["payment"],
+            attempt=row["attempt"],
+            file=row["file"],
+        )
+        for row in rows
+    ]
+
+
+async def an_answer(
+    rows: Sequence[dict[str, Any]], *, run: Run = RUN, payer: str = BANK, container: str = "csv", file_name: str = "ket-qua"
+) -> UUID:  # fmt: skip
+    """Bring a payer's answer as a file and read it; give its id, whatever the reading found."""
+    content = _answer_file(rows, container)
+    answer_id, _ = await payments.receive_confirmations(
+        await as_user(f"teller-{payer}"), content, file_name=f"{file_name}.{container}", run=run, payer=payer
+    )
+    await payments.read_confirmation_file(await as_worker(), answer_id)
+    return answer_id
+
+
+def _answer_file(rows: Sequence[dict[str, Any]], container: str) -> bytes:
+    table = [["" if row[field] is None else row[field] for field in ANSWER_HEADER] for row in rows]
+    if container == "csv":
+        return _csv(ANSWER_HEADER, table)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([list(ANSWER_HEADER), *table]):
+            for column, cell in enumerate(row):
+                sheet.write(number, column, str(cell) if isinstance(cell, date) else cell)
+    return out.getvalue()
+
+
+def _csv(header: Sequence[str], table: Iterable[Sequence[Any]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([header, *table])
+    return out.getvalue().encode("utf-8-sig")
+
+
+async def stated(rows: Sequence[dict[str, Any]], *, run: Run = RUN, payer: str = BANK) -> UUID:
+    """Take in facts as reading a file would, without the child process and without the check for repeats."""
+    teller, answer_id = await as_user(f"teller-{payer}"), uuid4()
+    async with transaction(teller):
+        await payment_store.add_answer(
+            answer_id,
+            run=str(run),
+            province=PROVINCE,
+            payer=payer,
+            kind="file",
+            format="csv",
+            received_by=teller.user_id,
+        )
+    async with transaction(await as_worker()):
+        of = await payment_store.answer(answer_id)
+        await payment_store.open_staging()
+        await payment_store.stage([_staged(number, row) for number, row in enumerate(rows, start=2)])
+        await payment_store.take_in_facts(of)
+        amount = sum(row["amount"] or 0 for row in rows)
+        await payment_store.finish_answer(answer_id, state="confirmed", line_count=len(rows), amount=amount)
+        await audit.record(
+            "confirmation:confirmed",
+            f"confirmation_file:{answer_id}",
+            unit=payer,
+            body={"lines": len(rows), "amount": amount},
+            covers=[("confirmation", answer_id)],
+        )
+    return answer_id
+
+
+def _staged(number: int, row: dict[str, Any]) -> tuple[object, ...]:
+    vault, account, reason = service().vault, row["account"], row["reason"]
+    index = vault.index("account.number", account) if account else None
+    return (
+        number,
+        row["reference"],
+        None,
+        index,
+        vault.seal(account, place("confirmation.account", index)) if index else None,
+        row["name"],
+        fold(row["name"]) if row["name"] else None,
+        row["amount"],
+        row["status"],
+        reference.find_reason(reason).code if reason else None,
+        reason,
+        row["booked_on"],
+        row["bank_reference"],
+    )
+
+
+async def reconciled(run: Run = RUN) -> str:
+    """Reconcile a run, see that every invariant holds and that doing it again changes nothing; give the digest."""
+    job = await as_worker()
+    await reconciliation.reconcile(job, run)
+    again = await reconciliation.reconcile(job, run)
+    assert again == reconciliation.Reconciled(0, 0, 0, 0)
+    await nothing_is_violated()
+    digest: str = (await reconciliation.summary(job, run))["digest"]
+    return digest
+
+
+async def nothing_is_violated() -> None:
+    """See that the view that must be empty is empty."""
+    async with as_owner() as database:
+        assert [tuple(row) for row in await database.fetch("SELECT * FROM invariant_violation")] == []
+
+
+async def totals(run: Run = RUN) -> dict[str, tuple[int, int]]:
+    """Count and amount of each bucket that is not empty, over all payers."""
+    rows = (await reconciliation.summary(await as_worker(), run))["totals"]
+    sums = {
+        bucket: (sum(row[bucket]["count"] for row in rows), sum(row[bucket]["amount"] for row in rows))
+        for bucket in ("paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
+    }
+    assert sum(row["difference"] for row in rows) == 0
+    return {bucket: both for bucket, both in sums.items() if both != (0, 0)}
+
+
+async def states(run: Run = RUN) -> list[str]:
+    """States of the payments in the order of their people's names."""
+    async with transaction(await as_worker()):
+        rows = await connection().fetch(
+            "SELECT f.state FROM payment_fold($1, NULL, true) f JOIN payment p ON p.run = $1 AND p.id = f.payment"
+            " ORDER BY p.name, p.amount, p.id",
+            str(run),
+        )
+    return [row["state"] for row in rows]
+
+
+async def troubles(run: Run = RUN, *, state: str = "open") -> list[dict[str, Any]]:
+    """Discrepancies of a run by kind."""
+    async with transaction(await as_worker()):
+        return await reconciliation.store.discrepancies(str(run), state=state)
+
+
+async def kinds(run: Run = RUN) -> list[str]:
+    """Kinds of the open discrepancies of a run."""
+    return [found["kind"] for found in await troubles(run)]
+
+
+async def decided(kind: str, resolution: str, *, run: Run = RUN, reason: str = "có văn bản", **how: Any) -> UUID:
+    """Resolve the only open discrepancy of a kind; a second person agrees where one is needed."""
+    (found,) = [one for one in await troubles(run) if one["kind"] == kind]
+    await reconciliation.resolve(await as_user("maker"), found["id"], resolution, reason=reason, **how)
+    if resolution in ("accept", "cancel"):
+        await reconciliation.consent(await as_user("checker"), found["id"], agree=True)
+    found_id: UUID = found["id"]
+    return found_id
+
+
+async def closed(run: Run = RUN) -> list[dict[str, Any]]:
+    """Close the office's part of a run."""
+    return await reconciliation.close_run(
+        await as_user("checker"), await as_worker(), run, unit=OFFICE, programme="SI"
+    )
+
+
+async def carried(into: Run) -> UUID:
+    """Carry what earlier runs could not pay, and approve the list."""
+    roster_id = await reconciliation.carry_over(await as_user("maker"), into, unit=OFFICE, programme="SI")
+    await an_approval(roster_id)
+    return roster_id
