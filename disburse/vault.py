@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as FastUUID  # noqa: N811  the driver's own, ten times faster to make
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -77,7 +78,7 @@ class Vault:
         key = self._column_keys.get(column)
         if key is None:
             key = self._column_keys[column] = hmac.digest(self.index_key, column.encode(), "sha256")
-        return UUID(bytes=hmac.digest(key, value.encode(), "sha256")[:16])
+        return FastUUID(hmac.digest(key, value.encode(), "sha256")[:16])
 
     _column_keys: dict[str, bytes] = field(default_factory=dict, repr=False)
 

@@ -8,7 +8,7 @@ CREATE SEQUENCE account_id CACHE 1000;
 
 CREATE TABLE beneficiary (
     id bigint PRIMARY KEY,
-    province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    province text NOT NULL,
     citizen_id_sealed sealed,
     citizen_id_index uuid,
     vss_number_sealed sealed,
@@ -18,8 +18,8 @@ CREATE TABLE beneficiary (
     name_sort bytea NOT NULL,
     birth text CONSTRAINT birth_is_a_day_or_a_year CHECK (birth ~ '^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$'),
     sex text CONSTRAINT sex_known CHECK (sex IN ('M', 'F')),
-    commune text REFERENCES commune ON DELETE RESTRICT,
-    hamlet text REFERENCES hamlet ON DELETE RESTRICT,
+    commune text,
+    hamlet text,
     address text,
     phone_sealed sealed,
     phone_index uuid,
@@ -31,6 +31,22 @@ CREATE TABLE beneficiary (
     CONSTRAINT one_person_per_vss_number UNIQUE (province, vss_number_index)
 );
 CREATE INDEX beneficiary_commune ON beneficiary (commune, name_sort);
+
+-- Places of people are checked once per set: a foreign key would ask a million times for the same few communes.
+CREATE FUNCTION places_of_people_exist() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT province, commune, hamlet FROM fresh) f
+               LEFT JOIN commune c ON c.code = f.commune LEFT JOIN hamlet h ON h.code = f.hamlet
+               WHERE (f.commune IS NOT NULL AND c.code IS NULL) OR (f.hamlet IS NOT NULL AND h.code IS NULL)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'places_of_people_exist', MESSAGE = 'no such place';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER places_of_people_exist AFTER INSERT ON beneficiary REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION places_of_people_exist();
+CREATE TRIGGER places_of_people_still_exist AFTER UPDATE ON beneficiary REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION places_of_people_exist();
 
 CREATE TABLE account (
     id bigint PRIMARY KEY,
@@ -156,7 +172,7 @@ CREATE TABLE roster_line (
     run run_name NOT NULL,
     province text NOT NULL,
     id bigint NOT NULL DEFAULT nextval('line_id'),
-    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    roster uuid NOT NULL,
     file_row int NOT NULL,
     owner text NOT NULL,
     programme text NOT NULL,

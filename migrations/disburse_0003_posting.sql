@@ -2,6 +2,7 @@
 -- Rules M1 to M9 of the design's money page are named where they are enforced.
 
 -- ---------------------------------------------------------------- people and accounts, found without being seen
+-- These are asked in batches of thousands against tables of millions: always by index, whatever the statistics say.
 
 CREATE FUNCTION refuse_without_session() RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -14,37 +15,45 @@ END $$;
 -- Who these numbers belong to: by citizen id, else by VSS number. `clash`: the two belong to two known people (R38).
 CREATE FUNCTION find_people(in_province text, citizen_ids uuid[], vss_numbers uuid[])
 RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
     SELECT asked.place::int, coalesce(by_id.id, by_vss.id), by_id.id <> by_vss.id,
         coalesce(by_id.citizen_id_index, by_vss.citizen_id_index) IS NOT NULL,
         coalesce(by_id.vss_number_index, by_vss.vss_number_index) IS NOT NULL
     FROM (SELECT refuse_without_session()) AS checked,
         unnest(citizen_ids, vss_numbers) WITH ORDINALITY AS asked (citizen_id, vss_number, place)
-    LEFT JOIN beneficiary by_id ON by_id.province = in_province AND by_id.citizen_id_index = asked.citizen_id
-    LEFT JOIN beneficiary by_vss ON by_vss.province = in_province AND by_vss.vss_number_index = asked.vss_number
+    LEFT JOIN LATERAL (
+        SELECT b.id, b.citizen_id_index, b.vss_number_index FROM beneficiary b
+        WHERE b.province = in_province AND b.citizen_id_index = asked.citizen_id LIMIT 1) by_id ON true
+    LEFT JOIN LATERAL (
+        SELECT b.id, b.citizen_id_index, b.vss_number_index FROM beneficiary b
+        WHERE b.province = in_province AND b.vss_number_index = asked.vss_number LIMIT 1) by_vss ON true
     ORDER BY asked.place
 $$;
+
+CREATE TYPE known_person AS (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean);
 
 -- Add people not known yet, and the other number of people known by one of them; answers like find_people.
 CREATE FUNCTION add_people(in_province text, citizen_ids uuid[], citizen_ids_sealed bytea[], vss_numbers uuid[],
     vss_numbers_sealed bytea[], names text[], folds text[], sorts bytea[], births text[], sexes text[],
     communes text[], hamlets text[], phones_sealed bytea[], phones uuid[])
 RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+DECLARE known known_person[];
 BEGIN
     PERFORM refuse_without_session();
-    UPDATE beneficiary b SET vss_number_index = n.vss, vss_number_sealed = n.vss_sealed
-    FROM (SELECT DISTINCT ON (a.cid) a.cid, a.vss, a.vss_sealed
-          FROM unnest(citizen_ids, vss_numbers, vss_numbers_sealed) AS a (cid, vss, vss_sealed)
-          WHERE a.cid IS NOT NULL AND a.vss IS NOT NULL ORDER BY a.cid, a.vss) n
-    WHERE b.province = in_province AND b.citizen_id_index = n.cid AND b.vss_number_index IS NULL
-      AND NOT EXISTS (SELECT FROM beneficiary o WHERE o.province = in_province AND o.vss_number_index = n.vss);
-    UPDATE beneficiary b SET citizen_id_index = n.cid, citizen_id_sealed = n.cid_sealed
-    FROM (SELECT DISTINCT ON (a.vss) a.vss, a.cid, a.cid_sealed
-          FROM unnest(citizen_ids, citizen_ids_sealed, vss_numbers) AS a (cid, cid_sealed, vss)
-          WHERE a.cid IS NOT NULL AND a.vss IS NOT NULL ORDER BY a.vss, a.cid) n
-    WHERE b.province = in_province AND b.vss_number_index = n.vss AND b.citizen_id_index IS NULL
-      AND NOT EXISTS (SELECT FROM beneficiary o WHERE o.province = in_province AND o.citizen_id_index = n.cid);
+    known := array(SELECT ROW(f.*)::known_person FROM find_people(in_province, citizen_ids, vss_numbers) f);
+    IF EXISTS (SELECT FROM unnest(known) k WHERE k.beneficiary IS NOT NULL) THEN
+        UPDATE beneficiary b SET vss_number_index = n.vss, vss_number_sealed = n.vss_sealed
+        FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, vss_numbers[k.place] AS vss, vss_numbers_sealed[k.place] AS vss_sealed
+              FROM unnest(known) k WHERE k.beneficiary IS NOT NULL AND NOT k.knows_vss_number AND vss_numbers[k.place] IS NOT NULL
+              ORDER BY k.beneficiary, k.place) n
+        WHERE b.id = n.beneficiary;
+        UPDATE beneficiary b SET citizen_id_index = n.cid, citizen_id_sealed = n.cid_sealed
+        FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, citizen_ids[k.place] AS cid, citizen_ids_sealed[k.place] AS cid_sealed
+              FROM unnest(known) k WHERE k.beneficiary IS NOT NULL AND NOT k.knows_citizen_id AND citizen_ids[k.place] IS NOT NULL
+              ORDER BY k.beneficiary, k.place) n
+        WHERE b.id = n.beneficiary;
+    END IF;
     INSERT INTO beneficiary (id, province, citizen_id_index, citizen_id_sealed, vss_number_index, vss_number_sealed,
         name, name_fold, name_sort, birth, sex, commune, hamlet, phone_sealed, phone_index)
     SELECT nextval('beneficiary_id'), in_province, a.cid, a.cid_sealed, a.vss, a.vss_sealed, a.name, a.fold, a.sort,
@@ -52,30 +61,31 @@ BEGIN
     FROM unnest(citizen_ids, citizen_ids_sealed, vss_numbers, vss_numbers_sealed, names, folds, sorts, births, sexes,
         communes, hamlets, phones_sealed, phones) WITH ORDINALITY
         AS a (cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone, place)
-    WHERE NOT EXISTS (SELECT FROM beneficiary b WHERE b.province = in_province AND b.citizen_id_index = a.cid)
-      AND NOT EXISTS (SELECT FROM beneficiary b WHERE b.province = in_province AND b.vss_number_index = a.vss)
+    WHERE (known[a.place]).beneficiary IS NULL
     ORDER BY a.place
     ON CONFLICT DO NOTHING;
     RETURN QUERY SELECT f.* FROM find_people(in_province, citizen_ids, vss_numbers) f;
 END $$;
 
 CREATE FUNCTION find_accounts(banks text[], numbers uuid[]) RETURNS TABLE (place int, account bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
     SELECT asked.place::int, a.id
     FROM (SELECT refuse_without_session()) AS checked,
         unnest(banks, numbers) WITH ORDINALITY AS asked (bank, number, place)
-    LEFT JOIN account a ON a.bank = asked.bank AND a.number_index = asked.number ORDER BY asked.place
+    LEFT JOIN LATERAL (
+        SELECT k.id FROM account k WHERE k.bank = asked.bank AND k.number_index = asked.number LIMIT 1) a ON true
+    ORDER BY asked.place
 $$;
 
 CREATE FUNCTION add_accounts(banks text[], numbers uuid[], sealed_numbers bytea[], last4s uuid[])
 RETURNS TABLE (place int, account bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
     PERFORM refuse_without_session();
     INSERT INTO account (id, bank, number_index, number_sealed, last4_index)
     SELECT nextval('account_id'), a.bank, a.number, a.sealed_number, a.last4
     FROM unnest(banks, numbers, sealed_numbers, last4s) WITH ORDINALITY AS a (bank, number, sealed_number, last4, place)
-    WHERE NOT EXISTS (SELECT FROM account k WHERE k.bank = a.bank AND k.number_index = a.number)
+    JOIN find_accounts(banks, numbers) known ON known.place = a.place AND known.account IS NULL
     ORDER BY a.place
     ON CONFLICT DO NOTHING;
     RETURN QUERY SELECT f.* FROM find_accounts(banks, numbers) f;
@@ -174,19 +184,26 @@ LANGUAGE sql STABLE AS $$
         WHERE e.returned > 0 GROUP BY t.payment
     ), sums AS (
         SELECT e.payment, coalesce(sum(e.paid), 0) - coalesce(sum(e.returned), 0) AS net,
-            coalesce(sum(e.returned), 0) - coalesce(sum(e.paid) FILTER (WHERE t.attempt > f.attempt), 0) AS came_back,
+            -- What came back and was neither paid again, nor fell short again, nor was cancelled.
+            coalesce(sum(e.returned), 0) - coalesce(sum(e.paid) FILTER (WHERE t.attempt > f.attempt), 0)
+                - coalesce(sum(e.short_rest) FILTER (WHERE t.attempt > f.attempt), 0)
+                - coalesce(sum(e.cancelled) FILTER (WHERE e.returned > 0 AND e.short_rest IS NULL), 0) AS came_back,
+            coalesce(sum(e.cancelled) FILTER (WHERE e.returned > 0 AND e.short_rest IS NULL), 0) AS given_up,
             coalesce(sum(e.short_rest), 0) AS short_rest, coalesce(sum(e.cancelled), 0) AS cancelled,
             bool_or(e.short_rest > 0) AS has_short
         FROM per_try e LEFT JOIN tries t ON t.id = e.instruction LEFT JOIN first_return f ON f.payment = e.payment
         GROUP BY e.payment
     ), stated AS (
         SELECT p.*, n.id AS newest_id, n.attempt AS newest_attempt, n.payer AS newest_payer, n.amount AS newest_amount,
-            coalesce(s.net, 0) AS net, coalesce(s.came_back, 0) AS came_back, coalesce(s.short_rest, 0) AS short_rest,
+            coalesce(s.net, 0) AS net, coalesce(s.came_back, 0) AS came_back, coalesce(s.given_up, 0) AS given_up,
+            coalesce(s.short_rest, 0) AS short_rest,
             coalesce(s.cancelled, 0) AS cancelled_sum, e.rejected, e.unclaimed, e.reason,
             CASE
                 WHEN s.net = p.amount THEN 'paid'
                 WHEN s.net > 0 AND s.has_short THEN 'short'
                 WHEN n.id IS NULL THEN CASE WHEN s.cancelled > 0 THEN 'cancelled' ELSE 'due' END
+                WHEN s.given_up > 0 AND s.came_back = 0 THEN 'cancelled'
+                WHEN e.returned > 0 THEN 'returned'  -- only a return ends `paid`, whatever days the payer writes (M7)
                 ELSE coalesce((ARRAY['pending', 'rejected', 'unclaimed', 'cancelled', 'short', 'paid', 'returned'])[e.last_rank],
                               'instructed')
             END AS state
@@ -392,8 +409,10 @@ BEGIN
     IF EXISTS (
         SELECT FROM payment_fold(of_run, payments, true) f
         WHERE f.attempt IS NOT NULL AND (f.state NOT IN ('rejected', 'returned', 'unclaimed') OR NOT EXISTS (
-            SELECT FROM decision d WHERE d.payment_run = of_run AND d.payment = f.payment
-                AND d.resolution IN ('resend', 'cash')))
+            -- A decision is about one attempt: it sends again once.
+            SELECT FROM decision d JOIN discrepancy x ON x.id = d.discrepancy
+            WHERE d.payment_run = of_run AND d.payment = f.payment AND d.resolution IN ('resend', 'cash')
+                AND x.instruction = f.instruction))
            OR f.attempt IS NULL AND f.state <> 'due') THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_ended_attempts_are_followed', MESSAGE = 'attempt is live';
     END IF;

@@ -81,10 +81,22 @@ BEGIN
 END $$;
 CREATE TRIGGER roster_finds_run_open BEFORE INSERT OR UPDATE ON roster FOR EACH ROW EXECUTE FUNCTION roster_finds_run_open();
 
+-- A carried list that will not be approved lets its payments go: they may be carried again (M3: one living successor).
+CREATE FUNCTION dropped_lists_carry_nothing() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    DELETE FROM carry WHERE to_roster = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER dropped_lists_carry_nothing AFTER UPDATE OF state ON roster FOR EACH ROW
+    WHEN (NEW.kind = 'carried' AND NEW.state IN ('withdrawn', 'returned', 'superseded'))
+    EXECUTE FUNCTION dropped_lists_carry_nothing();
+
 CREATE FUNCTION lines_enter_while_reading() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM (SELECT DISTINCT roster FROM fresh) f JOIN roster r ON r.id = f.roster WHERE r.state <> 'reading') THEN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT roster FROM fresh) f LEFT JOIN roster r ON r.id = f.roster
+               WHERE r.state IS DISTINCT FROM 'reading') THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'lines_of_a_read_roster_stay', MESSAGE = 'roster is read';
     END IF;
     RETURN NULL;

@@ -13,6 +13,7 @@ from itertools import accumulate
 from disburse.words import mark
 from reports import decree30
 from reports.decree30 import Issuer, Signature
+from reports.letters import fonts
 from reports.paper import WORKING_LIST, Sheet, Stamp
 from reports.table import Column, LaidRow, Line, Row, TickBox, draw_rows, head, lay_out
 
@@ -124,6 +125,13 @@ def draw(data: OutreachList, *, system_fonts: bool = False) -> bytes:
             _below(sheet, y, signed=number == len(pages))
             sheet.foot(data.stamp, left=DISPOSAL, right=f"Trang {number}/{len(pages)} của {section.hamlet}")
     return sheet.finish()
+
+
+def pages_of(section: Section, *, system_fonts: bool = False) -> list[int]:
+    """Tell on which page of its section each person stands, from 1."""
+    family = fonts(system_fonts)
+    pages = _pages(lay_out(family, COLUMNS, _rows(section.people), height=ROW_HEIGHT))
+    return [number for number, rows in enumerate(pages, start=1) for _ in rows]
 
 
 def _rows(people: Sequence[Person]) -> list[Row]:

@@ -26,6 +26,8 @@ from disburse.payments import actions as payments
 from disburse.payments import store as payment_store
 from disburse.places import reference
 from disburse.reconciliation import actions as reconciliation
+from disburse.reconciliation import closing
+from disburse.reconciliation import store as reconciliation_store
 from disburse.rosters import actions as rosters
 from disburse.rosters import runs
 from disburse.service import service
@@ -269,7 +271,7 @@ async def reconciled(run: Run = RUN) -> str:
     again = await reconciliation.reconcile(job, run)
     assert again == reconciliation.Reconciled(0, 0, 0, 0)
     await nothing_is_violated()
-    digest: str = (await reconciliation.summary(job, run))["digest"]
+    digest: str = (await closing.summary(job, run))["digest"]
     return digest
 
 
@@ -281,7 +283,7 @@ async def nothing_is_violated() -> None:
 
 async def totals(run: Run = RUN) -> dict[str, tuple[int, int]]:
     """Count and amount of each bucket that is not empty, over all payers."""
-    rows = (await reconciliation.summary(await as_worker(), run))["totals"]
+    rows = (await closing.summary(await as_worker(), run))["totals"]
     sums = {
         bucket: (sum(row[bucket]["count"] for row in rows), sum(row[bucket]["amount"] for row in rows))
         for bucket in ("paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
@@ -304,7 +306,7 @@ async def states(run: Run = RUN) -> list[str]:
 async def troubles(run: Run = RUN, *, state: str = "open") -> list[dict[str, Any]]:
     """Discrepancies of a run by kind."""
     async with transaction(await as_worker()):
-        return await reconciliation.store.discrepancies(str(run), state=state)
+        return await reconciliation_store.discrepancies(str(run), state=state)
 
 
 async def kinds(run: Run = RUN) -> list[str]:
@@ -324,13 +326,13 @@ async def decided(kind: str, resolution: str, *, run: Run = RUN, reason: str = "
 
 async def closed(run: Run = RUN) -> list[dict[str, Any]]:
     """Close the office's part of a run."""
-    return await reconciliation.close_run(
+    return await closing.close_run(
         await as_user("checker"), await as_worker(), run, unit=OFFICE, programme="SI"
     )
 
 
 async def carried(into: Run) -> UUID:
     """Carry what earlier runs could not pay, and approve the list."""
-    roster_id = await reconciliation.carry_over(await as_user("maker"), into, unit=OFFICE, programme="SI")
+    roster_id = await closing.carry_over(await as_user("maker"), into, unit=OFFICE, programme="SI")
     await an_approval(roster_id)
     return roster_id

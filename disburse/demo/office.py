@@ -120,14 +120,22 @@ class Office:
                     answers += await self._answer(month, file, part, calendar, attempt)
         return answers
 
-    async def _answer(self, month: MonthState, file: dict[str, Any], part: dict[str, Any], calendar: Any, attempt: int) -> list[AnswerFile]:
+    async def _answer(
+        self, month: MonthState, file: dict[str, Any], part: dict[str, Any], calendar: Any, attempt: int
+    ) -> list[AnswerFile]:
         teller = await self.teller(file["payer"])
         _, content = await payments.fetch_part(teller, file["id"], part["sequence"])
         orders = list(_read_part(part["name"], content))
         self.sent[file["payer"], str(month.run)] += orders
         label = f"{file['owner']}-{file['programme']}-{file['round']}-{part['sequence']}"
         written = write_answers(
-            file["payer"], orders, month, self.folder / str(month.run) / "answers", calendar, part=label, attempt=attempt
+            file["payer"],
+            orders,
+            month,
+            self.folder / str(month.run) / "answers",
+            calendar,
+            part=label,
+            attempt=attempt,
         )
         self.faults.update((fault.reference, fault) for fault in written.faults)
         return list(written.files)
@@ -170,19 +178,25 @@ class Office:
         kind, remedy = found["kind"], fault.remedy if fault else None
         if kind in ("failed", "unmapped_reason"):
             if remedy == "resend" and fault and fault.new_account:
-                await reconciliation.resolve(maker, found["id"], "resend", bank=fault.new_bank, account=fault.new_account)
+                await reconciliation.resolve(
+                    maker, found["id"], "resend", bank=fault.new_bank, account=fault.new_account
+                )
             else:
                 await reconciliation.resolve(maker, found["id"], "cash" if remedy == "cash" else "carry")
         elif kind == "late_return":
             await reconciliation.resolve(maker, found["id"], "carry")
         elif kind in ("amount_short", "name_conflict", "proposed", "account_conflict"):
             decision = "cancel" if kind == "amount_short" else "accept"  # the short rest is cancelled with it
-            await reconciliation.resolve(maker, found["id"], decision, reason="Ngân hàng đã xác nhận bằng văn bản")
+            await reconciliation.resolve(
+                maker, found["id"], decision, reason="Ngân hàng đã xác nhận bằng văn bản"
+            )
             await reconciliation.consent(checker, found["id"], agree=True, note="Đã xem chứng từ")
         elif kind in ("no_answer", "contradictory"):
             return False
         else:
-            await reconciliation.resolve(maker, found["id"], "dismiss", reason="Dòng không thuộc danh sách nào")
+            await reconciliation.resolve(
+                maker, found["id"], "dismiss", reason="Dòng không thuộc danh sách nào"
+            )
         return True
 
     async def close(self, run: Run) -> int:
@@ -190,7 +204,9 @@ class Office:
         closed = 0
         for unit, programme in _owners():
             closed += len(
-                await reconciliation.close_run(await self.checker(unit), self.job, run, unit=unit, programme=programme)
+                await reconciliation.close_run(
+                    await self.checker(unit), self.job, run, unit=unit, programme=programme
+                )
             )
         return closed
 
@@ -207,16 +223,29 @@ def _read_part(name: str, content: bytes) -> Iterable[Instruction]:
     """Read a part of an instruction file as its payer would."""
     if name.endswith(".csv"):
         for row in csv.DictReader(StringIO(content.decode("utf-8-sig"))):
-            yield Instruction(row["reference"], row["bank"], row["account"], row["name"], int(row["amount"]), row["narrative"])
+            yield Instruction(
+                row["reference"],
+                row["bank"],
+                row["account"],
+                row["name"],
+                int(row["amount"]),
+                row["narrative"],
+            )
         return
-    rows = openpyxl.load_workbook(BytesIO(content), read_only=True).active.iter_rows(values_only=True)
+    sheet: Any = openpyxl.load_workbook(BytesIO(content), read_only=True).active
     head: list[str] = []
-    for row in rows:
+    for row in sheet.iter_rows(values_only=True):
         cells = [str(cell) if cell is not None else "" for cell in row]
         if "Mã lệnh" in cells:
             head = cells
         elif head and cells[head.index("Mã lệnh")]:
-            said = dict(zip(head, row, strict=False))
+            said = dict(zip(head, cells, strict=False))
             yield Instruction(
-                str(said["Mã lệnh"]), None, None, str(said["Họ và tên"]), int(said["Số tiền"]), "", hamlet=said.get("Thôn/xóm")
+                said["Mã lệnh"],
+                None,
+                None,
+                said["Họ và tên"],
+                int(said["Số tiền"]),
+                "",
+                hamlet=said.get("Thôn/xóm"),
             )

@@ -56,11 +56,16 @@ async def run_demo(clock: FixedClock, *, lines: int, seed: int, until: str) -> N
         _print_users(users)
         return
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(file=sys.stderr)
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr),
     ) as progress:
         task = progress.add_task(say("Dựng tỉnh mẫu"))
         users = await set_up()
-        story = _Story(clock, job, service().settings.home / "demo", lambda said: progress.update(task, description=said))
+        story = _Story(
+            clock, job, service().settings.home / "demo", lambda said: progress.update(task, description=said)
+        )
         province, last = Province(seed, lines=lines), _last_run(until)
         before: MonthState | None = None
         for run in (last.plus(n - MONTHS + 1) for n in range(MONTHS)):
@@ -68,7 +73,13 @@ async def run_demo(clock: FixedClock, *, lines: int, seed: int, until: str) -> N
     for run in (last.plus(n - MONTHS + 1) for n in range(MONTHS)):
         _print_balance(await reconciliation.summary(job, run))
     print(say("Chuyển đổi sang tài khoản: {switches}; quay lại tiền mặt: {reversions}", **story.moves))
-    print(say("Danh sách vận động và biên bản đã in: {count} văn bản trong {folder}", count=story.printed, folder="demo"))
+    print(
+        say(
+            "Danh sách vận động và biên bản đã in: {count} văn bản trong {folder}",
+            count=story.printed,
+            folder="demo",
+        )
+    )
     _print_users(users)
     await close(job)
 

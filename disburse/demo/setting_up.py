@@ -34,7 +34,9 @@ def demo_users() -> list[DemoUser]:
     users = [
         DemoUser("hanh", "Bùi Thị Hạnh", mark("cán bộ chi trả BHXH"), ((Role.SI_OFFICER, OFFICE),)),
         DemoUser("tuan", "Đặng Anh Tuấn", mark("người duyệt BHXH"), ((Role.SI_APPROVER, OFFICE),)),
-        DemoUser("tinh", "Lê Văn Tỉnh", mark("người duyệt BHXH tỉnh"), ((Role.SI_APPROVER, PROVINCE_OFFICE),)),
+        DemoUser(
+            "tinh", "Lê Văn Tỉnh", mark("người duyệt BHXH tỉnh"), ((Role.SI_APPROVER, PROVINCE_OFFICE),)
+        ),
         DemoUser("lanhdao", "Phạm Thị Lãnh", mark("lãnh đạo tỉnh"), ((Role.LEADER, PROVINCE),)),
         DemoUser("kiemtoan", "Vũ Kiểm Toán", mark("kiểm toán, chỉ xem"), ((Role.AUDITOR, PROVINCE),)),
         DemoUser("quantri", "Ngô Quản Trị", mark("quản trị, không xem khoản chi"), ((Role.ADMIN, PROVINCE),)),
@@ -45,7 +47,10 @@ def demo_users() -> list[DemoUser]:
                 f"xa{place.code}",
                 f"Nguyễn Thị Xã {place.code[-2:]}",
                 mark("công chức xã"),
-                ((Role.COMMUNE_OFFICER, place.code), *_cash_roles(place.code, place.pays_cash, Role.PAYER_OFFICER)),
+                (
+                    (Role.COMMUNE_OFFICER, place.code),
+                    *_cash_roles(place.code, place.pays_cash, Role.PAYER_OFFICER),
+                ),
             )
         )
         users.append(
@@ -60,7 +65,12 @@ def demo_users() -> list[DemoUser]:
         if not code.startswith("UBND-"):
             short = "buudien" if code == POST else name.lower()
             users.append(
-                DemoUser(short, f"Nhân viên {name}", mark("nhân viên đơn vị chi trả"), ((Role.PAYER_OFFICER, code),))
+                DemoUser(
+                    short,
+                    f"Nhân viên {name}",
+                    mark("nhân viên đơn vị chi trả"),
+                    ((Role.PAYER_OFFICER, code),),
+                )
             )
     return users
 

@@ -254,8 +254,9 @@ async def tick_failures(
 ) -> UUID:
     """Answer an instruction file by ticking: the lines named failed with our reason codes, all others paid.
 
-    Lines that an answer names already are left alone. Cash payers tick who did not come (`unclaimed`). The ticks are one answer like any file; the file that
-    details them later is the same fact, more complete (`money.md` M5.1).
+    Lines that an answer names already are left alone. Cash payers tick who did not come (`unclaimed`). The
+    ticks are one answer like any file; the file that details them later is the same fact, more complete
+    (`money.md` M5.1).
     """
     viewer.require(Permission.CONFIRMATION_RECEIVE)
     answer_id = uuid4()

@@ -102,13 +102,19 @@ async def list_discrepancies(
     *,
     kind: str | None = None,
     state: str | None = None,
+    unit: str | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> list[dict[str, Any]]:
-    """List discrepancies of a run within the viewer's rows; `state` is open, resolved or None for both."""
+    """List discrepancies of a run within the viewer's rows.
+
+    `state` is one of a discrepancy's states, or open for all that are not resolved, or None for all.
+    """
     viewer.require(Permission.DISCREPANCY_READ)
     async with transaction(viewer):
-        return await store.discrepancies(str(run), kind=kind, state=state, limit=limit, offset=offset)
+        return await store.discrepancies(
+            str(run), kind=kind, state=state, owner=unit, limit=limit, offset=offset
+        )
 
 
 async def resolve(

@@ -11,6 +11,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed
 from disburse.db import transaction
 from disburse.reconciliation import rules, store
+from disburse.reconciliation.digest import natural_values
 from disburse.rosters import store as rosters
 from disburse.service import service
 from disburse.words import say
@@ -39,7 +40,7 @@ async def summary(
         counts = await store.discrepancy_counts(str(run), unit)
         digest = None
         if viewer.kind == "job":
-            digest = rules.run_digest(*await store.natural_values(service().vault, str(run), unit, programme))
+            digest = rules.run_digest(*await natural_values(service().vault, str(run), unit, programme))
     return {
         "run": str(run),
         "totals": totals,

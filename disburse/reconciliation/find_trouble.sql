@@ -81,6 +81,20 @@ WITH senders AS (
 SELECT kind, kind || ':' || cause AS key, payer, province, owner, programme, payment_run, payment, instruction, amount, reason, facts, why
 FROM per_fact
 UNION ALL
+-- The rest of a payment accepted as short stays open until it arrives or is cancelled (M9).
+SELECT 'amount_short', 'amount_short:rest:' || v.instruction, i.payer, i.province, i.owner, i.programme, i.run::text, i.payment, i.id,
+    v.whole - v.fitting, NULL, v.all_facts, 'Phần còn thiếu chưa được chi'
+FROM verdict v JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = v.instruction
+JOIN run_part r ON r.run = i.run AND r.owner = i.owner AND r.programme = i.programme AND r.state = 'open'
+WHERE v.finding = 'short' AND v.cancel_decision IS NULL
+UNION ALL
+SELECT 'no_answer', 'no_answer:p:' || f.payment, f.payer, f.province, f.owner, f.programme, current_setting('disburse.run'), f.payment, NULL,
+    f.amount, NULL, '{}', 'Quá hạn mà chưa lập lệnh chi'
+FROM folded f JOIN payer p ON p.code = f.payer
+WHERE f.state = 'due'
+  AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN current_setting('disburse.bank_deadline')::date
+                                                     ELSE current_setting('disburse.cash_deadline')::date END
+UNION ALL
 SELECT t.kind, t.kind || ':i:' || t.instruction, i.payer, i.province, i.owner, i.programme, i.run::text, i.payment, i.id,
     greatest(t.amount, 0), t.reason, t.facts, t.why
 FROM per_instruction t JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = t.instruction

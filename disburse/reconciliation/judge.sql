@@ -1,5 +1,5 @@
 -- What the settled facts of each instruction amount to (M5.2, M7), with the decisions that bear on it. An attempt that has
--- a successor is over: its events stay, and what arrives for it later only makes discrepancies.
+-- a successor is over, and so is a payment carried to a later run: its events stay, and what arrives for it later only makes discrepancies.
 CREATE TEMP TABLE verdict ON COMMIT DROP AS
 WITH facts AS (
     SELECT l.instruction, f.id AS fact, f.status, f.booked_on, f.payer_reference, f.reason, f.reason_text, f.ids, l.rule,
@@ -12,7 +12,9 @@ WITH facts AS (
     SELECT x.instruction, max(d.side) FILTER (WHERE x.kind = 'contradictory') AS side,
         (max(d.id::text) FILTER (WHERE x.kind = 'contradictory'))::uuid AS side_decision,
         (max(d.id::text) FILTER (WHERE x.kind = 'amount_short'))::uuid AS short_decision,
-        (max(d.id::text) FILTER (WHERE d.resolution = 'cancel'))::uuid AS cancel_decision
+        (max(d.id::text) FILTER (WHERE d.resolution = 'cancel'))::uuid AS cancel_decision,
+        -- Cancelled was what had come back; the payment itself stands.
+        bool_or(d.resolution = 'cancel' AND EXISTS (SELECT FROM fact k WHERE k.status = 'returned' AND k.ids && x.facts)) AS return_cancelled
     FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'cancel')
     JOIN decision_consent c ON c.decision = d.id AND c.agreed
     WHERE x.run = current_setting('disburse.run') AND x.instruction IS NOT NULL
@@ -27,7 +29,9 @@ WITH facts AS (
     SELECT f.* FROM facts f
     WHERE f.status <> 'reversed' AND NOT EXISTS (SELECT FROM taken_back t WHERE t.paid = f.fact)
 ), newest AS (
-    SELECT payment, max(attempt) AS attempt FROM instruction WHERE run = current_setting('disburse.run') GROUP BY payment
+    SELECT i.payment, max(i.attempt) AS attempt,
+        bool_or(EXISTS (SELECT FROM carry k WHERE k.province = i.province AND k.from_run = i.run AND k.from_payment = i.payment)) AS carried
+    FROM instruction i WHERE i.run = current_setting('disburse.run') GROUP BY i.payment
 ), summed AS (
     SELECT s.instruction, min(s.payment) AS payment, min(s.payer) AS payer, min(s.owner) AS owner, min(s.programme) AS programme,
         min(s.whole) AS whole, min(s.attempt) AS attempt,
@@ -42,7 +46,7 @@ WITH facts AS (
         array_agg(s.fact ORDER BY s.fact) AS all_facts
     FROM standing s GROUP BY s.instruction
 ), fitted AS (
-    SELECT m.*, d.side, d.side_decision, d.short_decision, d.cancel_decision, n.attempt > m.attempt AS over,
+    SELECT m.*, d.side, d.side_decision, d.short_decision, d.cancel_decision, d.return_cancelled, n.attempt > m.attempt OR n.carried AS over,
         CASE WHEN m.paid_facts = 0 THEN NULL WHEN m.paid <= m.whole THEN array_fill(true, ARRAY[m.paid_facts::int])
              ELSE parts_that_fit(m.paid_amounts, m.whole) END AS fit
     FROM summed m LEFT JOIN decided d ON d.instruction = m.instruction JOIN newest n ON n.payment = m.payment
@@ -53,7 +57,7 @@ WITH facts AS (
 )
 SELECT w.*,
     CASE WHEN w.over THEN 'over'
-         WHEN w.cancel_decision IS NOT NULL AND w.short_decision IS NULL THEN 'cancelled'
+         WHEN w.cancel_decision IS NOT NULL AND w.short_decision IS NULL AND NOT w.return_cancelled THEN 'cancelled'
          WHEN w.paid_facts > 0 AND w.refused AND w.side IS NULL THEN 'contradictory'
          WHEN w.paid_facts > 0 AND w.refused AND w.side = 'paid' OR w.paid_facts > 0 AND NOT w.refused
              THEN CASE WHEN w.fitting = w.whole THEN 'paid' WHEN w.short_decision IS NOT NULL AND w.fitting > 0 THEN 'short'

@@ -28,10 +28,11 @@ WITH own AS (
         AND (o.number_index = f.account_index OR (o.name_fold = f.name_fold AND o.amount = f.amount))
     WHERE f.reference IS NULL
 ), weighed AS (
-    SELECT c.fact, c.strength, count(*) AS instructions, min(c.instruction) AS instruction
+    -- Account and amount must point to one instruction alone, whatever the names (M6): a shared account settles nothing.
+    SELECT c.fact, min(c.strength) AS strength, count(*) AS instructions, min(c.instruction) AS instruction
     FROM candidates c
-    WHERE c.strength = (SELECT min(strength) FROM candidates x WHERE x.fact = c.fact)
-    GROUP BY c.fact, c.strength
+    WHERE greatest(c.strength, 2) = (SELECT greatest(min(strength), 2) FROM candidates x WHERE x.fact = c.fact)
+    GROUP BY c.fact
 ), claimed AS (
     SELECT instruction, count(*) AS facts FROM candidates WHERE strength <= 2 GROUP BY instruction
 ), unnamed AS (

@@ -9,6 +9,7 @@ WITH standing AS (
                       AND r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id)
       AND NOT EXISTS (SELECT FROM instruction n JOIN instruction i ON i.run = n.run AND i.payment = n.payment AND i.id = e.instruction
                       WHERE n.run = current_setting('disburse.run') AND n.payment = e.payment AND n.attempt > i.attempt)
+      AND NOT EXISTS (SELECT FROM carry k WHERE k.province = e.province AND k.from_run = e.payment_run AND k.from_payment = e.payment)
 ), want AS (
     SELECT w.*, row_number() OVER (PARTITION BY payment, instruction, kind, amount, booked_on, reason ORDER BY fact, decision) AS place
     FROM wanted w

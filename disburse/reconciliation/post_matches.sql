@@ -1,8 +1,9 @@
 -- Keep the decided links between confirmations and instructions: what settled, and what repeats it; take back what no longer holds.
 WITH settled AS (
-    SELECT w.instruction, w.fact, f.ids, l.rule, max(w.amount) AS amount
+    -- A return stands for the payment before it too; the line itself says only what came back.
+    SELECT w.instruction, w.fact, f.ids, l.rule, coalesce(f.amount, max(w.amount)) AS amount
     FROM wanted w JOIN fact f ON f.id = w.fact JOIN link l ON l.fact = f.id
-    GROUP BY w.instruction, w.fact, f.ids, l.rule
+    GROUP BY w.instruction, w.fact, f.ids, l.rule, f.amount
 ), want AS (
     SELECT s.fact AS confirmation, s.instruction, s.amount, s.rule FROM settled s
     UNION ALL
@@ -14,6 +15,8 @@ WITH settled AS (
 ), over_now AS (
     SELECT i.id FROM instruction i WHERE i.run = current_setting('disburse.run')
       AND EXISTS (SELECT FROM instruction n WHERE n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt)
+       OR i.run = current_setting('disburse.run')
+      AND EXISTS (SELECT FROM carry k WHERE k.province = i.province AND k.from_run = i.run AND k.from_payment = i.payment)
 ), open_only AS (
     SELECT i.id, i.owner, i.province FROM instruction i
     JOIN run_part r ON r.run = i.run AND r.owner = i.owner AND r.programme = i.programme AND r.state = 'open'

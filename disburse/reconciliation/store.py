@@ -110,43 +110,6 @@ async def discrepancy_counts(run_name: str, owner: str | None = None) -> dict[st
     }
 
 
-async def natural_values(
-    vault: Vault, run_name: str, owner: str | None, programme: str | None
-) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """The natural values of payments and discrepancies, unsealed in memory for the run's digest."""
-    payments: list[tuple[object, ...]] = [
-        (
-            _who(vault, row),
-            row["programme"],
-            row["list_number"],
-            row["benefit"],
-            row["months"],
-            row["amount"],
-            row["net"],
-            row["state"],
-            row["reason"],
-        )
-        for row in await run("reconciliation", "digest_payments", run_name, owner, programme)
-    ]
-    discrepancies: list[tuple[object, ...]] = [
-        (row["kind"], row["payer"], row["amount"], _who(vault, row), row["state"], row["resolution"])
-        for row in await run("reconciliation", "digest_discrepancies", run_name, owner, programme)
-    ]
-    return payments, discrepancies
-
-
-def _who(vault: Vault, row: asyncpg.Record) -> str:
-    if row["citizen_id_sealed"] is not None:
-        return vault.unseal(
-            row["citizen_id_sealed"], place("beneficiary.citizen_id", row["citizen_id_index"])
-        )
-    if row["vss_number_sealed"] is not None:
-        return vault.unseal(
-            row["vss_number_sealed"], place("beneficiary.vss_number", row["vss_number_index"])
-        )
-    return ""
-
-
 # ---------------------------------------------------------------- discrepancies and decisions
 
 
@@ -156,10 +119,13 @@ async def discrepancies(
     kind: str | None = None,
     discrepancy_id: UUID | None = None,
     state: str | None = None,
+    owner: str | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> list[dict[str, Any]]:
-    rows = await run("reconciliation", "discrepancies", run_name, kind, discrepancy_id, state, limit, offset)
+    rows = await run(
+        "reconciliation", "discrepancies", run_name, kind, discrepancy_id, state, limit, offset, owner
+    )
     return [dict(row) for row in rows]
 
 
@@ -175,6 +141,15 @@ async def facts_of(discrepancy_id: UUID) -> list[dict[str, Any]]:
     """The lines of payers' answers behind a discrepancy."""
     rows = await connection().fetch("SELECT * FROM facts_of_discrepancy($1)", discrepancy_id)
     return [dict(row) for row in rows]
+
+
+async def sealed_account(file_id: UUID, instruction: int) -> asyncpg.Record | None:
+    """The sealed account an instruction of a file goes to."""
+    return await connection().fetchrow(
+        "SELECT account_sealed, account_index FROM numbers_of_instructions($1) WHERE instruction = $2",
+        file_id,
+        instruction,
+    )
 
 
 async def add_account(vault: Vault, bank: str, number: str) -> int | None:
@@ -231,6 +206,12 @@ async def move_discrepancy(
         resolution,
         decision,
     )
+
+
+async def unit_names(codes: list[str]) -> dict[str, str]:
+    """Name units: payers, offices, communes."""
+    rows = await connection().fetch("SELECT code, name FROM unit WHERE code = ANY ($1::text[])", codes)
+    return {row["code"]: row["name"] for row in rows}
 
 
 # ---------------------------------------------------------------- close and carry

@@ -2,10 +2,17 @@
 CREATE TEMP TABLE wanted ON COMMIT DROP AS
 WITH standing AS (
     SELECT l.instruction, f.id AS fact, f.status, f.booked_on, f.reason, f.payer_reference, coalesce(f.amount, v.whole)::bigint AS amount,
-        v.payment, v.whole, v.finding, v.side, v.fit, v.paid_list, v.paid_facts
+        v.payment, v.whole, v.fitting, v.finding, v.side, v.fit, v.paid_list, v.paid_facts
     FROM verdict v JOIN link l ON l.instruction = v.instruction AND l.kind IS NULL
     JOIN fact f ON f.id = l.fact AND f.id = ANY (v.all_facts)
     WHERE v.finding NOT IN ('over', 'cancelled', 'contradictory', 'amount_over', 'amount_short')
+), back AS (
+    SELECT s.* FROM (
+        SELECT s.*, sum(s.amount) OVER (PARTITION BY s.instruction ORDER BY s.booked_on NULLS FIRST, s.payer_reference NULLS FIRST, s.amount, s.fact) AS so_far
+        FROM standing s WHERE s.status = 'returned' AND s.finding IN ('paid', 'short', 'other')) s
+    WHERE s.so_far <= CASE s.finding WHEN 'short' THEN s.fitting ELSE s.whole END
+), came_back AS (
+    SELECT instruction, sum(amount)::bigint AS amount FROM back GROUP BY instruction
 )
 SELECT s.payment, s.instruction, 'paid' AS kind, s.amount, s.booked_on, NULL::text AS reason, s.fact, NULL::uuid AS decision
 FROM standing s
@@ -17,9 +24,7 @@ FROM standing s WHERE s.status = 'returned' AND s.paid_facts = 0 AND s.amount <=
 GROUP BY s.payment, s.instruction, s.whole
 UNION ALL
 SELECT s.payment, s.instruction, 'returned', s.amount, s.booked_on, s.reason, s.fact, NULL
-FROM (SELECT s.*, sum(s.amount) OVER (PARTITION BY s.instruction ORDER BY s.booked_on NULLS FIRST, s.payer_reference NULLS FIRST, s.fact) AS so_far
-      FROM standing s WHERE s.status = 'returned' AND s.finding IN ('paid', 'short', 'other')) s
-WHERE s.so_far <= s.whole
+FROM back s
 UNION ALL
 SELECT s.payment, s.instruction, s.status, s.amount, s.booked_on, s.reason, s.fact, NULL
 FROM (SELECT s.*, row_number() OVER (PARTITION BY s.instruction, s.status ORDER BY s.booked_on DESC NULLS LAST, s.reason, s.fact) AS place
@@ -34,18 +39,22 @@ SELECT v.payment, v.instruction, 'cancelled', v.whole - v.fitting, NULL, NULL, N
 FROM verdict v WHERE v.finding = 'short' AND v.cancel_decision IS NOT NULL
 UNION ALL
 -- Cancelled by two persons: an instruction the payer never carried out, or a payment never instructed.
-SELECT i.payment, i.id, 'cancelled', i.amount::bigint, NULL, NULL, NULL, (min(d.id::text))::uuid
+SELECT i.payment, i.id, 'cancelled', coalesce(b.amount, i.amount::bigint), NULL, NULL, NULL, (min(d.id::text))::uuid
 FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'cancel'
 JOIN decision_consent c ON c.decision = d.id AND c.agreed
 JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = x.instruction
-WHERE x.run = current_setting('disburse.run')
+LEFT JOIN verdict v ON v.instruction = i.id
+LEFT JOIN came_back b ON b.instruction = i.id AND v.return_cancelled
+WHERE x.run = current_setting('disburse.run') AND (NOT coalesce(v.return_cancelled, false) OR b.amount > 0)
   AND NOT EXISTS (SELECT FROM verdict v WHERE v.instruction = i.id AND v.finding IN ('short', 'over'))
   AND NOT EXISTS (SELECT FROM instruction n WHERE n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt)
-GROUP BY i.payment, i.id, i.amount
+  AND NOT EXISTS (SELECT FROM carry k WHERE k.province = i.province AND k.from_run = i.run AND k.from_payment = i.payment)
+GROUP BY i.payment, i.id, i.amount, b.amount
 UNION ALL
 SELECT p.id, NULL, 'cancelled', p.amount::bigint, NULL, NULL, NULL, (min(d.id::text))::uuid
 FROM decision d JOIN decision_consent c ON c.decision = d.id AND c.agreed
+LEFT JOIN discrepancy x ON x.id = d.discrepancy
 JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = d.payment
-WHERE d.resolution = 'cancel' AND d.discrepancy IS NULL AND d.payment_run = current_setting('disburse.run')
+WHERE d.resolution = 'cancel' AND x.instruction IS NULL AND d.payment_run = current_setting('disburse.run')
   AND NOT EXISTS (SELECT FROM instruction i WHERE i.run = p.run AND i.payment = p.id)
 GROUP BY p.id, p.amount

@@ -62,7 +62,8 @@ class Listing:
     listable: list[Part]
 
 
-class Cause(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cause:
     """One kind of problem: how many rows have it, and the sentence of the first."""
 
     code: str
@@ -134,7 +135,7 @@ async def listing(viewer: Viewer, of_run: Run, unit: str) -> Listing:
         for row in await run("rosters", "standing", str(of_run))
         if within(unit, row["owner"], row["province"])
     ]
-    expected = [part for part in await expected_parts(viewer, of_run) if within(unit, part.owner)]
+    expected = [part for part in await expected_parts(of_run) if within(unit, part.owner)]
     there = {one.part for one in rosters if one.state not in ("failed", "withdrawn")}
     return Listing(
         of_run,
@@ -155,19 +156,19 @@ async def unit_in_reach(viewer: Viewer, of_run: Run, unit: str) -> str:
     return found["name"] or unit
 
 
-async def expected_parts(viewer: Viewer, of_run: Run) -> list[Part]:
+async def expected_parts(of_run: Run) -> list[Part]:
     """Say what the viewer's units list: what they listed in their last run, all their programmes the first time.
 
     An office above others lists for itself only what it listed before.
     """
     rows = await run("rosters", "own_parts", str(of_run))
     owners = {row["owner"] for row in rows}
-    expected = []
+    expected: list[Part] = []
     for row in rows:
         kinds = [p.code for p in reference.programmes().values() if p.owner_kind == row["kind"]]
         above = any(owner.startswith(f"{row['owner']}-") for owner in owners)
-        for programme in [row["programme"]] if row["programme"] else [] if above else kinds:
-            expected.append(Part(row["owner"], row["name"], programme))
+        programmes = [row["programme"]] if row["programme"] else [] if above else kinds
+        expected += [Part(row["owner"], row["name"], programme) for programme in programmes]
     return expected
 
 

@@ -38,6 +38,7 @@ class Sealing:
     amount: int = 0
     _digest: int = 0
     _hamlets: dict[tuple[str, str], str] = field(default_factory=dict)
+    _last4s: dict[str, UUID] = field(default_factory=dict)
 
     @property
     def content_digest(self) -> str:
@@ -159,12 +160,18 @@ class Sealing:
                     [banks[i] for i in new],
                     [indexes[i] for i in new],
                     [self.vault.seal(asked[i][1], place(ACCOUNT, indexes[i])) for i in new],
-                    [self.vault.index(LAST4, asked[i][1][-4:]) for i in new],
+                    [self._last4(asked[i][1][-4:]) for i in new],
                 )
                 for i, row in zip(new, added, strict=True):
                     keys[i] = row["account"]
             keyed.update(zip(asked, keys, strict=True))
         return [keyed.get((line.bank, line.account)) if line.method == "account" else None for line in lines]
+
+    def _last4(self, digits: str) -> UUID:
+        index = self._last4s.get(digits)
+        if index is None:
+            index = self._last4s[digits] = self.vault.index(LAST4, digits)
+        return index
 
     async def _key_hamlets(self, lines: Sequence[RosterLine]) -> list[str | None]:
         wanted = {(line.commune, line.hamlet) for line in lines if line.commune and line.hamlet}

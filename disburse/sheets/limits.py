@@ -69,7 +69,7 @@ async def run_limited(
             stderr=asyncio.subprocess.PIPE,
             env={"LC_ALL": "C.UTF-8"},
             pass_fds=[] if handle is None else [handle],
-            limit=1 << 20,
+            limit=1 << 22,
         )
         complaints = asyncio.create_task(_tail(process))
         try:

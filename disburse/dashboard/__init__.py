@@ -1,0 +1,1 @@
+"""The home page of each role: where the month stands and what to do next."""

@@ -1,0 +1,96 @@
+"""What the home pages ask of the database; each runs in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from disburse.db import run
+
+
+@dataclass(frozen=True, slots=True)
+class PartStanding:
+    """Where one owner's programme stands in a run; counts are payments, amounts đồng."""
+
+    owner: str
+    owner_name: str
+    owner_kind: str
+    province: str
+    programme: str
+    state: str
+    closed_at: datetime | None
+    closer: str | None
+    listed_count: int
+    listed_amount: int
+    paid_count: int
+    paid_amount: int
+    rejected_amount: int
+    returned_amount: int
+    unclaimed_amount: int
+    cancelled_amount: int
+    outstanding_count: int
+    outstanding_amount: int
+    difference: int
+    open_discrepancies: int
+    open_failures: int
+    waiting_consents: int
+    rosters_at_work: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayerStanding:
+    """How far a payer's answers are settled."""
+
+    payer: str
+    name: str
+    cash: bool
+    listed: int
+    settled: int
+    outstanding_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotInstructed:
+    """Payments never sent to a payer; `files` were made so far."""
+
+    count: int
+    amount: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenKind:
+    """Open discrepancies of one kind; `waiting` for a second person among them."""
+
+    kind: str
+    count: int
+    waiting: int
+
+
+async def parts(run_name: str) -> list[PartStanding]:
+    return [PartStanding(**row) for row in await run("dashboard", "parts", run_name)]
+
+
+async def payers(run_name: str, owners: Sequence[str]) -> list[PayerStanding]:
+    return [PayerStanding(**row) for row in await run("dashboard", "payers", run_name, owners)]
+
+
+async def not_instructed(run_name: str, owners: Sequence[str]) -> NotInstructed:
+    (row,) = await run("dashboard", "not_instructed", run_name, owners)
+    return NotInstructed(**row)
+
+
+async def open_kinds(run_name: str, owners: Sequence[str]) -> list[OpenKind]:
+    return [OpenKind(**row) for row in await run("dashboard", "open_kinds", run_name, owners)]
+
+
+async def newest_run(*, for_payer: bool) -> str | None:
+    """Name the run a viewer works on now, or None before the first was opened."""
+    rows = await run("dashboard", "newest_run", for_payer)
+    return rows[0]["name"] if rows else None
+
+
+async def unit_names(codes: Sequence[str]) -> dict[str, str]:
+    rows = await run("dashboard", "unit_names", codes)
+    return {row["code"]: row["name"] for row in rows}

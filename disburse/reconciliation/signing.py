@@ -1,0 +1,35 @@
+"""What minutes and other prints ask of the database and note in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from disburse.core.errors import NotFound
+from disburse.db import run
+
+
+async def minutes_figures(run_name: str, owner: str, payer: str) -> list[asyncpg.Record]:
+    """What became of every instruction of a unit to a payer; whole đồng."""
+    return await run("reconciliation", "minutes_figures", run_name, owner, payer)
+
+
+async def units(*codes: str) -> dict[str, dict[str, Any]]:
+    """Names and places of the units that sign, by code."""
+    return {row["code"]: dict(row) for row in await run("reconciliation", "print_units", list(codes))}
+
+
+async def add_print(print_id: UUID, **values: object) -> None:
+    """Note a printed document that stands for no visits."""
+    columns = ("report", "serial", "run", "owner", "payer", "file_sha", "pages", "rows", "made_by")
+    await run("reconciliation", "add_print", print_id, *(values[column] for column in columns))
+
+
+async def find_print(print_id: UUID) -> asyncpg.Record:
+    """Find a printed document; raise `NotFound` for one outside the viewer's rows."""
+    rows = await run("reconciliation", "find_print", print_id)
+    if not rows:
+        raise NotFound
+    return rows[0]

@@ -1,0 +1,34 @@
+"""The words of a roster's states, levels and columns, as pages show them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from disburse.rosters.columns import SHOWN
+from disburse.words import mark, say
+
+STATES: Final = {
+    "reading": ("info", mark("Đang kiểm tra")),
+    "failed": ("bad", mark("Không nạp được")),
+    "has_errors": ("bad", mark("Có lỗi cần sửa")),
+    "ready": ("warn", mark("Chưa gửi duyệt")),
+    "submitted": ("wait", mark("Chờ người thứ hai duyệt")),
+    "approved": ("ok", mark("Đã duyệt")),
+    "returned": ("bad", mark("Bị trả lại")),
+    "withdrawn": ("mute", mark("Đã rút")),
+    "superseded": ("mute", mark("Đã thay bằng bản khác")),
+}
+LEVELS: Final = {"E": mark("Lỗi"), "W": mark("Cảnh báo"), "I": mark("Tự sửa, ghi chú")}
+
+
+def tag(state: str, approved: bool) -> tuple[str, str]:
+    """Give the kind and the words of a roster's state."""
+    if state == "submitted" and approved:
+        return "info", say("Đã duyệt, đang lập khoản chi")
+    kind, words = STATES[state]
+    return kind, say(words)
+
+
+def column_words(field: str) -> str:
+    """Name a column as people do; one we have no word for keeps its own name."""
+    return say(SHOWN[field]) if field in SHOWN else field

@@ -1,0 +1,113 @@
+"""A roster's file becomes lines and problems, in one transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from disburse import audit
+from disburse.access import Viewer
+from disburse.db import transaction
+from disburse.queue import Progress
+from disburse.rosters import problems as p
+from disburse.rosters import store
+from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
+from disburse.rosters.reading import read_roster
+from disburse.rosters.sealing import Sealing
+from disburse.rosters.store import Roster
+from disburse.service import service
+from disburse.words import mark
+
+
+async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress | None = None) -> Roster:
+    """Read a roster's file into lines and problems, all or nothing; running it again changes nothing.
+
+    A file that is no roster leaves the roster `failed` with the reason; content taken in before leaves it
+    `failed` with `repeat_of`.
+    """
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+    if roster.state != "reading":
+        return roster
+    try:
+        async with transaction(viewer):
+            return await _take_in(roster, progress)
+    except FileRefused as refused:
+        async with transaction(viewer):
+            found = [refused_problem(refused)]
+            await store.add_problems(roster, [(one, None) for one in found], 0)
+            return await _finish(roster, "failed", {"counts": {refused.code: 1}})
+    except _TakenInBefore as before:
+        async with transaction(viewer):
+            return await _finish(roster, "failed", {"repeat_of": str(before.roster_id)})
+
+
+class _TakenInBefore(Exception):
+    def __init__(self, roster_id: UUID) -> None:
+        self.roster_id = roster_id
+
+
+async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
+    content = service().files.read(roster.file_sha or "")
+    sealing = Sealing(service().vault, roster.province)
+    problems: list[RosterProblem] = []
+    await store.open_staging()
+    summary = None
+    async for batch in read_roster(
+        content,
+        run=roster.run,
+        unit=roster.owner,
+        programme=roster.programme,
+        size_max=service().settings.max_upload_bytes,
+    ):
+        problems.extend(batch.problems)
+        wrong = {one.row for one in batch.problems if one.level == "E"}
+        good = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines
+        if good:
+            await store.stage(await sealing.key(good))
+        if progress is not None:
+            await progress.phase(mark("Đọc và kiểm tra từng dòng"), done=sealing.lines)
+        summary = batch.summary or summary
+    if summary is None:
+        raise FileRefused
+    before = await store.same_content(roster, summary.digest)
+    if before is not None:
+        raise _TakenInBefore(before)
+    problems.extend(problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes)
+    rules = {"R04": p.LISTED_TWICE, "R05": p.LISTED_ELSEWHERE, "R33": p.MONTH_PAID}
+    problems.extend(problem(rules[code], row, None, None) for row, code in await store.take_in_lines(roster))
+    seal = service().vault.seal
+    place = b"roster_problem:" + roster.id.bytes
+    await store.add_problems(
+        roster, [(one, seal(one.value, place) if one.value is not None else None) for one in problems], 0
+    )
+    counts: dict[str, int] = {}
+    for one in problems:
+        counts[one.code] = counts.get(one.code, 0) + 1
+    return await _finish(
+        roster,
+        "has_errors" if any(one.level == "E" for one in problems) else "ready",
+        {
+            "sheet": summary.sheet,
+            "header_rows": list(summary.header_rows),
+            "columns": summary.columns,
+            "rows": summary.rows,
+            "amount": summary.amount,
+            "counts": counts,
+        },
+        file_digest=summary.digest,
+        content_digest=sealing.content_digest,
+        line_count=sealing.lines,
+        amount=sealing.amount,
+    )
+
+
+async def _finish(roster: Roster, state: str, reading: dict[str, object], **found: object) -> Roster:
+    await store.finish_reading(roster, state=state, reading=reading, **found)
+    await audit.record(
+        f"roster:{state}",
+        f"roster:{roster.id}",
+        unit=roster.owner,
+        body={"lines": found.get("line_count", 0), "amount": found.get("amount", 0)},
+        covers=[("roster_line", roster.id)],
+    )
+    return await store.roster(roster.id)

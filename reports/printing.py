@@ -1,0 +1,201 @@
+"""From the records to paper: load what a document says, draw it, keep it sealed and noted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from disburse import audit
+from disburse.access import Permission, Viewer
+from disburse.core.calendar import Run
+from disburse.core.errors import NotFound
+from disburse.db import transaction
+from disburse.outreach import lists
+from disburse.outreach import printing as outreach
+from disburse.outreach.codes import new_serial
+from disburse.outreach.lists import Appointment
+from disburse.outreach.printing import PrintableList
+from disburse.payments import actions as payments
+from disburse.places import reference
+from disburse.reconciliation import signing
+from disburse.service import service
+from reports import decree30, minutes, outreach_list
+from reports.decree30 import Issuer
+from reports.minutes import Figure, Handling, Minutes, Party
+from reports.outreach_list import OutreachList, Person, Section
+from reports.paper import Stamp
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A document that was printed: its record, serial and bytes; for outreach, who stands on which page."""
+
+    id: UUID
+    serial: str
+    pdf: bytes
+    pages: tuple[int, ...] = ()
+    people: tuple[Appointment, ...] = ()
+
+
+async def print_outreach(viewer: Viewer, run: Run, commune: str, hamlet: str | None = None) -> list[Printed]:
+    """Print the outreach lists of a hamlet, or of every hamlet of a commune: one document per hamlet and team."""
+    viewer.require(Permission.REPORT_PRINT)
+    wanted = (
+        [hamlet] if hamlet else [one.code for one in await lists.hamlets(viewer, run, commune) if one.planned]
+    )
+    printed = []
+    for code in wanted:
+        for made in await outreach.prepare_prints(viewer, run, commune, code):
+            pdf, pages = draw_outreach(made)
+            print_id = await outreach.keep_print(viewer, made, pdf, pages)
+            printed.append(Printed(print_id, made.serial, pdf, tuple(pages), made.people))
+    return printed
+
+
+def draw_outreach(made: PrintableList) -> tuple[bytes, list[int]]:
+    """Draw one list; give the page each person stands on, from 1."""
+    place = reference.commune(made.commune)
+    kinds = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
+    province = reference.provinces()[place.province_code].name
+    section = Section(
+        hamlet=made.hamlet_name or made.commune_name,
+        team=made.team,
+        code=made.serial,
+        link=_link(made.serial),
+        people=tuple(_person(one) for one in made.people),
+    )
+    issuer = decree30.commune(kinds[place.kind], place.short_name, province[:1].lower() + province[1:])  # type: ignore[arg-type]
+    stamp = _stamp("DSVĐ", made.serial, "|".join(str(one.id) for one in made.people))
+    document = OutreachList(issuer, Run.parse(made.run).shown, (section,), stamp)
+    return outreach_list.draw(document), outreach_list.pages_of(section)
+
+
+def _person(one: Appointment) -> Person:
+    met = f"Gặp {one.last_met_on:%d/%m/%Y}" if one.last_met_on else "Chưa gặp lần nào"
+    return Person(
+        name=one.name.upper(),
+        birth_year=one.birth_year,
+        age=one.age,
+        sex={"M": "Nam", "F": "Nữ"}.get(one.sex or "", "…"),
+        address=one.address or one.hamlet_name,
+        phone=one.phone or "Chưa có số điện thoại",
+        scheme=", ".join(one.schemes),
+        reason=one.reason,
+        group=one.group,
+        last_met=met,
+    )
+
+
+async def print_minutes(viewer: Viewer, run: Run, *, unit: str, payer: str) -> Printed:
+    """Print the minutes of a unit with one payer for a run; raises NotFound where nothing was sent."""
+    viewer.require(Permission.REPORT_PRINT)
+    async with transaction(viewer):
+        rows = await signing.minutes_figures(str(run), unit, payer)
+        names = await signing.units(unit, payer)
+    if not rows or unit not in names or payer not in names:
+        raise NotFound
+    serial = new_serial()
+    pdf = minutes.draw(_minutes(run, rows, names[unit], names[payer], serial))
+    print_id, sha = uuid4(), service().files.keep(pdf)
+    async with transaction(viewer):
+        await signing.add_print(
+            print_id,
+            report="minutes",
+            serial=serial,
+            run=str(run),
+            owner=unit,
+            payer=payer,
+            file_sha=sha,
+            pages=pdf.count(b"/Type /Page\n") or 1,
+            rows=len(rows),
+            made_by=viewer.user_id,
+        )
+        await audit.record(
+            "minutes:printed",
+            f"print:{print_id}",
+            unit=unit,
+            body={"serial": serial, "rows": len(rows), "file": sha},
+        )
+    return Printed(print_id, serial, pdf)
+
+
+def _minutes(run: Run, rows: list[Any], unit: dict[str, Any], payer: dict[str, Any], serial: str) -> Minutes:
+    today = service().clock.today()
+    failed = [row for row in rows if row["failed"] and not row["paid"]]
+    late = [row for row in rows if row["returned"]]
+    known = reference.reasons()
+    by_reason = Counter(
+        known[row["reason"]].label_vi
+        if row["reason"] in known
+        else ("Chưa lĩnh" if row["unclaimed"] else "Lý do khác")
+        for row in [*failed, *late]
+    )
+    handled = Counter(row["handling"] for row in [*failed, *late])
+    commune = unit["kind"] == "commune"
+    issuer = (
+        Issuer(f"UBND {unit['province_name']}".upper(), ("ỦY BAN NHÂN DÂN", unit["name"].upper()))
+        if commune
+        else Issuer((unit["parent_name"] or "Bảo hiểm xã hội Việt Nam").upper(), (unit["name"].upper(),))
+    )
+    return Minutes(
+        issuer=issuer,
+        serial=None,
+        symbol="BB-UBND" if commune else "BB-BHXH",
+        place=unit["name"].removeprefix("Bảo hiểm xã hội cơ sở ").removeprefix("Xã "),
+        on=None,
+        year=today.year,
+        period=run.shown,
+        payer_kind=payer["payer_kind"],
+        side_a=Party(unit["name"]),
+        side_b=Party(payer["name"]),
+        third="ĐẠI DIỆN UBND XÃ",
+        attempts=tuple(sorted({row["attempt"] for row in rows})),
+        sent=Figure(len(rows), sum(row["amount"] for row in rows)),
+        paid=Figure(
+            sum(1 for row in rows if row["paid"] and not row["returned"]),
+            sum(row["paid"] - row["returned"] for row in rows),
+        ),
+        failed=Figure(len(failed), sum(row["failed"] for row in rows)),
+        late=Figure(len(late), sum(row["returned"] for row in rows)),
+        reasons=tuple(by_reason.most_common()),
+        handling=Handling(
+            resent=handled["resent"],
+            cash=handled["cash"],
+            carried=handled["carried"],
+            waiting=handled["waiting"],
+        ),
+        exceptions=sum(1 for row in rows if row["overridden"]),
+        recipients=("Như Bên A, Bên B", "Lưu: VT, KT"),
+        stamp=_stamp("BBĐC", serial, f"{run}|{len(rows)}|{sum(row['amount'] for row in rows)}"),
+    )
+
+
+async def fetch_print(viewer: Viewer, print_id: UUID) -> tuple[str, bytes]:
+    """Give a printed document again, noted in the read log; raises NotFound outside the viewer's rows."""
+    async with transaction(viewer):
+        found = await signing.find_print(print_id)
+        await audit.note_read("print:read", f"print:{print_id}", rows=found["rows"], user=viewer.user_id)
+    return f"{found['report']}-{found['run']}-{found['serial']}.pdf", service().files.read(found["file_sha"])
+
+
+async def payers_sent(viewer: Viewer, run: Run, unit: str) -> list[str]:
+    """List the payers a unit sent instructions to in a run."""
+    return sorted({file["payer"] for file in await payments.list_files(viewer, run) if file["owner"] == unit})
+
+
+def _stamp(code: str, serial: str, content: str) -> Stamp:
+    return Stamp(
+        code=f"{code}-{serial}",
+        link=_link(serial),
+        version=1,
+        digest=sha256(content.encode()).hexdigest()[:8],
+        printed_at=service().clock.now(),
+    )
+
+
+def _link(serial: str) -> str:
+    """An upper-case address keeps the QR code coarse; the route accepts it in any case."""
+    return f"{service().settings.base_url}/L/{serial}".upper()

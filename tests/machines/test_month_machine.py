@@ -1,0 +1,427 @@
+"""The model machine: any order of what people and payers may do, compared with the model after every step."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from builders import BANK, POST, as_owner, as_user, as_worker
+from hypothesis import HealthCheck, settings, strategies
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from month_model import Fact, Payment, Try, totals
+from running_month import (
+    Order,
+    Person,
+    a_ground,
+    a_read_roster,
+    an_open_run,
+    answer_row,
+    carried,
+    closed,
+    instructed,
+    stated,
+    troubles,
+)
+
+from disburse.core.calendar import Run
+from disburse.core.clock import FixedClock
+from disburse.core.errors import Refusal
+from disburse.db.embedded import Server, clone_database, drop_database
+from disburse.identity.opening import open_disburse
+from disburse.payments.actions import NothingToInstruct
+from disburse.reconciliation import actions as reconciliation
+from disburse.reconciliation import closing
+from disburse.rosters import actions as rosters
+from disburse.settings import read_settings
+
+pytestmark = pytest.mark.slow
+RUNS = [Run.parse("2026-12"), Run.parse("2027-01"), Run.parse("2027-02")]
+PEOPLE = {n: Person(n, amount=1_000_000 + n * 1000, cash=n == 5) for n in range(1, 6)}
+NEW_ACCOUNTS = {n: f"3105205{800_000 + n}" for n in range(1, 6)}
+LATE = datetime(2027, 3, 28, 2, tzinfo=UTC)  # past every deadline of the runs above
+BLOCKED = "TK BI PHONG TOA"
+pick = strategies.integers(0, 10_000)
+
+
+class Month(RuleBasedStateMachine):
+    """Makers, checkers and payers at work on a fresh database."""
+
+    server: Server
+    folder: Path
+    key_file: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.name = f"machine_{uuid4().hex[:12]}"
+        copy = clone_database(self.server, "disburse", self.name)
+        own = replace(
+            read_settings({"DISBURSE_DATA": str(self.folder / self.name)}),
+            owner_url=copy.owner_url,
+            app_url=copy.app_url,
+            worker_url=copy.worker_url,
+            key_file=self.key_file,
+        )
+        self.service = open_disburse(own, clock=FixedClock(LATE))
+        self.of: dict[int, Payment] = {}  # by payment id
+        self.tries: list[tuple[int, Order, Try]] = []
+        self.in_run: dict[int, Run] = {}
+        self.claims: set[tuple[int, str]] = set()
+        self.lists: dict[int, tuple[UUID, frozenset[int]]] = {}
+        self.closed: set[Run] = set()
+        self.run = RUNS[0]
+        self.do(self.service.__aenter__())
+        self.do(a_ground())
+
+    def do(self, work: Any) -> Any:
+        return self.loop.run_until_complete(work)
+
+    def teardown(self) -> None:
+        self.do(self._audit_holds())
+        self.do(self.service.__aexit__(None, None, None))
+        self.loop.close()
+        drop_database(self.server, self.name)
+
+    async def _audit_holds(self) -> None:
+        async with as_owner() as database:
+            assert await database.fetch("SELECT * FROM audit_violation()") == []
+
+    # ------------------------------------------------------------ rosters
+
+    @initialize()
+    def open_first_run(self) -> None:
+        self.do(an_open_run(self.run))
+        self.bring([1, 2, 3, 4, 5], 1, 0)
+        self.approve(0, by_right_person=True)
+        self.instruct()
+
+    @rule(people=strategies.lists(strategies.integers(1, 5), min_size=1, max_size=4, unique=True), number=strategies.integers(1, 3), raise_=strategies.sampled_from([0, 0, 7]))
+    def bring(self, people: list[int], number: int, raise_: int) -> None:
+        """An office uploads a list; a month claimed already is an error (M2, R33)."""
+        if self.run in self.closed:
+            return
+        listed = [replace(PEOPLE[n], amount=PEOPLE[n].amount + raise_) for n in people]
+        roster_id = self.do(a_read_roster(listed, run=self.run, list_number=number))
+        state = self.do(self._roster(roster_id)).state
+        claimed = any((n, str(self.run)) in self.claims for n in people)
+        assert state in (("has_errors", "failed") if claimed else ("ready", "failed"))
+        if state == "ready":
+            self.lists[number] = (roster_id, frozenset(people))
+
+    @rule(which=pick, by_right_person=strategies.booleans())
+    def approve(self, which: int, by_right_person: bool) -> None:
+        """A second person approves; the maker may not, and a month is claimed once."""
+        if not self.lists:
+            return
+        number = sorted(self.lists)[which % len(self.lists)]
+        roster_id, people = self.lists[number]
+        roster = self.do(self._roster(roster_id))
+        if roster.state not in ("ready", "submitted"):
+            del self.lists[number]
+            return
+        try:
+            if roster.state == "ready":
+                self.do(self._submit(roster_id))
+            self.do(self._approve(roster_id, "checker" if by_right_person else "maker"))
+        except Refusal:
+            claimed = any((n, roster.run) in self.claims for n in people)
+            occupied = any(r.state in ("submitted", "approved") for r in self.do(self._lists(roster)))
+            assert claimed or occupied or not by_right_person or Run.parse(roster.run) in self.closed
+            return
+        assert by_right_person
+        assert not any((n, roster.run) in self.claims for n in people)
+        del self.lists[number]
+        self.claims |= {(n, roster.run) for n in people}
+        self.do(self._learn_payments(roster_id))
+
+    async def _roster(self, roster_id: UUID) -> Any:
+        return await rosters.look(await as_user("maker"), roster_id)
+
+    async def _lists(self, like: Any) -> list[Any]:
+        async with as_owner() as database:
+            rows: list[Any] = await database.fetch(
+                "SELECT * FROM (SELECT id, state FROM roster WHERE run = $1 AND list_number = $2) r WHERE id <> $3",
+                like.run,
+                like.list_number,
+                like.id,
+            )
+        return [type("Row", (), {"state": row["state"]}) for row in rows]
+
+    async def _submit(self, roster_id: UUID) -> None:
+        await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
+
+    async def _approve(self, roster_id: UUID, who: str) -> None:
+        viewer = await as_user(who)
+        seen = await rosters.look(viewer, roster_id)
+        await rosters.approve_roster(viewer, roster_id, content_digest=seen.content_digest or "")
+        await rosters.make_payments(await as_worker(), roster_id)
+
+    async def _learn_payments(self, roster_id: UUID) -> None:
+        numbers = {person.name: n for n, person in PEOPLE.items()}
+        async with as_owner() as database:
+            for row in await database.fetch("SELECT * FROM payment WHERE roster = $1", roster_id):
+                months = await database.fetch("SELECT month FROM payment_month WHERE payment = $1 AND kind = 'regular'", row["id"])
+                self.of[row["id"]] = Payment(
+                    numbers[row["name"]], row["amount"], row["payer"], tuple(m["month"] for m in months)
+                )
+                self.in_run[row["id"]] = Run.parse(row["run"])
+                if row["carries_payment"]:
+                    self.of[row["carries_payment"]].successor = True
+                    self._freeze(row["carries_payment"])
+
+    def _freeze(self, payment: int) -> None:
+        if self.of[payment].tries:
+            self.of[payment].tries[-1].over = self.of[payment].tries[-1].outcome()
+
+    # ------------------------------------------------------------ instructions and answers
+
+    @rule()
+    def instruct(self) -> None:
+        """All that is due or decided is instructed, everything else is not (M4)."""
+        due = {
+            p
+            for p, payment in self.of.items()
+            if self.in_run[p] == self.run and self.run not in self.closed and not payment.successor
+            and (payment.state() == "due" or (payment.tries and payment.tries[-1].again
+                 and payment.state() in ("rejected", "returned", "unclaimed")))
+        }  # fmt: skip
+        try:
+            made = self.do(instructed(self.run))
+        except NothingToInstruct:
+            made = []
+        assert {order.payment for order in made} == due
+        for order in made:
+            payment = self.of[order.payment]
+            self._freeze(order.payment)
+            assert order.amount == payment.amount - payment.net()
+            payment.tries.append(Try(order.amount, order.payer))
+            self.tries.append((order.payment, order, payment.tries[-1]))
+
+    @rule(
+        which=strategies.lists(pick, min_size=1, max_size=4),
+        what=strategies.sampled_from(
+            ["paid", "paid", "paid", "tick", "half", "other half", "again", "rejected", "unclaimed", "returned", "part back", "pending", "reversed", "less"]
+        ),
+        day=strategies.sampled_from([None, 3, 9]),
+    )
+    def answer(self, which: list[int], what: str, day: int | None) -> None:
+        """Payers state something about some attempts, in one file each; stated again it is the same."""
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for number in which:
+            if not self.tries:
+                return
+            payment, order, attempt = self.tries[number % len(self.tries)]
+            if self.in_run[payment] != self.run:
+                continue
+            fact = _fact(what, attempt.amount, day)
+            attempt.facts.add(fact)
+            rows.setdefault(order.payer, []).append(_row(order, fact))
+        for payer, lines in rows.items():
+            self.do(stated(lines, run=self.run, payer=payer))
+        self.reconcile()
+
+    @rule(which=pick, what=strategies.sampled_from(["unknown", "payer", "account"]))
+    def answer_wrongly(self, which: int, what: str) -> None:
+        """What is about nobody, of another payer or for another account moves no money."""
+        if not self.tries:
+            return
+        _, order, _ = self.tries[which % len(self.tries)]
+        changed: dict[str, Any] = {
+            "unknown": {"reference": "23456789ABCDEFGH"},
+            "payer": {},
+            "account": {"account": "3105205999999"},
+        }[what]
+        payer = (POST if order.payer == BANK else BANK) if what == "payer" else order.payer
+        self.do(stated([answer_row(order, bank_reference="FTW", **changed)], run=self.run, payer=payer))
+        self.reconcile()
+
+    @rule(which=pick)
+    def return_late(self, which: int) -> None:
+        """Money of a closed run comes back: stored in the open one (M10)."""
+        late = [t for t in self.tries if self.in_run[t[0]] in self.closed and t[2] is self.of[t[0]].tries[-1]
+                and self.of[t[0]].state() == "paid" and len(self.of[t[0]].tries) == 1]  # fmt: skip
+        if not late or self.run in self.closed:
+            return
+        _, order, attempt = late[which % len(late)]
+        self.do(stated([_row(order, Fact("returned", attempt.amount, 9, "FTL"))], run=self.run, payer=order.payer))
+        self.reconcile()
+
+    @rule()
+    def reconcile(self) -> None:
+        self.do(self._reconcile())
+
+    async def _reconcile(self) -> None:
+        await reconciliation.reconcile(await as_worker(), self.run)
+
+    # ------------------------------------------------------------ decisions
+
+    @rule(which=pick, how=pick, agree=strategies.booleans(), side=strategies.sampled_from(["paid", "rejected", "unclaimed"]))
+    def decide(self, which: int, how: int, agree: bool, side: str) -> None:
+        """Somebody decides about an open discrepancy; where two are needed, the second may refuse."""
+        open_ones = [one for one in self.do(troubles(self.run)) if one["state"] == "open"]
+        open_ones.sort(key=lambda one: (one["kind"], one["name"] or "", one["attempt"] or 0, one["amount"], one["why"]))
+        if not open_ones or self.run in self.closed:
+            return
+        found = open_ones[which % len(open_ones)]
+        choices = reconciliation.rules.allowed(found["kind"])
+        resolution = choices[how % len(choices)].value
+        self.do(self._decide(found, resolution, agree, side))
+        if agree or resolution not in ("accept", "cancel"):
+            self._learn_decision(found, resolution, side)
+        self.reconcile()
+
+    async def _decide(self, found: dict[str, Any], resolution: str, agree: bool, side: str) -> None:
+        account = {}
+        if resolution == "resend":
+            account = {"bank": BANK, "account": NEW_ACCOUNTS[self.of[found["payment"]].person]}
+        await reconciliation.resolve(
+            await as_user("maker"), found["id"], resolution, reason="có văn bản", side=side, **account
+        )
+        if resolution in ("accept", "cancel"):
+            await reconciliation.consent(await as_user("checker"), found["id"], agree=agree)
+
+    def _learn_decision(self, found: dict[str, Any], resolution: str, side: str) -> None:
+        payment = self.of.get(found["payment"])
+        attempt = next((t for p, order, t in self.tries if order.id == found["instruction"]), None)
+        match found["kind"], resolution:
+            case ("failed" | "unmapped_reason"), ("resend" | "cash") if attempt:
+                attempt.again = resolution
+            case _, "carry" if payment:
+                payment.carry = True
+                if found["kind"] == "late_return":
+                    payment.late_return = found["amount"]
+            case "late_return", "accept" if payment:
+                payment.late_return = found["amount"]
+            case ("failed" | "unmapped_reason"), "cancel" if attempt:
+                back = any(fact.status == "returned" for fact in attempt.standing())
+                attempt.cancelled = "return" if back else "whole"
+            case "no_answer", "cancel" if payment:
+                if attempt:
+                    attempt.cancelled = "whole"
+                payment.cancelled = attempt is None
+            case "contradictory", "accept" if attempt:
+                attempt.side = side
+            case "amount_short", _ if attempt:
+                attempt.short = True
+                attempt.cancelled = "rest" if resolution == "cancel" else attempt.cancelled
+            case "account_conflict", "accept" if attempt:
+                attempt.facts.add(Fact("paid", attempt.amount, None, "FTW"))
+
+    # ------------------------------------------------------------ the end of the month
+
+    @rule()
+    def close(self) -> None:
+        """A run closes when nothing is outstanding and no question is open (M10)."""
+        if self.run in self.closed:
+            return
+        mine = [payment for p, payment in self.of.items() if self.in_run[p] == self.run]
+        questions = [one for one in self.do(troubles(self.run)) if one["kind"] != "failed"]
+        waits = any(p.bucket()[0] == "outstanding" or p.bucket()[1]["outstanding"] for p in mine)
+        live = any(len(p.tries) > 1 and p.state() in ("instructed", "pending") for p in mine)
+        submitted = any(self.do(self._roster(r)).state == "submitted" for r, _ in self.lists.values())
+        try:
+            self.do(closed(self.run))
+        except Refusal:
+            assert questions or waits or live or submitted
+            return
+        assert not (questions or waits or live or submitted)
+        self.closed.add(self.run)
+        self.lists.clear()
+
+    @rule()
+    def next_run(self) -> None:
+        """The next month begins when this one is closed, and takes over what it could not pay."""
+        if self.run not in self.closed or self.run == RUNS[-1]:
+            return
+        self.run = RUNS[RUNS.index(self.run) + 1]
+        self.do(an_open_run(self.run))
+        self.carry()
+
+    @rule()
+    def carry(self) -> None:
+        if self.run in self.closed:
+            return
+        waiting = {p for p, x in self.of.items() if self.in_run[p] < self.run and x.may_be_carried(closed=self.in_run[p] in self.closed)}
+        before = set(self.of)
+        try:
+            roster_id = self.do(carried(self.run))
+        except closing.NothingToCarry:
+            assert not waiting
+            return
+        except Refusal:  # one carried list per run
+            assert any(self.of[p].successor for p in self.of)
+            return
+        self.do(self._learn_payments(roster_id))
+        assert {p for p in waiting if not self.of[p].successor} == set()
+        assert len(set(self.of) - before) == len(waiting)
+
+    # ------------------------------------------------------------ what must always hold
+
+    @invariant()
+    def service_says_what_the_model_says(self) -> None:
+        if not self.of:
+            return
+        self.do(self._compare())
+
+    async def _compare(self) -> None:
+        async with as_owner() as database:
+            violated = await database.fetch("SELECT * FROM invariant_violation")
+            assert [tuple(row) for row in violated] == []
+            rows = await database.fetch("SELECT * FROM payment_total WHERE listed_count > 0")
+            states = {row["id"]: row["state"] for run in {str(r) for r in self.in_run.values()} for row in await database.fetch(
+                "SELECT f.payment AS id, f.state FROM payment_fold($1, NULL, false) f", run)}  # fmt: skip
+        assert states == {p: payment.state() for p, payment in self.of.items()}
+        for run in set(self.in_run.values()):
+            service = {}
+            for row in rows:
+                if row["run"] == str(run):
+                    for bucket in ("paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding"):
+                        count, amount = service.get((row["payer"], bucket), (0, 0))
+                        service[row["payer"], bucket] = (count + row[f"{bucket}_count"], amount + row[f"{bucket}_amount"])
+            service = {key: both for key, both in service.items() if both != (0, 0)}
+            assert service == totals(payment for p, payment in self.of.items() if self.in_run[p] == run)
+
+
+def _fact(what: str, amount: int, day: int | None) -> Fact:
+    half = amount // 2
+    return {
+        "paid": Fact("paid", amount, 3, "FT1"),
+        "tick": Fact("paid", amount),
+        "half": Fact("paid", half, 3, "FTA"),
+        "other half": Fact("paid", amount - half, 5, "FTB"),
+        "again": Fact("paid", amount, day, "FT2"),
+        "rejected": Fact("rejected", amount, day),
+        "unclaimed": Fact("unclaimed", amount, day),
+        "returned": Fact("returned", amount, day, "FTR"),
+        "part back": Fact("returned", amount // 4, 5, "FTQ"),
+        "pending": Fact("pending", amount, day),
+        "reversed": Fact("reversed", amount, 6, "FT1"),
+        "less": Fact("rejected", amount - 1, day),
+    }[what]
+
+
+def _row(order: Order, fact: Fact) -> dict[str, Any]:
+    day = date(2026, 12, fact.day) if fact.day else None
+    reason = BLOCKED if fact.status in ("rejected", "returned", "unclaimed") else None
+    return answer_row(order, fact.status, amount=fact.amount, booked_on=day, bank_reference=fact.document, reason=reason)
+
+
+def test_a_month_in_any_order_is_what_the_model_says(cluster: Server, tmp_path: Path) -> None:
+    Month.server, Month.folder = cluster, tmp_path
+    Month.key_file = read_settings({"DISBURSE_DATA": str(cluster.home)}).key_file
+    run_state_machine_as_test(
+        Month,
+        settings=settings(
+            max_examples=int(os.environ.get("EXAMPLES", "30")),
+            stateful_step_count=40,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
