@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from disburse import audit
@@ -21,12 +21,28 @@ from disburse.outreach.printing import PrintableList
 from disburse.payments import actions as payments
 from disburse.places import reference
 from disburse.reconciliation import signing
+from disburse.reconciliation import store as reconciliation
 from disburse.service import service
-from reports import decree30, minutes, outreach_list
-from reports.decree30 import Issuer
+from reports import issuers, minutes, outreach_list
+from reports.annex import Case
 from reports.minutes import Figure, Handling, Minutes, Party
 from reports.outreach_list import OutreachList, Person, Section
 from reports.paper import Stamp
+
+
+RESULTS: Final = {
+    "agreed": "đồng ý",
+    "later": "hẹn lại",
+    "refused": "không đồng ý",
+    "absent": "vắng nhà",
+    "other": "khác",
+}
+HANDLED: Final = {
+    "resent": "Gửi lại",
+    "cash": "Chuyển tiền mặt",
+    "carried": "Chuyển kỳ sau",
+    "waiting": "Chờ xử lý",
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,9 @@ async def print_outreach(viewer: Viewer, run: Run, commune: str, hamlet: str | N
     )
     printed = []
     for code in wanted:
-        for made in await outreach.prepare_prints(viewer, run, commune, code):
+        with issuers.in_vietnamese():
+            prepared = await outreach.prepare_prints(viewer, run, commune, code)
+        for made in prepared:
             pdf, pages = draw_outreach(made)
             print_id = await outreach.keep_print(viewer, made, pdf, pages)
             printed.append(Printed(print_id, made.serial, pdf, tuple(pages), made.people))
@@ -57,24 +75,22 @@ async def print_outreach(viewer: Viewer, run: Run, commune: str, hamlet: str | N
 
 def draw_outreach(made: PrintableList) -> tuple[bytes, list[int]]:
     """Draw one list; give the page each person stands on, from 1."""
-    place = reference.commune(made.commune)
-    kinds = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
-    province = reference.provinces()[place.province_code].name
     section = Section(
-        hamlet=made.hamlet_name or made.commune_name,
+        hamlet=made.hamlet_name or f"Chưa rõ xóm, {made.commune_name}",
         team=made.team,
         code=made.serial,
-        link=_link(made.serial),
+        link=issuers.link_of(made.serial),
         people=tuple(_person(one) for one in made.people),
     )
-    issuer = decree30.commune(kinds[place.kind], place.short_name, province[:1].lower() + province[1:])  # type: ignore[arg-type]
     stamp = _stamp("DSVĐ", made.serial, "|".join(str(one.id) for one in made.people))
-    document = OutreachList(issuer, Run.parse(made.run).shown, (section,), stamp)
+    document = OutreachList(issuers.of_commune(made.commune), Run.parse(made.run).shown, (section,), stamp)
     return outreach_list.draw(document), outreach_list.pages_of(section)
 
 
 def _person(one: Appointment) -> Person:
     met = f"Gặp {one.last_met_on:%d/%m/%Y}" if one.last_met_on else "Chưa gặp lần nào"
+    if one.last_met_on and one.last_result in RESULTS:
+        met = f"{met}: {RESULTS[one.last_result]}"
     return Person(
         name=one.name.upper(),
         birth_year=one.birth_year,
@@ -89,16 +105,24 @@ def _person(one: Appointment) -> Person:
     )
 
 
-async def print_minutes(viewer: Viewer, run: Run, *, unit: str, payer: str) -> Printed:
-    """Print the minutes of a unit with one payer for a run; raises NotFound where nothing was sent."""
+async def print_minutes(
+    viewer: Viewer, run: Run, *, unit: str, payer: str, programme: str | None = None
+) -> Printed:
+    """Print the minutes of a unit with one payer for a run, of one programme or of all.
+
+    Raises NotFound where nothing was sent, and for whoever does not see the unit's part: a payer sees its
+    instructions but not what became of them, so its figures would be false.
+    """
     viewer.require(Permission.REPORT_PRINT)
     async with transaction(viewer):
-        rows = await signing.minutes_figures(str(run), unit, payer)
+        parts = [part["owner"] for part in await reconciliation.parts(str(run))]
+        rows = await signing.minutes_figures(str(run), unit, payer, programme)
         names = await signing.units(unit, payer)
-    if not rows or unit not in names or payer not in names:
+    if not rows or unit not in parts or payer not in names:
         raise NotFound
     serial = new_serial()
-    pdf = minutes.draw(_minutes(run, rows, names[unit], names[payer], serial))
+    with issuers.in_vietnamese():
+        pdf = minutes.draw(_minutes(run, rows, names[unit], names[payer], serial))
     print_id, sha = uuid4(), service().files.keep(pdf)
     async with transaction(viewer):
         await signing.add_print(
@@ -126,32 +150,23 @@ def _minutes(run: Run, rows: list[Any], unit: dict[str, Any], payer: dict[str, A
     today = service().clock.today()
     failed = [row for row in rows if row["failed"] and not row["paid"]]
     late = [row for row in rows if row["returned"]]
-    known = reference.reasons()
-    by_reason = Counter(
-        known[row["reason"]].label_vi
-        if row["reason"] in known
-        else ("Chưa lĩnh" if row["unclaimed"] else "Lý do khác")
-        for row in [*failed, *late]
-    )
+    by_reason = Counter(_reason(row) for row in [*failed, *late])
     handled = Counter(row["handling"] for row in [*failed, *late])
     commune = unit["kind"] == "commune"
-    issuer = (
-        Issuer(f"UBND {unit['province_name']}".upper(), ("ỦY BAN NHÂN DÂN", unit["name"].upper()))
-        if commune
-        else Issuer((unit["parent_name"] or "Bảo hiểm xã hội Việt Nam").upper(), (unit["name"].upper(),))
-    )
     return Minutes(
-        issuer=issuer,
+        issuer=issuers.of_commune(unit["code"])
+        if commune
+        else issuers.of_office(unit["name"], unit["parent_name"]),
         serial=None,
         symbol="BB-UBND" if commune else "BB-BHXH",
-        place=unit["name"].removeprefix("Bảo hiểm xã hội cơ sở ").removeprefix("Xã "),
+        place=reference.commune(unit["code"]).short_name if commune else issuers.place_of(unit["name"]),
         on=None,
         year=today.year,
         period=run.shown,
         payer_kind=payer["payer_kind"],
-        side_a=Party(unit["name"]),
+        side_a=Party(issuers.in_sentence(unit["name"]) if commune else unit["name"]),
         side_b=Party(payer["name"]),
-        third="ĐẠI DIỆN UBND XÃ",
+        third="NGƯỜI LẬP BIÊN BẢN",
         attempts=tuple(sorted({row["attempt"] for row in rows})),
         sent=Figure(len(rows), sum(row["amount"] for row in rows)),
         paid=Figure(
@@ -170,7 +185,30 @@ def _minutes(run: Run, rows: list[Any], unit: dict[str, Any], payer: dict[str, A
         exceptions=sum(1 for row in rows if row["overridden"]),
         recipients=("Như Bên A, Bên B", "Lưu: VT, KT"),
         stamp=_stamp("BBĐC", serial, f"{run}|{len(rows)}|{sum(row['amount'] for row in rows)}"),
+        failed_cases=tuple(
+            Case(
+                _reason(row),
+                row["name"],
+                row["reference"],
+                row["returned"] or row["failed"],
+                HANDLED[row["handling"]],
+            )
+            for row in sorted([*failed, *late], key=_reason)
+        ),
+        exception_cases=tuple(
+            Case("Hai người xác nhận", row["name"], row["reference"], row["amount"], "Đã xác nhận")
+            for row in rows
+            if row["overridden"]
+        ),
     )
+
+
+def _reason(row: Any) -> str:
+    """Say why an instruction was not paid; cash that nobody came for has no reason of a bank's."""
+    known = reference.reasons().get(row["reason"] or "")
+    if known:
+        return known.label
+    return "Chưa lĩnh" if row["unclaimed"] else "Lý do khác"
 
 
 async def fetch_print(viewer: Viewer, print_id: UUID) -> tuple[str, bytes]:
@@ -189,13 +227,8 @@ async def payers_sent(viewer: Viewer, run: Run, unit: str) -> list[str]:
 def _stamp(code: str, serial: str, content: str) -> Stamp:
     return Stamp(
         code=f"{code}-{serial}",
-        link=_link(serial),
+        link=issuers.link_of(serial),
         version=1,
         digest=sha256(content.encode()).hexdigest()[:8],
         printed_at=service().clock.now(),
     )
-
-
-def _link(serial: str) -> str:
-    """An upper-case address keeps the QR code coarse; the route accepts it in any case."""
-    return f"{service().settings.base_url}/L/{serial}".upper()

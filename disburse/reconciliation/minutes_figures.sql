@@ -1,4 +1,4 @@
--- What became of every instruction sent by one unit to one payer in a run: the figures two sides sign.
+-- What became of every instruction sent by one unit to one payer in a run, in one programme or in all: the figures two sides sign.
 WITH ended AS (
     SELECT i.id, i.payment, i.attempt, i.amount::bigint AS amount, i.name, i.reference,
         coalesce(sum(e.amount) FILTER (WHERE e.kind = 'paid'), 0)::bigint AS paid,
@@ -10,7 +10,7 @@ WITH ended AS (
     LEFT JOIN payment_event e ON e.payment_run = i.run AND e.run = i.run AND e.instruction = i.id AND e.kind <> 'reversed'
         AND NOT EXISTS (SELECT FROM payment_event r WHERE r.payment_run = e.payment_run AND r.payment = e.payment
                         AND r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id)
-    WHERE i.run = $1 AND i.owner = $2 AND i.payer = $3
+    WHERE i.run = $1 AND i.owner = $2 AND i.payer = $3 AND ($4::text IS NULL OR i.programme = $4)
     GROUP BY i.id, i.payment, i.attempt, i.amount, i.name, i.reference
 )
 SELECT e.id, e.attempt, e.amount, e.name, e.reference, e.paid, e.returned, e.failed, e.reason, e.unclaimed,

@@ -11,9 +11,11 @@ from disburse.core.errors import NotFound
 from disburse.db import run
 
 
-async def minutes_figures(run_name: str, owner: str, payer: str) -> list[asyncpg.Record]:
-    """What became of every instruction of a unit to a payer; whole đồng."""
-    return await run("reconciliation", "minutes_figures", run_name, owner, payer)
+async def minutes_figures(
+    run_name: str, owner: str, payer: str, programme: str | None = None
+) -> list[asyncpg.Record]:
+    """What became of every instruction of a unit to a payer, in one programme or in all; whole đồng."""
+    return await run("reconciliation", "minutes_figures", run_name, owner, payer, programme)
 
 
 async def units(*codes: str) -> dict[str, dict[str, Any]]:
