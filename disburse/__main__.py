@@ -23,6 +23,7 @@ from disburse.rosters.commands import run_app
 from disburse.settings import read_settings
 from disburse.switching.commands import switching
 from disburse.words import LANGUAGES, language, mark, say
+from reports.commands import report
 
 app = typer.Typer(
     name="disburse",
@@ -40,6 +41,7 @@ app.add_typer(discrepancies, name="discrepancies")
 app.add_typer(outreach, name="outreach")
 app.command("reconcile", help=mark("Đối chiếu một kỳ và in cân đối"))(reconcile)
 app.command("switching", help=mark("Ai đã chuyển từ tiền mặt sang tài khoản, theo xã"))(switching)
+app.command("report", help=mark("In một văn bản PDF"))(report)
 
 Port = Annotated[int, typer.Option("--port", metavar="N", help=mark("Cổng của các trang"))]
 

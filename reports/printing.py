@@ -29,7 +29,6 @@ from reports.minutes import Figure, Handling, Minutes, Party
 from reports.outreach_list import OutreachList, Person, Section
 from reports.paper import Stamp
 
-
 RESULTS: Final = {
     "agreed": "đồng ý",
     "later": "hẹn lại",
@@ -217,6 +216,13 @@ async def fetch_print(viewer: Viewer, print_id: UUID) -> tuple[str, bytes]:
         found = await signing.find_print(print_id)
         await audit.note_read("print:read", f"print:{print_id}", rows=found["rows"], user=viewer.user_id)
     return f"{found['report']}-{found['run']}-{found['serial']}.pdf", service().files.read(found["file_sha"])
+
+
+async def list_prints(viewer: Viewer, run: Run | None, serial: str | None = None) -> list[dict[str, Any]]:
+    """List printed documents the viewer may see, newest first: of a run, or with a serial."""
+    async with transaction(viewer):
+        rows = await signing.list_prints(str(run) if run else None, serial)
+    return [dict(row) for row in rows]
 
 
 async def payers_sent(viewer: Viewer, run: Run, unit: str) -> list[str]:

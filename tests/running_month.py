@@ -187,7 +187,7 @@ async def an_answer(
     rows: Sequence[dict[str, Any]], *, run: Run = RUN, payer: str = BANK, container: str = "csv", file_name: str = "ket-qua"
 ) -> UUID:  # fmt: skip
     """Bring a payer's answer as a file and read it; give its id, whatever the reading found."""
-    content = _answer_file(rows, container)
+    content = answer_file(rows, container)
     answer_id, _ = await payments.receive_confirmations(
         await as_user(f"teller-{payer}"), content, file_name=f"{file_name}.{container}", run=run, payer=payer
     )
@@ -195,7 +195,8 @@ async def an_answer(
     return answer_id
 
 
-def _answer_file(rows: Sequence[dict[str, Any]], container: str) -> bytes:
+def answer_file(rows: Sequence[dict[str, Any]], container: str = "csv") -> bytes:
+    """Write an answer as a payer does."""
     table = [["" if row[field] is None else row[field] for field in ANSWER_HEADER] for row in rows]
     if container == "csv":
         return _csv(ANSWER_HEADER, table)

@@ -103,7 +103,7 @@ async def run_page(
         units=by_unit(home.parts),
         left=sorted(home.rates, key=lambda rate: (-rate.cash, rate.commune_name)),
         names={code: programme.name for code, programme in reference.programmes().items()},
-        percent=percent,
+        percent=rules.percent,
         outreach=address(request, run, "", "/outreach"),
         instructions=address(request, run, "", "instructions"),
         confirmations=address(request, run, "", "confirmations"),
@@ -152,6 +152,7 @@ def closable(part: PartStanding) -> Closable:
         part,
         reference.programmes()[part.programme].name,
         rules.blockers(
+            listed=part.listed_count,
             rosters_at_work=part.rosters_at_work,
             outstanding=part.outstanding_count,
             outstanding_amount=part.outstanding_amount,
@@ -214,14 +215,6 @@ def state_of(parts: list[PartStanding]) -> tuple[str, str] | None:
     return "info", say("Đang mở")
 
 
-def percent(part: int, whole: int) -> str:
-    """Write a share rounded down to a tenth: 20100 of 20431 → `98,3 %`; a dash of nothing."""
-    if not whole:
-        return "–"
-    tenths = part * 1000 // whole
-    return f"{tenths // 10},{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
-
-
 # ---------------------------------------------------------------- what to do, and where
 
 
@@ -256,7 +249,7 @@ def todos(
                 yield Todo(
                     say("{count} dòng: {title}", count=show(kind.count - kind.waiting), title=title), url
                 )
-    if month.overdue:
+    if month.overdue and all(kind.kind != "no_answer" for kind in home.kinds):
         yield Todo(
             say("{count} khoản đã quá hạn trả lời của đơn vị chi trả", count=show(month.overdue)),
             address(request, home.run, home.unit, "balance"),

@@ -136,10 +136,17 @@ def done(hint: str = "") -> tuple[TaskKind, str, str]:
 
 
 def blockers(
-    *, rosters_at_work: int, outstanding: int, outstanding_amount: int, discrepancies: int, difference: int
+    *,
+    listed: int,
+    rosters_at_work: int,
+    outstanding: int,
+    outstanding_amount: int,
+    discrepancies: int,
+    difference: int,
 ) -> list[str]:
     """Say what keeps a part of a run from being closed (`money.md` M10); nothing, when it may be closed."""
     why: Mapping[str, int] = {
+        say("chưa có danh sách nào được duyệt"): not listed and not rosters_at_work,
         say("{count} danh sách đang kiểm tra hoặc chờ duyệt", count=rosters_at_work): rosters_at_work,
         say("{count} khoản chưa có kết quả ({amount} ₫)", count=show(outstanding),
             amount=show(outstanding_amount)): outstanding,
@@ -151,14 +158,14 @@ def blockers(
 
 def next_deadline(run: Run, today: date, calendar: WorkingCalendar) -> Deadline | None:
     """Give the first deadline of a run that has not passed, or None after the last."""
-    for label, day in (
+    due = (
         (say("nộp danh sách"), rosters_due(run)),
         (say("chi vào tài khoản"), account_deadline(run, calendar)),
         (say("chi tiền mặt"), counter_window(run, calendar).last_on),
-    ):
-        if today <= day:
-            return Deadline(label, day, working_days(today, day, calendar))
-    return None
+    )
+    return next(
+        (Deadline(label, day, working_days(today, day, calendar)) for label, day in due if today <= day), None
+    )
 
 
 def rosters_due(run: Run) -> date:
@@ -172,3 +179,11 @@ def working_days(after: date, until: date, calendar: WorkingCalendar) -> int:
     while (day := calendar.add_working_days(day, 1)) <= until:
         count += 1
     return count
+
+
+def percent(part: int, whole: int) -> str:
+    """Write a share rounded down to a tenth: 20100 of 20431 → `98,3 %`; a dash of nothing."""
+    if not whole:
+        return "–"
+    tenths = part * 1000 // whole
+    return f"{tenths // 10},{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"

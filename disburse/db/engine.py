@@ -143,16 +143,18 @@ async def transaction(viewer: Acting) -> AsyncIterator[Connection]:
     A refusal of the database becomes a sentence (`refusals.py`); its own text never leaves this function.
     """
     token = _login.set(viewer.login)
-    held: Any = None
     try:
         async with engine.transaction() as held:
-            await held.connection.fetchval("SELECT set_config('app.sid', $1, true)", viewer.sid)
-            yield held.connection
+            try:
+                await held.connection.fetchval("SELECT set_config('app.sid', $1, true)", viewer.sid)
+                yield held.connection
+            except asyncpg.InterfaceError as fault:
+                if held.connection.is_closed():
+                    raise
+                raise RuntimeError("a statement and its arguments do not fit") from fault
     except asyncpg.PostgresError as error:
         raise refusal_for(error) from None
     except (asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError):
-        if held is not None and not held.connection.is_closed():
-            raise  # the statement and its arguments do not fit: a fault of ours, not of the database
         raise Temporary from None
     finally:
         _login.reset(token)

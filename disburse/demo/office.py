@@ -105,50 +105,41 @@ class Office:
     # ------------------------------------------------------------ instructions and answers
 
     async def send(self, month: MonthState, *, attempt: int) -> list[AnswerFile]:
-        """Send every owner's instructions, and have the payers write their answers."""
-        run, answers = month.run, []
-        calendar = reference.working_calendar()
+        """Send every owner's instructions; each payer answers all it was sent in files of its own."""
+        orders: dict[str, list[Instruction]] = {}
         for unit in dict.fromkeys(unit for unit, _ in _owners()):
             maker = await self.maker(unit)
             try:
-                files = await payments.instruct_banks(maker, run, unit=unit)
+                files = await payments.instruct_banks(maker, month.run, unit=unit)
             except payments.NothingToInstruct:
                 continue
             for file in files:
                 await payments.hand_over(maker, file["id"])
+                teller = await self.teller(file["payer"])
                 for part in file["parts"]:
-                    answers += await self._answer(month, file, part, calendar, attempt)
-        return answers
+                    _, content = await payments.fetch_part(teller, file["id"], part["sequence"])
+                    orders.setdefault(file["payer"], []).extend(_read_part(part["name"], content))
+        return [
+            answer for payer, rows in orders.items() for answer in self._answer(month, payer, rows, attempt)
+        ]
 
-    async def _answer(
-        self, month: MonthState, file: dict[str, Any], part: dict[str, Any], calendar: Any, attempt: int
+    def _answer(
+        self, month: MonthState, payer: str, rows: list[Instruction], attempt: int
     ) -> list[AnswerFile]:
-        teller = await self.teller(file["payer"])
-        _, content = await payments.fetch_part(teller, file["id"], part["sequence"])
-        orders = list(_read_part(part["name"], content))
-        self.sent[file["payer"], str(month.run)] += orders
-        label = f"{file['owner']}-{file['programme']}-{file['round']}-{part['sequence']}"
-        written = write_answers(
-            file["payer"],
-            orders,
-            month,
-            self.folder / str(month.run) / "answers",
-            calendar,
-            part=label,
-            attempt=attempt,
-        )
+        self.sent[payer, str(month.run)] += rows
+        folder = self.folder / str(month.run) / "answers"
+        written = write_answers(payer, rows, month, folder, reference.working_calendar(), attempt=attempt)
         self.faults.update((fault.reference, fault) for fault in written.faults)
         return list(written.files)
 
-    async def bring_answers(self, run: Run, files: Iterable[AnswerFile]) -> int:
-        """Upload answers in the order they came; give how many brought something new."""
+    async def bring_answers(self, run: Run, files: Iterable[AnswerFile]) -> None:
+        """Upload answers in the order they came."""
         for file in sorted(files, key=lambda f: (f.received_on, f.path.name)):
             teller = await self.teller(file.payer)
             _, job = await payments.receive_confirmations(
                 teller, file.path.read_bytes(), file_name=file.path.name, run=run, payer=file.payer
             )
             await work_until(job)
-        return 0
 
     async def late_return(self, before: MonthState, run: Run, payer: str) -> None:
         """A bank gives back, after the close, money of the month before."""

@@ -25,14 +25,6 @@ class Answer:
     same_person: bool
 
 
-async def list_files(viewer: Viewer, run: Run, unit: str = "") -> list[dict[str, Any]]:
-    """List the instruction files of a run within the viewer's rows, or one owner's."""
-    viewer.require(Permission.INSTRUCTION_READ)
-    async with transaction(viewer):
-        files = await store.files(str(run))
-    return [file for file in files if unit in ("", file["owner"])]
-
-
 async def covered(viewer: Viewer, run: Run, payer: str = "") -> list[dict[str, Any]]:
     """List the payers of a run with how much was sent to them and how much of it is answered."""
     viewer.require(Permission.INSTRUCTION_READ)

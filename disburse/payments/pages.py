@@ -85,7 +85,7 @@ async def instructions_page(
     due: list[dict[str, Any]] = []
     if viewer.may(Permission.INSTRUCTION_CREATE):
         due = await actions.preview_instructions(viewer, run, unit=unit or None)
-    files = await looking.list_files(viewer, run, unit)
+    files = [file for file in await actions.list_files(viewer, run) if unit in ("", file["owner"])]
     return page(
         request,
         "payments/instructions.html",

@@ -12,6 +12,7 @@ from disburse.banks.facts import Fact
 from disburse.banks.reading import Batch, Totals, read_confirmations
 from disburse.core.names import fold
 from disburse.db import transaction
+from disburse.failpoints import reached
 from disburse.payments import store
 from disburse.places import reference
 from disburse.service import service
@@ -31,6 +32,7 @@ async def read_confirmation_file(viewer: Viewer, answer_id: UUID) -> None:
     try:
         async with transaction(viewer):
             await _take_in(viewer, of, needs_checker=payer["needs_checker"])
+            reached("answer.before_commit")
     except FileRefused as refused:
         async with transaction(viewer):
             problem = {
@@ -55,6 +57,7 @@ async def _take_in(viewer: Viewer, of: Any, *, needs_checker: bool) -> None:
             problems.extend({"row": p.row, "column": p.column, "code": p.code} for p in batch.problems)
             if batch.facts:
                 await store.stage([_record(vault, fact) for fact in batch.facts])
+                reached("answer.after_stage")
         else:
             totals = batch
     if totals is None:

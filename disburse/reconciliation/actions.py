@@ -13,6 +13,7 @@ from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.identifiers import clean_account, is_account, is_card_number
 from disburse.core.states import Resolution
 from disburse.db import transaction
+from disburse.failpoints import reached
 from disburse.places import reference
 from disburse.reconciliation import rules, store
 from disburse.reconciliation.closing import AttemptsWait as AttemptsWait
@@ -80,7 +81,9 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
         await store.judge()
         posting = uuid4()
         events = await store.post_changes(posting) + await store.post_late_returns(posting)
+        reached("reconcile.after_events")
         matches = await store.post_matches(posting)
+        reached("reconcile.after_matches")
         await store.release_claims(str(run))
         opened, closed = await store.settle_discrepancies()
         if events or matches:
@@ -90,6 +93,7 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
                 body={"events": events, "matches": matches, "opened": opened, "closed": closed},
                 covers=[("payment_event", posting), ("match", posting)],
             )
+        reached("reconcile.before_commit")
     return Reconciled(events, matches, opened, closed)
 
 

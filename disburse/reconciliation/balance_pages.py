@@ -86,7 +86,7 @@ async def balance_of(viewer: Viewer, run: Run, unit: str) -> dict[str, Any]:
         name: sum(row[name]["amount"] for row in totals) for name in ("listed", *(b for b, _, _ in BUCKETS))
     }
     people = {name: sum(row[name]["count"] for row in totals) for name in whole}
-    here = f"/runs/{run}/discrepancies?unit={unit}&kind="
+    here = f"/runs/{run}/discrepancies?unit={unit}&state=&kind="
     links = {"rejected": f"{here}failed", "returned": f"{here}failed", "outstanding": f"{here}no_answer"}
     bar = [Part(say("Phải chi"), whole["listed"], "info")]
     bar += [

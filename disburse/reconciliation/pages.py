@@ -57,7 +57,7 @@ async def show_discrepancies(
     request: WebRequest,
     run: FromPath[str],
     kind: FromQuery[str] = "",
-    standing: Annotated[str, QueryParameter(query="state")] = "open",
+    standing: Annotated[str, QueryParameter(name="state")] = "open",
     unit: FromQuery[str] = "",
     after: FromQuery[int] = 0,
     note: FromQuery[str] = "",

@@ -10,6 +10,7 @@ from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.db import run, transaction
+from disburse.failpoints import reached
 from disburse.places import reference
 from disburse.rosters import store
 from disburse.rosters.store import Roster
@@ -164,6 +165,7 @@ async def make_payments(viewer: Viewer, roster_id: UUID) -> int:
                 body={"payments": made, "amount": roster.amount},
                 covers=[("payment", roster_id), ("payment_month", roster_id)],
             )
+        reached("payments.before_commit")
     return made
 
 

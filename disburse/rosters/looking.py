@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from disburse.access import Permission, Viewer
+from disburse import audit
+from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.db import run, transaction
@@ -22,6 +23,7 @@ from disburse.service import service
 from disburse.words import say
 
 PAGE = 100
+PROBLEMS_MAX = 100_000  # what one export holds
 UNITS_NAMED = 3
 
 
@@ -149,7 +151,8 @@ async def listing(viewer: Viewer, of_run: Run, unit: str) -> Listing:
 
 async def unit_in_reach(viewer: Viewer, of_run: Run, unit: str) -> str:
     """Give a unit's name, or that of all the viewer's units; raise `NotFound` outside the viewer's reach."""
-    own = [unit] if unit else list(viewer.units())[:UNITS_NAMED]
+    lists = [held for role, held in viewer.roles if role not in (Role.PAYER_OFFICER, Role.PAYER_CHECKER)]
+    own = [unit] if unit else list(dict.fromkeys(lists or viewer.units()))[:UNITS_NAMED]
     (found,) = await run("rosters", "reach", str(of_run), unit, own)
     if not (found["opened"] and found["within"]):
         raise NotFound
@@ -215,23 +218,19 @@ async def problem_rows(
         rows = await store.problems(
             roster_id, after=after, code=code or None, level=level or None, limit=PAGE + 1
         )
-    unseal, place = service().vault.unseal, b"roster_problem:" + roster_id.bytes
-    return [
-        ProblemRow(
-            row["number"],
-            RosterProblem(
-                row=row["file_row"],
-                column=row["column_name"],
-                code=row["code"],
-                level=cast(Level, row["level"]),
-                value=unseal(row["value_sealed"], place) if row["value_sealed"] is not None else None,
-                secret=cast(Secret, row["secret"]),
-                text=row["text"],
-                params=json.loads(row["params"]),
-            ),
+    return [_problem(roster_id, row) for row in rows]
+
+
+async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
+    """List every problem of a roster, values masked; the read log notes it. Raise `NotFound` outside the rows."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
+        await store.roster(roster_id)
+        rows = await store.problems(roster_id, limit=PROBLEMS_MAX)
+        await audit.note_read(
+            "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
         )
-        for row in rows
-    ]
+    return [_problem(roster_id, row) for row in rows]
 
 
 def within(unit: str, owner: str, province: str | None = None) -> bool:
@@ -239,11 +238,10 @@ def within(unit: str, owner: str, province: str | None = None) -> bool:
     return unit in ("", owner, province) or owner.startswith(f"{unit}-") or owner.startswith(f"BHXH-{unit}")
 
 
-def turn(check: Check, viewer: Viewer) -> Literal["maker", "checker", "other"]:
-    """Say what the viewer is to a roster: who may change and send it, who may approve it, or neither."""
-    if viewer.may(Permission.ROSTER_UPLOAD) and may_list(viewer, check.roster.owner, check.roster.programme):
-        return "maker"
-    return "checker" if viewer.may(Permission.ROSTER_APPROVE) else "other"
+def approves(viewer: Viewer, roster: Roster) -> bool:
+    """Say whether a viewer is an approver of a roster's owner; whether he is a second person is another question."""
+    held = viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER)
+    return any(within(unit, roster.owner, roster.province) for unit in held)
 
 
 def _standing(row: Any) -> Standing:
@@ -270,4 +268,21 @@ def _cause(row: dict[str, Any]) -> Cause:
         row["count"],
         row["first_row"],
         row["acknowledged"],
+    )
+
+
+def _problem(roster_id: UUID, row: dict[str, Any]) -> ProblemRow:
+    sealed, place = row["value_sealed"], b"roster_problem:" + roster_id.bytes
+    return ProblemRow(
+        row["number"],
+        RosterProblem(
+            row=row["file_row"],
+            column=row["column_name"],
+            code=row["code"],
+            level=cast(Level, row["level"]),
+            value=service().vault.unseal(sealed, place) if sealed is not None else None,
+            secret=cast(Secret, row["secret"]),
+            text=row["text"],
+            params=json.loads(row["params"]),
+        ),
     )

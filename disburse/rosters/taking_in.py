@@ -7,6 +7,7 @@ from uuid import UUID
 from disburse import audit
 from disburse.access import Viewer
 from disburse.db import transaction
+from disburse.failpoints import reached
 from disburse.queue import Progress
 from disburse.rosters import problems as p
 from disburse.rosters import store
@@ -30,7 +31,9 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
         return roster
     try:
         async with transaction(viewer):
-            return await _take_in(roster, progress)
+            taken = await _take_in(roster, progress)
+            reached("import.before_commit")
+            return taken
     except FileRefused as refused:
         async with transaction(viewer):
             found = [refused_problem(refused)]
@@ -64,6 +67,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         good = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines
         if good:
             await store.stage(await sealing.key(good))
+            reached("import.after_stage")
         if progress is not None:
             await progress.phase(mark("Đọc và kiểm tra từng dòng"), done=sealing.lines)
         summary = batch.summary or summary

@@ -29,7 +29,8 @@ TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105  the name of the header, no secret
 def environment() -> Environment:
     """Build the environment: autoescape, strict about missing names, one prefix per feature."""
     package = Path(__file__).parents[1]
-    folders = {path.parent.name: FileSystemLoader(path) for path in sorted(package.glob("*/html"))}
+    found = sorted([*package.glob("*/html"), *package.parent.glob("reports/html")])
+    folders = {path.parent.name: FileSystemLoader(path) for path in found}
     jinja = Environment(
         loader=PrefixLoader(folders),
         autoescape=True,

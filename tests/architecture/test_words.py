@@ -22,7 +22,7 @@ from disburse.words import english
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "disburse" / "locale" / "en.po"
-PAGES = sorted((ROOT / "disburse").rglob("html/*.html"))
+PAGES = sorted(page for folder in ("disburse", "reports") for page in (ROOT / folder).rglob("html/*.html"))
 VIETNAMESE = re.compile(
     "[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE
 )

@@ -83,6 +83,7 @@ class Try:
             rest = self.amount - paid
             state = "cancelled" if given_up else "returned" if returned else "paid" if not rest else "short"
             return Outcome(state, paid, returned, given_up + (rest if self.cancelled == "rest" else 0), rest)
+        refused = {fact.status for fact in facts if fact.amount == self.amount} & refused
         if refused:
             return Outcome("unclaimed" if "unclaimed" in refused else "rejected")
         return Outcome("pending" if any(fact.status == "pending" for fact in facts) else "instructed")

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from builders import BANK, POST, as_owner, as_user, as_worker
-from hypothesis import HealthCheck, settings, strategies
+from hypothesis import HealthCheck, Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from month_model import Fact, Payment, Try, totals
 from running_month import (
@@ -421,6 +421,7 @@ def test_a_month_in_any_order_is_what_the_model_says(cluster: Server, tmp_path: 
             max_examples=int(os.environ.get("EXAMPLES", "30")),
             stateful_step_count=40,
             deadline=None,
+            phases=(Phase.explicit, Phase.generate),  # a month takes long to shrink; its steps are printed
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),

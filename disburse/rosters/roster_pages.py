@@ -1,0 +1,193 @@
+"""One list: its check, sending, approving, returning, taking back; all of it works without JavaScript."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from disburse.access import Permission
+from disburse.core.calendar import Run
+from disburse.core.errors import Refusal
+from disburse.core.money import NotMoney, in_words, parse_vnd
+from disburse.db.refusals import DeclaredTotalsDiffer
+from disburse.places import reference
+from disburse.rosters import actions, looking
+from disburse.rosters.actions import NotAcknowledged, ReasonMissing
+from disburse.rosters.looking import PAGE, Check
+from disburse.rosters.shown import LEVELS, column_words, tag
+from disburse.sheets.writing import write_xlsx
+from disburse.web.forms import Form, form
+from disburse.web.replies import WebRequest, page, see, viewer_of
+from disburse.words import say
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class TotalsMissing(Refusal):
+    code = "totals_missing"
+    status = 422
+    text = "Nhập số người và tổng số tiền ghi trên bản giấy đã ký, bằng chữ số."
+
+
+@get("/rosters/{roster_id:uuid}", opt={"permission": Permission.ROSTER_READ})
+async def show_roster(
+    request: WebRequest,
+    roster_id: FromPath[UUID],
+    code: FromQuery[str] = "",
+    level: FromQuery[str] = "",
+    after: FromQuery[int] = -1,
+) -> Response[Any]:
+    return await roster_page(request, roster_id, code=code, level=level, after=after)
+
+
+@get("/rosters/{roster_id:uuid}/progress", opt={"permission": Permission.ROSTER_READ})
+async def show_progress(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+    check = await looking.check_of(viewer_of(request), roster_id)
+    if waits(check) and not (check.job and check.job.over):
+        return page(request, "rosters/progress.html", check=check)
+    return Response(None, status_code=204, headers={"HX-Refresh": "true"})
+
+
+@get("/rosters/{roster_id:uuid}/problems.xlsx", opt={"permission": Permission.ROSTER_READ})
+async def export_problems(request: WebRequest, roster_id: FromPath[UUID]) -> Response[bytes]:
+    rows = await looking.all_problems(viewer_of(request), roster_id)
+    head = (say("Dòng"), say("Cột"), say("Giá trị"), say("Mức"), say("Vấn đề và cách sửa"), say("Mã"))
+    book = BytesIO()
+    write_xlsx(
+        book,
+        head,
+        ((one.row, one.column, one.masked, say(LEVELS[one.level]), one.message, one.code) for _, one in rows),
+        text_columns=(say("Giá trị"),),
+        sheet=say("Cần xem"),
+    )
+    headers = {"Content-Disposition": f'attachment; filename="roster-problems-{str(roster_id)[:8]}.xlsx"'}
+    return Response(book.getvalue(), media_type=XLSX, headers=headers)
+
+
+@post("/rosters/{roster_id:uuid}/submission", opt={"permission": Permission.ROSTER_UPLOAD})
+async def submit(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+    sent, viewer = await form(request), viewer_of(request)
+    try:
+        carried = (await actions.look(viewer, roster_id)).kind == "carried"
+        count, amount = (None, None) if carried else (typed(sent, "count"), typed(sent, "amount"))
+        await actions.submit_roster(
+            viewer, roster_id, count=count, amount=amount, acknowledge=sent.texts("acknowledge")
+        )
+    except (TotalsMissing, DeclaredTotalsDiffer, NotAcknowledged) as refused:
+        at = "acknowledge" if isinstance(refused, NotAcknowledged) else "count"
+        return await roster_page(request, roster_id, refused=refused, at=at, sent=sent)
+    return see(request, f"/rosters/{roster_id}")
+
+
+@post("/rosters/{roster_id:uuid}/approval", opt={"permission": Permission.ROSTER_APPROVE})
+async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+    sent = await form(request)
+    await actions.approve_roster(
+        viewer_of(request),
+        roster_id,
+        content_digest=sent.text("content_digest"),
+        note=sent.text("note")[:500],
+    )
+    return see(request, f"/rosters/{roster_id}")
+
+
+@post("/rosters/{roster_id:uuid}/return", opt={"permission": Permission.ROSTER_APPROVE})
+async def send_back(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+    sent = await form(request)
+    try:
+        await actions.return_roster(viewer_of(request), roster_id, reason=sent.text("reason"))
+    except ReasonMissing as refused:
+        return await roster_page(request, roster_id, refused=refused, at="reason", sent=sent)
+    return see(request, f"/rosters/{roster_id}")
+
+
+@post("/rosters/{roster_id:uuid}/withdrawal", opt={"permission": Permission.ROSTER_UPLOAD})
+async def withdraw(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+    await actions.withdraw_roster(viewer_of(request), roster_id)
+    return see(request, f"/rosters/{roster_id}")
+
+
+@post("/rosters/{roster_id:uuid}/work", opt={"permission": Permission.HOME_READ})
+async def work_again(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+    await actions.ask_again(viewer_of(request), roster_id)
+    return see(request, f"/rosters/{roster_id}")
+
+
+async def roster_page(
+    request: WebRequest,
+    roster_id: UUID,
+    *,
+    code: str = "",
+    level: str = "",
+    after: int = -1,
+    refused: Refusal | None = None,
+    at: str = "",
+    sent: Form | None = None,
+) -> Response[Any]:
+    viewer = viewer_of(request)
+    check = await looking.check_of(viewer, roster_id)
+    roster = check.roster
+    level = level or ("" if code else "E" if check.errors else "W" if check.warnings else "")
+    rows = (
+        await looking.problem_rows(viewer, roster_id, code=code, level=level, after=after)
+        if check.causes
+        else []
+    )
+    error = say(refused.text, **refused.params) if refused else ""
+    return page(
+        request,
+        "rosters/roster.html",
+        status=refused.status if refused else 200,
+        run=roster.run,
+        check=check,
+        roster=roster,
+        tag=tag(roster.state, bool(check.approver)),
+        programme=reference.programmes()[roster.programme].name,
+        makes=actions.may_list(viewer, roster.owner, roster.programme),
+        approves=looking.approves(viewer, roster),
+        waits=waits(check),
+        rows=rows[:PAGE],
+        more=rows[PAGE - 1].number if len(rows) > PAGE else None,
+        code=code,
+        level=level,
+        levels=LEVELS,
+        after=after,
+        words=in_words(roster.amount),
+        bridge={one.part: one for one in check.bridge},
+        tag_of=tag,
+        column_words=column_words,
+        typed={name: sent.text(name) if sent else "" for name in ("count", "amount", "reason")},
+        ticked=sent.texts("acknowledge") if sent else [],
+        errors={at: error},
+        problems=[(error, at)] if refused else (),
+        context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
+    )
+
+
+def typed(sent: Form, name: str) -> int:
+    """Read a total typed from paper; raise TotalsMissing."""
+    try:
+        return parse_vnd(sent.text(name))
+    except NotMoney:
+        raise TotalsMissing from None
+
+
+def waits(check: Check) -> bool:
+    """Say whether a job is at work on the roster: its file is read, or its payments are made."""
+    return check.roster.state == "reading" or (check.roster.state == "submitted" and bool(check.approver))
+
+
+routes = [
+    show_roster,
+    show_progress,
+    export_problems,
+    submit,
+    approve,
+    send_back,
+    withdraw,
+    work_again,
+]

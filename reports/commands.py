@@ -1,0 +1,68 @@
+"""`disburse report NAME`: a document to a file, drawn and noted as if printed from a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from disburse.access import Viewer
+from disburse.core.calendar import Run
+from disburse.core.errors import Usage
+from disburse.identity.acting import As, note, perform
+from disburse.outreach.pages import place_of
+from disburse.words import mark, say
+from reports import REPORTS, printing
+from reports.printing import Printed
+
+
+class UnknownReport(Usage):
+    code = "unknown_report"
+    text = "Không có văn bản “{report}”. Các văn bản có: {known}."
+
+
+class PayerNeeded(Usage):
+    code = "payer_needed"
+    text = "Biên bản cần đơn vị lập danh sách và đơn vị chi trả: thêm --unit và --payer."
+
+
+class UnitNeeded(Usage):
+    code = "unit_needed"
+    text = "Danh sách vận động cần xã hoặc xóm: thêm --unit, ví dụ 05134 hoặc 05134-01."
+
+
+def report(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=mark("outreach-list hoặc minutes"))],
+    run: Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))],
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help=mark("Ghi ra tệp này; nhiều bản thì thêm số thứ tự")),
+    ],
+    act_as: As,
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="U", help=mark("Đơn vị lập danh sách, xã hoặc xóm"))
+    ] = "",
+    payer: Annotated[str, typer.Option("--payer", metavar="P", help=mark("Đơn vị chi trả"))] = "",
+) -> None:
+    """Draw a document of a run and write it to a file that only its owner may read."""
+
+    async def work(viewer: Viewer) -> list[Printed]:
+        month = Run.parse(run)
+        if name not in REPORTS:
+            raise UnknownReport(report=name, known=", ".join(REPORTS))
+        if name == "minutes":
+            if not unit or not payer:
+                raise PayerNeeded
+            return [await printing.print_minutes(viewer, month, unit=unit, payer=payer)]
+        if not unit:
+            raise UnitNeeded
+        commune, hamlet = place_of(unit)
+        return await printing.print_outreach(viewer, month, commune, hamlet)
+
+    made = perform(act_as, work)
+    for number, one in enumerate(made, 1):
+        path = out if len(made) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+        path.touch(mode=0o600)
+        path.write_bytes(one.pdf)
+        note(say("Đã ghi {file}, mã {serial}", file=path.name, serial=one.serial))

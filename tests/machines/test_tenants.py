@@ -1,0 +1,151 @@
+"""What is not yours answers like what does not exist: every route with every foreign id, and every table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import httpx
+import pytest
+from builders import COMMUNES, OTHER_BANK, PROVINCE, a_user, as_owner, as_user
+from clients import PASSWORD, a_client, an_app, sign_in, token_of
+from litestar.routes import HTTPRoute
+from running_month import Person, a_ground, an_answer, an_approved_roster, an_open_run, answer_row, instructed, reconciled
+from visit_steps import HAMLET, OFFICER, a_plan, a_print
+
+from disburse.access import ROWS
+from disburse.db import connection, transaction
+from disburse.identity.passwords import hash_password
+from disburse.service import Service, service
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+STRANGERS = {
+    "other-maker": ("si_officer", "BHXH-25-09"),
+    "other-checker": ("si_approver", "BHXH-25-09"),
+    "other-teller": ("payer_officer", OTHER_BANK),
+    "other-commune": ("commune_officer", COMMUNES[0]),
+    "other-chair": ("commune_approver", COMMUNES[0]),
+}
+TENANT_TABLES = sorted(
+    table for table, reach in ROWS.items() if reach in ("owner", "owner_or_payer", "payer", "commune", "job", "asker")
+)
+
+
+async def a_tenant() -> dict[str, str]:
+    """Give the ids of everything one office, its payer and its commune have."""
+    await a_ground()
+    await an_open_run()
+    roster_id = await an_approved_roster([Person(1), Person(2)])
+    first, second = await instructed()
+    answer_id = await an_answer([answer_row(first), answer_row(second, "rejected", reason="TK DA DONG")])
+    await reconciled()
+    visit = (await a_plan())[0]
+    await a_print(await as_user(OFFICER))
+    async with as_owner() as database:
+        discrepancy = await database.fetchval("SELECT id FROM discrepancy")
+        code = await database.fetchval("SELECT code FROM print")
+    return {
+        "roster_id": str(roster_id),
+        "file_id": str(first.file),
+        "answer_id": str(answer_id),
+        "discrepancy_id": str(discrepancy),
+        "visit_id": str(visit.id),
+        "hamlet": HAMLET,
+        "print": str(code),
+        "sequence": "1",
+    }
+
+
+async def strangers() -> None:
+    async with as_owner() as database:
+        await database.execute(
+            "INSERT INTO unit (code, kind, name, province, parent)"
+            " VALUES ('BHXH-25-09', 'office', 'BHXH cơ sở Khác', $1, 'BHXH-25')",
+            PROVINCE,
+        )
+    for name, (role, unit) in STRANGERS.items():
+        await a_user(name, role, unit, password_hash=await hash_password(PASSWORD))
+
+
+@asynccontextmanager
+async def a_stranger(name: str) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
+    async with a_client() as client:
+        await sign_in(client, name)
+        yield client, await token_of(client)
+
+
+def routes_with_ids() -> list[tuple[str, str]]:
+    """Every method and path that names something of somebody."""
+    found = []
+    for route in an_app(service().settings).routes:
+        if isinstance(route, HTTPRoute) and re.search(r"\{(?!run:)", route.path) and not route.path.startswith("/static"):
+            found += [(method, route.path) for method in sorted(route.methods - {"OPTIONS", "HEAD"})]
+    return found
+
+
+def address(path: str, ids: dict[str, str]) -> str:
+    """Fill a route's path; a parameter nobody named here is a new kind of id and fails."""
+    kind = {"code": "print" if path.startswith("/L/") else "hamlet", "name": "print"}
+    return re.sub(
+        r"\{(\w+):\w+\}", lambda m: "2026-12" if m[1] == "run" else ids[kind.get(m[1], m[1])], path
+    )
+
+
+def said(answer: httpx.Response, ids: dict[str, str]) -> tuple[int, str]:
+    """The answer without what differs from request to request: ids and tokens."""
+    text = answer.text
+    for value in ids.values():
+        text = text.replace(value, "ID") if len(value) > 4 else text
+    return answer.status_code, re.sub(r'(_token" value|nonce|content)="[^"]*"|[0-9a-f]{8,}', "", text)
+
+
+async def test_what_is_anothers_answers_like_what_does_not_exist(disburse: Service) -> None:
+    own = await a_tenant()
+    await strangers()
+    routes = routes_with_ids()
+    assert len(routes) > 15
+    for name in STRANGERS:
+        async with a_stranger(name) as (client, token):
+            for method, path in routes:
+                unknown = {
+                    **{kind: str(uuid4()) for kind in own},
+                    "hamlet": "05134-98",
+                    "print": "ZZZZZZZZ",
+                    "sequence": "1",
+                }
+                body = {"_token": token, "note": "x", "reason": "x", "result": "V", "resolution": "dismiss"}
+                answers = []
+                for ids in (own, unknown):
+                    sent = {"data": body} if method == "POST" else {}
+                    answers.append(said(await client.request(method, address(path, ids), **sent), ids))
+                assert answers[0] == answers[1], (name, method, path)
+                assert answers[0][0] in (403, 404), (name, method, path, answers[0][0])
+
+
+async def test_no_row_of_another_tenant_is_seen_in_sql(disburse: Service) -> None:
+    await a_tenant()
+    await strangers()
+    async with as_owner() as database:
+        filled = {t for t in TENANT_TABLES if await database.fetchval(f'SELECT count(*) FROM "{t}"')}  # noqa: S608
+    assert {"roster", "payment", "instruction", "confirmation", "discrepancy", "visit", "month_claim", "beneficiary"} <= filled
+    for name in STRANGERS:
+        viewer = await as_user(name)
+        for table in sorted(filled):
+            async with transaction(viewer):
+                allowed = await connection().fetchval("SELECT has_table_privilege($1, 'SELECT')", table)
+                seen = await connection().fetchval(f'SELECT count(*) FROM "{table}"') if allowed else 0  # noqa: S608
+                assert seen == 0, (name, table)
+
+
+@pytest.mark.parametrize("sid", ["", "unknown"])
+async def test_without_a_session_nothing_is_seen(disburse: Service, sid: str) -> None:
+    await a_tenant()
+    viewer = await as_user("maker")
+    async with transaction(viewer):
+        await connection().execute("SELECT set_config('app.sid', $1, true)", sid)
+        for table in TENANT_TABLES:
+            if await connection().fetchval("SELECT has_table_privilege($1, 'SELECT')", table):
+                assert await connection().fetchval(f'SELECT count(*) FROM "{table}"') == 0, table  # noqa: S608
