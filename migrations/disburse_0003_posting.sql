@@ -119,7 +119,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         a.number_sealed, a.number_index
     FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
     JOIN beneficiary b ON b.id = l.beneficiary LEFT JOIN account a ON a.id = l.account
-    WHERE r.id = of_roster AND (viewer_is_job() OR r.owner = ANY (viewer_owners()))
+    WHERE r.id = of_roster AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
     ORDER BY l.file_row
 $$;
 
@@ -134,7 +134,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     JOIN payment p ON p.run = i.run AND p.province = i.province AND p.id = i.payment
     JOIN beneficiary b ON b.id = p.beneficiary LEFT JOIN account a ON a.id = i.account
     WHERE f.id = of_file
-      AND (viewer_is_job() OR f.owner = ANY (viewer_owners()) OR f.payer = ANY (viewer_payers()))
+      AND ((SELECT viewer_is_job()) OR f.owner = ANY ((SELECT viewer_owners())::text[]) OR f.payer = ANY ((SELECT viewer_payers())::text[]))
     ORDER BY i.id
 $$;
 
@@ -329,6 +329,7 @@ BEGIN
         FROM roster_line l WHERE l.run = r.run AND l.roster = r.id ORDER BY l.file_row
         RETURNING id)
     SELECT array_agg(id) INTO made FROM new;
+    PERFORM know_tables(r.run, 'payment');  -- else each part's foreign key would look through all payments
 
     IF r.kind = 'carried' THEN
         -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first month.
@@ -375,7 +376,7 @@ BEGIN
         ORDER BY p.beneficiary, p.benefit, m.month;
     END IF;
 
-    PERFORM know_tables(r.run, 'payment', 'payment_month', 'roster_line', 'month_claim');
+    PERFORM know_tables(r.run, 'payment_month', 'month_claim');
     PERFORM apply_shares(r.run, '{}', array(SELECT s FROM total_shares(r.run, made) s));
     UPDATE roster SET state = 'superseded' WHERE run = r.run AND owner = r.owner AND programme = r.programme
         AND list_number = r.list_number AND id <> r.id AND state IN ('has_errors', 'ready', 'returned');
@@ -396,9 +397,11 @@ RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, publ
 DECLARE
     before_shares total_share[];
     made int;
+    own text[] := viewer_owners_writing();  -- asked once, not once per payment
+    is_job boolean := viewer_is_job();
 BEGIN
     IF EXISTS (SELECT FROM unnest(payments) a (id) LEFT JOIN payment p ON p.run = of_run AND p.id = a.id
-               WHERE p.id IS NULL OR NOT (viewer_is_job() OR p.owner = ANY (viewer_owners_writing()))) THEN
+               WHERE p.id IS NULL OR NOT (is_job OR p.owner = ANY (own))) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'own_payments_only', MESSAGE = 'not your payments';
     END IF;
     PERFORM hold_open(of_run, parts.owner, parts.programme) FROM (

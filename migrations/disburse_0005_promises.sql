@@ -124,7 +124,7 @@ BEGIN
                AND state IN ('reading', 'submitted')) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'no_roster_waits_at_close', MESSAGE = 'a roster waits';
     END IF;
-    UPDATE run_part SET state = 'closed', closed_at = now(), closed_by = viewer_user(), closing_digest = with_digest
+    UPDATE run_part SET state = 'closed', closed_at = clock_timestamp(), closed_by = viewer_user(), closing_digest = with_digest
     WHERE run = of_run AND owner = of_owner AND programme = of_programme;
 END $$;
 
@@ -403,7 +403,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         c.amount::bigint, c.status, c.reason, c.reason_text, c.booked_on, c.payer_reference
     FROM discrepancy d JOIN confirmation c ON c.run = d.run AND c.id = ANY (d.facts)
     JOIN confirmation_file f ON f.id = c.file
-    WHERE d.id = of_discrepancy AND (viewer_is_job() OR d.owner = ANY (viewer_owners()))
+    WHERE d.id = of_discrepancy AND ((SELECT viewer_is_job()) OR d.owner = ANY ((SELECT viewer_owners())::text[]))
     ORDER BY c.id
 $$;
 
@@ -415,11 +415,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
     JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
-    WHERE r.id = of_roster AND r.kind = 'regular' AND (viewer_is_job() OR r.owner = ANY (viewer_owners()))
+    WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
     UNION ALL
     SELECT l.file_row, 'R05', NULL
     FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
-    WHERE r.id = of_roster AND r.kind = 'regular' AND (viewer_is_job() OR r.owner = ANY (viewer_owners()))
+    WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
       AND EXISTS (SELECT FROM roster_line o JOIN roster x ON x.id = o.roster
                   WHERE o.run = r.run AND o.beneficiary = l.beneficiary AND o.benefit = l.benefit AND x.owner <> r.owner
                     AND x.state IN ('ready', 'submitted'))
@@ -431,5 +431,5 @@ CREATE FUNCTION province_of_answers(of_run text, of_payer text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT CASE WHEN count(DISTINCT province) = 1 THEN min(province) END
     FROM instruction_file WHERE run = of_run AND payer = of_payer
-      AND (viewer_is_job() OR payer = ANY (viewer_payers()) OR payer = ANY (viewer_answered_payers()))
+      AND ((SELECT viewer_is_job()) OR payer = ANY ((SELECT viewer_payers())::text[]) OR payer = ANY ((SELECT viewer_answered_payers())::text[]))
 $$;

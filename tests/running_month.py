@@ -14,7 +14,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import xlsxwriter
-from builders import BANK, OFFICE, OTHER_BANK, POST, PROVINCE, a_province_units, a_user, as_owner, as_user, as_worker
+from builders import (
+    BANK,
+    OFFICE,
+    OTHER_BANK,
+    POST,
+    PROVINCE,
+    a_province_units,
+    a_user,
+    as_owner,
+    as_user,
+    as_worker,
+)
 
 from disburse import audit
 from disburse.access import Role
@@ -37,7 +48,22 @@ RUN = Run.parse("2026-12")
 ROSTER_HEADER = ("Họ và tên", "Số CCCD", "Ngày sinh", "Giới tính", "Thôn", "Xã/phường", "Loại chế độ", "Số tiền",
                  "Hình thức", "Số tài khoản", "Ngân hàng")  # fmt: skip
 ANSWER_HEADER = ("reference", "account", "name", "amount", "status", "reason", "booked_on", "bank_reference")
-GIVEN_NAMES = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Khánh", "Lan", "Mai", "Nga", "Oanh", "Phúc", "Quỳnh", "Sen")
+GIVEN_NAMES = (
+    "An",
+    "Bình",
+    "Chi",
+    "Dung",
+    "Giang",
+    "Hà",
+    "Khánh",
+    "Lan",
+    "Mai",
+    "Nga",
+    "Oanh",
+    "Phúc",
+    "Quỳnh",
+    "Sen",
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +109,12 @@ def answer_row(order: Order | None = None, status: str = "paid", **said: Any) ->
     """One line of an answer; what is not said is taken from the order, `None` leaves a field empty."""
     row: dict[str, Any] = dict.fromkeys(ANSWER_HEADER)
     if order is not None:
-        row |= {"reference": order.reference, "account": order.account, "name": order.name, "amount": order.amount}
+        row |= {
+            "reference": order.reference,
+            "account": order.account,
+            "name": order.name,
+            "amount": order.amount,
+        }
     return {**row, "status": status, **said}
 
 
@@ -108,10 +139,21 @@ def a_roster_file(people: Iterable[Person]) -> bytes:
     return _csv(
         ROSTER_HEADER,
         [
-            (p.name, p.citizen_id, "02/03/1945", "Nữ", "Xóm Nẻ", "Xã Mường Hoa", p.benefit, p.amount,
-             "TM" if p.cash else "TK", p.account_number, "" if p.cash else p.bank)
+            (
+                p.name,
+                p.citizen_id,
+                "02/03/1945",
+                "Nữ",
+                "Xóm Nẻ",
+                "Xã Mường Hoa",
+                p.benefit,
+                p.amount,
+                "TM" if p.cash else "TK",
+                p.account_number,
+                "" if p.cash else p.bank,
+            )
             for p in people
-        ],  # fmt: skip
+        ],
     )
 
 
@@ -315,7 +357,9 @@ async def kinds(run: Run = RUN) -> list[str]:
     return [found["kind"] for found in await troubles(run)]
 
 
-async def decided(kind: str, resolution: str, *, run: Run = RUN, reason: str = "có văn bản", **how: Any) -> UUID:
+async def decided(
+    kind: str, resolution: str, *, run: Run = RUN, reason: str = "có văn bản", **how: Any
+) -> UUID:
     """Resolve the only open discrepancy of a kind; a second person agrees where one is needed."""
     (found,) = [one for one in await troubles(run) if one["kind"] == kind]
     await reconciliation.resolve(await as_user("maker"), found["id"], resolution, reason=reason, **how)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -17,8 +17,9 @@ from disburse.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from disburse.core.reference import new_references
 from disburse.db import transaction
 from disburse.payments import store
-from disburse.payments.taking_in import finish
 from disburse.payments.taking_in import read_confirmation_file as read_confirmation_file
+from disburse.payments.ticking import AnsweredBefore as AnsweredBefore
+from disburse.payments.ticking import tick_failures as tick_failures
 from disburse.payments.writing import cut, written
 from disburse.places import reference
 from disburse.service import service
@@ -50,11 +51,6 @@ class SamePersonConfirms(NotAllowed):
     text = "Anh/chị đã nạp kết quả này nên không thể tự xác nhận. Hãy nhờ kiểm soát viên khác."
 
 
-class AnsweredBefore(Conflict):
-    code = "answered_before"
-    text = "Kết quả này đã được xác nhận trước đó, không có gì thay đổi. Tải lại trang để xem trạng thái mới."
-
-
 async def instruct_banks(
     viewer: Viewer, run: Run, *, unit: str | None = None, programme: str | None = None
 ) -> list[dict[str, Any]]:
@@ -64,22 +60,23 @@ async def instruct_banks(
     same money is never instructed twice: what has a live attempt is left out (`money.md` M4).
     """
     viewer.require(Permission.INSTRUCTION_CREATE)
-    made: list[UUID] = []
     async with transaction(viewer):
         owners = [unit] if unit else list(viewer.units(Role.SI_OFFICER, Role.COMMUNE_OFFICER))
         due = await store.due_payments(str(run), owners, programme)
         if not due:
             raise NothingToInstruct(run=run.shown)
-        references = iter(new_references(len(due)))
+        batches = []
         for (owner, of_programme, payer), group in groupby(
             due, key=itemgetter("owner", "programme", "payer")
         ):
-            file_id = uuid4()
-            await _instruct(
-                viewer, run, file_id, owner, of_programme, await store.payer(payer), list(group), references
-            )
-            made.append(file_id)
-        return [await store.file(file_id) for file_id in made]
+            batches.append(await _open_batch(viewer, run, owner, of_programme, payer, list(group)))
+        references = iter(new_references(len(due)))
+        await store.post_instructions(
+            str(run), [(*row, next(references)) for batch in batches for row in batch.rows()]
+        )
+        for batch in batches:
+            await _write(run, batch)
+        return [await store.file(batch.file_id) for batch in batches]
 
 
 async def preview_instructions(viewer: Viewer, run: Run, *, unit: str | None = None) -> list[dict[str, Any]]:
@@ -105,47 +102,49 @@ async def preview_instructions(viewer: Viewer, run: Run, *, unit: str | None = N
     ]
 
 
-async def _instruct(
-    viewer: Viewer,
-    run: Run,
-    file_id: UUID,
-    owner: str,
-    programme: str,
-    payer: Any,
-    due: Sequence[Any],
-    references: Iterator[str],
-) -> None:
+@dataclass(frozen=True)
+class _Batch:
+    """What goes to one payer for one owner and programme, cut into parts."""
+
+    file_id: UUID
+    owner: str
+    programme: str
+    payer: Any
+    due: list[Any]
+    parts: list[tuple[str | None, list[Any]]]
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Give (payment, payer, account, pay point, file, sequence) in the order of the parts."""
+        for sequence, (_, rows) in enumerate(self.parts, 1):
+            for row in rows:
+                yield row["payment"], self.payer["code"], row["account"], row["pay_point"], self.file_id, sequence
+
+
+async def _open_batch(
+    viewer: Viewer, run: Run, owner: str, programme: str, payer_code: str, due: list[Any]
+) -> _Batch:
+    payer = await store.payer(payer_code)
     parts = list(cut(due, payer["lines_per_file"], by_pay_point=payer["kind"] != "bank"))
+    batch = _Batch(uuid4(), owner, programme, payer, due, parts)
     await store.add_file(
-        file_id,
+        batch.file_id,
         run=str(run),
         province=due[0]["province"],
         owner=owner,
         programme=programme,
-        payer=payer["code"],
+        payer=payer_code,
         line_count=len(due),
         amount=sum(row["amount"] for row in due),
         made_by=viewer.user_id,
     )
-    await store.post_instructions(
-        str(run),
-        [
-            (
-                row["payment"],
-                payer["code"],
-                row["account"],
-                row["pay_point"],
-                file_id,
-                sequence,
-                next(references),
-            )
-            for sequence, (_, rows) in enumerate(parts, 1)
-            for row in rows
-        ],
-    )
+    return batch
+
+
+async def _write(run: Run, batch: _Batch) -> None:
+    file_id, owner, programme, payer = batch.file_id, batch.owner, batch.programme, batch.payer
     numbers = await store.numbers(file_id)
     names = {code: bank.name for code, bank in reference.banks().items()}
-    for sequence, (pay_point, rows) in enumerate(parts, 1):
+    for sequence, (pay_point, rows) in enumerate(batch.parts, 1):
         lines = await store.lines(file_id, str(run), sequence=sequence)
         content = written(payer, lines, numbers, names, f"{programme} {run}", pay_point)
         extension = "csv" if payer["kind"] == "bank" else "xlsx"
@@ -165,7 +164,11 @@ async def _instruct(
         "instructions:created",
         f"instruction_file:{file_id}",
         unit=owner,
-        body={"payer": payer["code"], "lines": len(due), "amount": sum(row["amount"] for row in due)},
+        body={
+            "payer": payer["code"],
+            "lines": len(batch.due),
+            "amount": sum(row["amount"] for row in batch.due),
+        },
         covers=[("instruction", file_id)],
     )
 
@@ -247,53 +250,3 @@ async def confirm_answer(viewer: Viewer, answer_id: UUID) -> None:
         await store.confirm(answer_id, viewer.user_id)
         await queue.enqueue(viewer, "reconcile", f"run:{of['run']}")
         await audit.record("confirmation:confirmed", f"confirmation_file:{answer_id}", unit=of["payer"])
-
-
-async def tick_failures(
-    viewer: Viewer, file_id: UUID, failures: dict[int, str], *, sequence: int | None = None
-) -> UUID:
-    """Answer an instruction file by ticking: the lines named failed with our reason codes, all others paid.
-
-    Lines that an answer names already are left alone. Cash payers tick who did not come (`unclaimed`). The
-    ticks are one answer like any file; the file that details them later is the same fact, more complete
-    (`money.md` M5.1).
-    """
-    viewer.require(Permission.CONFIRMATION_RECEIVE)
-    answer_id = uuid4()
-    async with transaction(viewer):
-        of = await store.file(file_id)
-        payer = await store.payer(of["payer"])
-        province = await store.province_of_answers(of["run"], of["payer"])
-        await store.add_answer(
-            answer_id,
-            run=of["run"],
-            province=province,
-            payer=of["payer"],
-            kind="tick",
-            format="tick",
-            received_by=viewer.user_id,
-        )
-        failed_as = "rejected" if payer["kind"] == "bank" else "unclaimed"
-        unanswered = [
-            line
-            for line in await store.lines(file_id, of["run"], sequence=sequence)
-            if line["answered"] is None
-        ]
-        if not unanswered:
-            raise AnsweredBefore
-        await store.tick(file_id, answer_id, failures, failed_as=failed_as, sequence=sequence)
-        ticked = f"{file_id}:{sequence}:{sorted(failures.items())}"
-        answer = await store.answer(answer_id)
-        before = await store.same_answer(answer, sha256(ticked.encode()).hexdigest())
-        if before is not None:
-            raise AnsweredBefore
-        await finish(
-            answer,
-            state="received" if payer["needs_checker"] else "confirmed",
-            file_digest=sha256(ticked.encode()).hexdigest(),
-            line_count=len(unanswered),
-            amount=sum(line["amount"] for line in unanswered),
-        )
-        if not payer["needs_checker"]:
-            await queue.enqueue(viewer, "reconcile", f"run:{of['run']}")
-    return answer_id

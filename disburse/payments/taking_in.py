@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from disburse.sheets.refusals import FileRefused
 from disburse.vault import Vault, place
 
 ACCOUNT = "account.number"
+LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){7,}")
 
 
 async def read_confirmation_file(viewer: Viewer, answer_id: UUID) -> None:
@@ -99,7 +101,7 @@ def _record(vault: Vault, fact: Fact) -> tuple[object, ...]:
     index = vault.index(ACCOUNT, fact.account) if fact.account else None
     return (
         fact.row,
-        fact.reference or fact.reference_text,
+        fact.reference or _without_numbers(vault, fact.reference_text),
         fact.bank_bin or fact.bank,
         index,
         vault.seal(fact.account, place("confirmation.account", index)) if fact.account and index else None,
@@ -108,10 +110,25 @@ def _record(vault: Vault, fact: Fact) -> tuple[object, ...]:
         fact.amount,
         fact.status,
         fact.reason,
-        fact.reason_text,
+        _without_numbers(vault, fact.reason_text),
         date.fromisoformat(fact.booked_on) if fact.booked_on else None,
         fact.payer_reference,
     )
+
+
+def _without_numbers(vault: Vault, text: str | None) -> str | None:
+    """Replace long numbers in a payer's own words: they may be an account or a citizen id (INV-29).
+
+    Equal numbers stay equal, different ones different; the last three digits stay readable.
+    """
+    if text is None:
+        return None
+    return LONG_NUMBER.sub(lambda found: _masked(vault, found[0]), text)
+
+
+def _masked(vault: Vault, number: str) -> str:
+    digits = "".join(filter(str.isdigit, number))
+    return f"…{digits[-3:]}·{vault.index(ACCOUNT, digits).hex[:6]}"
 
 
 def _find_bank(text: str) -> str | None:

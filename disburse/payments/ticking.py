@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from disburse import queue
 from disburse.access import Permission, Viewer
-from disburse.core.errors import NotFound, Refusal
+from disburse.core.errors import Conflict, NotFound, Refusal
 from disburse.core.identifiers import mask_account
 from disburse.core.names import fold
 from disburse.db import transaction
 from disburse.payments import store
+from disburse.payments.taking_in import finish
 from disburse.payments.writing import account_of
 from disburse.places import reference
 from disburse.service import service
@@ -21,6 +23,11 @@ from disburse.service import service
 SHOWN_MAX: Final = 200
 LAST: Final = 4  # digits of an account by which a line is found
 NOT_COLLECTED: Final = "unclaimed"
+
+
+class AnsweredBefore(Conflict):
+    code = "answered_before"
+    text = "Kết quả này đã được xác nhận trước đó, không có gì thay đổi. Tải lại trang để xem trạng thái mới."
 
 
 class UnknownReason(Refusal):
@@ -108,6 +115,56 @@ async def open_sheet(
     )
 
 
+async def tick_failures(
+    viewer: Viewer, file_id: UUID, failures: dict[int, str], *, sequence: int | None = None
+) -> UUID:
+    """Answer an instruction file by ticking: the lines named failed with our reason codes, all others paid.
+
+    Lines that an answer names already are left alone. Cash payers tick who did not come (`unclaimed`). The
+    ticks are one answer like any file; the file that details them later is the same fact, more complete
+    (`money.md` M5.1).
+    """
+    viewer.require(Permission.CONFIRMATION_RECEIVE)
+    answer_id = uuid4()
+    async with transaction(viewer):
+        of = await store.file(file_id)
+        payer = await store.payer(of["payer"])
+        province = await store.province_of_answers(of["run"], of["payer"])
+        await store.add_answer(
+            answer_id,
+            run=of["run"],
+            province=province,
+            payer=of["payer"],
+            kind="tick",
+            format="tick",
+            received_by=viewer.user_id,
+        )
+        failed_as = "rejected" if payer["kind"] == "bank" else "unclaimed"
+        unanswered = [
+            line
+            for line in await store.lines(file_id, of["run"], sequence=sequence)
+            if line["answered"] is None
+        ]
+        if not unanswered:
+            raise AnsweredBefore
+        await store.tick(file_id, answer_id, failures, failed_as=failed_as, sequence=sequence)
+        ticked = f"{file_id}:{sequence}:{sorted(failures.items())}"
+        answer = await store.answer(answer_id)
+        before = await store.same_answer(answer, sha256(ticked.encode()).hexdigest())
+        if before is not None:
+            raise AnsweredBefore
+        await finish(
+            answer,
+            state="received" if payer["needs_checker"] else "confirmed",
+            file_digest=sha256(ticked.encode()).hexdigest(),
+            line_count=len(unanswered),
+            amount=sum(line["amount"] for line in unanswered),
+        )
+        if not payer["needs_checker"]:
+            await queue.enqueue(viewer, "reconcile", f"run:{of['run']}")
+    return answer_id
+
+
 def checked(failures: Mapping[int, str], known: set[int], *, in_cash: bool) -> dict[int, str]:
     """Keep the marks of lines that may still be ticked; raises UnknownReason."""
     reasons = {NOT_COLLECTED} if in_cash else set(reference.reasons())
@@ -136,5 +193,5 @@ def tally(lines: Sequence[Line], marks: Mapping[int, str]) -> Tally:
         sum(line.amount for line in paid),
         len(failed),
         sum(line.amount for line in failed),
-        hashlib.sha256(repr(said).encode()).hexdigest()[:16],
+        sha256(repr(said).encode()).hexdigest()[:16],
     )

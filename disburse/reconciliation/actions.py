@@ -140,7 +140,7 @@ async def resolve(
     if viewer.user_id is None:
         raise NotAllowed
     async with transaction(viewer):
-        found = await store.discrepancy(discrepancy_id)
+        found = await store.held_discrepancy(discrepancy_id)
         if found["state"] not in ("open", "waiting"):
             raise AlreadyResolved
         choices = rules.allowed(found["kind"])
@@ -203,7 +203,7 @@ async def consent(viewer: Viewer, discrepancy_id: UUID, *, agree: bool, note: st
     if viewer.user_id is None:
         raise NotAllowed
     async with transaction(viewer):
-        found = await store.discrepancy(discrepancy_id)
+        found = await store.held_discrepancy(discrepancy_id)
         if found["state"] != "proposed_override" or found["decision"] is None:
             raise AlreadyResolved
         await store.add_consent(

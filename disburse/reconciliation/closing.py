@@ -22,6 +22,11 @@ class AttemptsWait(Conflict):
     text = "Chưa đóng được kỳ: còn {count} lệnh gửi lại chưa có kết quả. Chờ kết quả hoặc xử lý từng lệnh."
 
 
+class ChangedMeanwhile(Conflict):
+    code = "changed_meanwhile"
+    text = "Số liệu của kỳ vừa thay đổi trong lúc đóng. Xem lại bảng cân đối rồi đóng lại."
+
+
 class NothingToCarry(Conflict):
     code = "nothing_to_carry"
     exit_code = 1
@@ -139,12 +144,16 @@ async def close_run(
         ]
     closed = []
     for part in parts:
+        async with transaction(viewer):
+            before = await store.standing_of_part(str(run), part["owner"], part["programme"])
         digest = (await summary(job, run, unit=part["owner"], programme=part["programme"]))["digest"]
         async with transaction(viewer):
+            await store.close_part(str(run), part["owner"], part["programme"], digest)
             waiting = await store.live_attempts(str(run), part["owner"], part["programme"])
             if waiting:
                 raise AttemptsWait(count=waiting)
-            await store.close_part(str(run), part["owner"], part["programme"], digest)
+            if before != await store.standing_of_part(str(run), part["owner"], part["programme"]):
+                raise ChangedMeanwhile
             await audit.record(
                 "run:closed",
                 f"run:{run}:{part['owner']}:{part['programme']}",

@@ -56,6 +56,9 @@ WITH senders AS (
             WHEN 'amount_short' THEN 'Số tiền đã chi ít hơn lệnh' ELSE 'Số tiền báo đã chi lớn hơn lệnh' END AS why
     FROM verdict v WHERE v.finding IN ('contradictory', 'amount_short', 'amount_over')
     UNION ALL
+    SELECT 'after_cancel', instruction, late_amount, NULL, late_facts, 'Báo đã chi sau khi phần còn thiếu đã hủy'
+    FROM verdict WHERE late_facts IS NOT NULL AND finding <> 'over'
+    UNION ALL
     SELECT 'duplicate', instruction, amount, NULL, facts, 'Đã chi đủ, dòng này là chi thêm' FROM unfit
     UNION ALL
     SELECT CASE WHEN above THEN 'amount_over' ELSE 'amount_short' END, instruction, amount, NULL, facts, 'Số tiền trong kết quả khác số tiền của lệnh'

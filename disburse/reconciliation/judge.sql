@@ -11,7 +11,8 @@ WITH facts AS (
     -- Decisions of two persons about an instruction: one side of a contradiction, a short amount, a cancellation.
     SELECT x.instruction, max(d.side) FILTER (WHERE x.kind = 'contradictory') AS side,
         (max(d.id::text) FILTER (WHERE x.kind = 'contradictory'))::uuid AS side_decision,
-        (max(d.id::text) FILTER (WHERE x.kind = 'amount_short'))::uuid AS short_decision,
+        (max(d.id::text) FILTER (WHERE x.kind = 'amount_short'
+            AND EXISTS (SELECT FROM fact k WHERE k.status = 'paid' AND k.ids && x.facts)))::uuid AS short_decision,
         (max(d.id::text) FILTER (WHERE d.resolution = 'cancel'))::uuid AS cancel_decision,
         -- Cancelled was what had come back; the payment itself stands.
         bool_or(d.resolution = 'cancel' AND EXISTS (SELECT FROM fact k WHERE k.status = 'returned' AND k.ids && x.facts)) AS return_cancelled
@@ -25,9 +26,22 @@ WITH facts AS (
     FROM facts r JOIN facts p ON p.instruction = r.instruction AND p.status = 'paid' AND p.amount = r.amount
         AND (r.payer_reference IS NULL OR p.payer_reference IS NULL OR p.payer_reference = r.payer_reference)
     WHERE r.status = 'reversed' ORDER BY r.fact, p.booked_on DESC NULLS LAST, p.payer_reference DESC NULLS LAST
+), short_cancelled AS (
+    -- Two persons cancelled the rest of what these facts had paid: what is paid later comes after that (M7).
+    SELECT x.instruction, x.facts FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'cancel'
+    JOIN decision_consent c ON c.decision = d.id AND c.agreed
+    WHERE x.run = current_setting('disburse.run') AND x.kind = 'amount_short' AND x.instruction IS NOT NULL
+      AND EXISTS (SELECT FROM fact k WHERE k.status = 'paid' AND k.ids && x.facts)
+), after_cancel AS (
+    SELECT f.instruction, array_agg(f.fact ORDER BY f.fact) AS late_facts, sum(f.amount)::bigint AS late_amount FROM facts f
+    WHERE f.status = 'paid' AND EXISTS (SELECT FROM short_cancelled s WHERE s.instruction = f.instruction)
+      AND NOT EXISTS (SELECT FROM short_cancelled s WHERE s.instruction = f.instruction AND s.facts && f.ids)
+      AND NOT EXISTS (SELECT FROM taken_back t WHERE t.paid = f.fact)
+    GROUP BY f.instruction
 ), standing AS (
     SELECT f.* FROM facts f
     WHERE f.status <> 'reversed' AND NOT EXISTS (SELECT FROM taken_back t WHERE t.paid = f.fact)
+      AND NOT EXISTS (SELECT FROM after_cancel l WHERE l.instruction = f.instruction AND f.fact = ANY (l.late_facts))
 ), newest AS (
     SELECT i.payment, max(i.attempt) AS attempt,
         bool_or(EXISTS (SELECT FROM carry k WHERE k.province = i.province AND k.from_run = i.run AND k.from_payment = i.payment)) AS carried
@@ -62,5 +76,5 @@ SELECT w.*,
          WHEN w.paid_facts > 0 AND w.refused AND w.side = 'paid' OR w.paid_facts > 0 AND NOT w.refused
              THEN CASE WHEN w.fitting = w.whole THEN 'paid' WHEN w.short_decision IS NOT NULL AND w.fitting > 0 THEN 'short'
                        WHEN w.fitting = 0 THEN 'amount_over' ELSE 'amount_short' END
-         ELSE 'other' END AS finding
-FROM weighed w
+         ELSE 'other' END AS finding, l.late_facts, l.late_amount
+FROM weighed w LEFT JOIN after_cancel l ON l.instruction = w.instruction

@@ -13,7 +13,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound, Refusal
 from disburse.core.states import DiscrepancyKind, Resolution
 from disburse.places import reference
-from disburse.reconciliation import actions, balance_pages, looking, rules
+from disburse.reconciliation import actions, balance_pages, grouping, looking, rules
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
@@ -66,6 +66,9 @@ async def show_discrepancies(
     if (kind and kind not in set(DiscrepancyKind)) or standing not in ("", *STATES):
         raise NotFound
     counts = await looking.open_counts(viewer, month, unit)
+    causes = []
+    if kind and standing == "open" and viewer.may(Permission.DISCREPANCY_RESOLVE):
+        causes = await grouping.groups(viewer, month, kind, unit or None)
     found = await actions.list_discrepancies(
         viewer,
         month,
@@ -87,11 +90,32 @@ async def show_discrepancies(
         found=found[:SHOWN_MAX],
         more=len(found) > SHOWN_MAX,
         shown_max=SHOWN_MAX,
+        causes=[cause for cause in causes if cause.count > 1 and cause.choices],
         note=say(NOTES[note]) if note in NOTES else "",
         title=say(rules.KIND_TITLES[DiscrepancyKind(kind)]) if kind else say("Chênh lệch"),
         context=(month.shown, unit or ", ".join(viewer.units()), None),
         **words(),
     )
+
+
+@post("/runs/{run:str}/resolutions", opt={"permission": Permission.DISCREPANCY_RESOLVE})
+async def resolve_group(request: WebRequest, run: FromPath[str]) -> Response[Any]:
+    """Decide about a whole group; the form carries the count and amount its button showed."""
+    sent, viewer, month = await form(request), viewer_of(request), Run.parse(run)
+    kind, seen = sent.text("kind"), (sent.text("count"), sent.text("amount"))
+    if kind not in set(DiscrepancyKind) or not all(number.isdecimal() for number in seen):
+        raise NotFound
+    count, amount = (int(number) for number in seen)
+    group = grouping.Group(kind, sent.text("cause"), count, amount, ())
+    await grouping.resolve_group(
+        viewer,
+        month,
+        group,
+        sent.text("resolution"),
+        unit=sent.text("unit") or None,
+        reason=sent.text("reason"),
+    )
+    return see(request, f"/runs/{month}/discrepancies?unit={sent.text('unit')}&kind={kind}&note=resolved")
 
 
 @get("/discrepancies/{discrepancy_id:uuid}", opt={"permission": Permission.DISCREPANCY_READ})
@@ -205,6 +229,7 @@ def words() -> dict[str, Any]:
 routes = [
     *balance_pages.routes,
     show_discrepancies,
+    resolve_group,
     show_discrepancy,
     resolve,
     consent,

@@ -137,6 +137,12 @@ async def discrepancy(discrepancy_id: UUID) -> dict[str, Any]:
     return found[0]
 
 
+async def held_discrepancy(discrepancy_id: UUID) -> dict[str, Any]:
+    """Read one discrepancy like `discrepancy` and hold it until the end of the transaction: one decides at a time."""
+    await connection().execute("SELECT FROM discrepancy WHERE id = $1 FOR UPDATE", discrepancy_id)
+    return await discrepancy(discrepancy_id)
+
+
 async def facts_of(discrepancy_id: UUID) -> list[dict[str, Any]]:
     """The lines of payers' answers behind a discrepancy."""
     rows = await connection().fetch("SELECT * FROM facts_of_discrepancy($1)", discrepancy_id)
@@ -228,6 +234,12 @@ async def parts(run_name: str) -> list[asyncpg.Record]:
 
 async def close_part(run_name: str, owner: str, programme: str, digest: str) -> None:
     await connection().execute("SELECT close_part($1, $2, $3, $4)", run_name, owner, programme, digest)
+
+
+async def standing_of_part(run_name: str, owner: str, programme: str) -> str:
+    """Fingerprint what the digest of a part is made from; it differs as soon as any of that was changed."""
+    (row,) = await run("reconciliation", "standing_of_part", run_name, owner, programme)
+    return str(row["fingerprint"])
 
 
 async def live_attempts(run_name: str, owner: str, programme: str) -> int:

@@ -46,7 +46,7 @@ JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = x.instr
 LEFT JOIN verdict v ON v.instruction = i.id
 LEFT JOIN came_back b ON b.instruction = i.id AND v.return_cancelled
 WHERE x.run = current_setting('disburse.run') AND (NOT coalesce(v.return_cancelled, false) OR b.amount > 0)
-  AND NOT EXISTS (SELECT FROM verdict v WHERE v.instruction = i.id AND v.finding IN ('short', 'over'))
+  AND (v.instruction IS NULL OR v.finding = 'cancelled' OR v.return_cancelled AND v.finding <> 'over')
   AND NOT EXISTS (SELECT FROM instruction n WHERE n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt)
   AND NOT EXISTS (SELECT FROM carry k WHERE k.province = i.province AND k.from_run = i.run AND k.from_payment = i.payment)
 GROUP BY i.payment, i.id, i.amount, b.amount

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from disburse import audit
 from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
@@ -17,13 +16,10 @@ from disburse.places import reference
 from disburse.queue import Job, find_job
 from disburse.rosters import store
 from disburse.rosters.actions import may_list
-from disburse.rosters.problems import Level, RosterProblem, Secret
+from disburse.rosters.problems import Level
 from disburse.rosters.store import Roster
-from disburse.service import service
 from disburse.words import say
 
-PAGE = 100
-PROBLEMS_MAX = 100_000  # what one export holds
 UNITS_NAMED = 3
 
 
@@ -115,11 +111,18 @@ class Check:
         return [cause for cause in self.causes if cause.level == "I"]
 
 
-class ProblemRow(NamedTuple):
-    """A problem in its place, its value masked where it is a personal number."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is being done with a roster: its approver once it is approved, and the job if the viewer asked for it."""
 
-    number: int
-    problem: RosterProblem
+    roster: Roster
+    approver: str | None
+    job: Job | None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a job is at work: the file is read, or payments are made."""
+        return self.roster.state == "reading" or (self.roster.state == "submitted" and bool(self.approver))
 
 
 async def list_rosters(viewer: Viewer, of_run: Run, unit: str = "") -> Listing:
@@ -198,39 +201,18 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             job=None,
             others=[r for r in versions if r.list_number == roster.list_number and r.id != roster.id],
         )
-    waits = roster.state == "reading" or (roster.state == "submitted" and check.approver)
-    return replace(check, job=await work_on(viewer, roster_id)) if waits else check
+    work = Work(roster, check.approver, None)
+    return replace(check, job=await _newest_job(viewer, roster_id)) if work.waits else check
 
 
-async def work_on(viewer: Viewer, roster_id: UUID) -> Job | None:
-    """Find the newest job of a roster, if the viewer asked for it."""
-    async with transaction(viewer):
-        rows = await run("rosters", "work_on", f"roster:{roster_id}")
-    return await find_job(viewer, rows[0]["id"]) if rows else None
-
-
-async def problem_rows(
-    viewer: Viewer, roster_id: UUID, *, code: str = "", level: str = "", after: int = -1
-) -> list[ProblemRow]:
-    """List up to `PAGE` + 1 problems after a number, in the order of the file; the last one only says that more follow."""
+async def work_on(viewer: Viewer, roster_id: UUID) -> Work:
+    """Say what is being done with a roster, cheaply; raise `NotFound` outside the viewer's rows."""
     viewer.require(Permission.ROSTER_READ)
     async with transaction(viewer):
-        rows = await store.problems(
-            roster_id, after=after, code=code or None, level=level or None, limit=PAGE + 1
-        )
-    return [_problem(roster_id, row) for row in rows]
-
-
-async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
-    """List every problem of a roster, values masked; the read log notes it. Raise `NotFound` outside the rows."""
-    viewer.require(Permission.ROSTER_READ)
-    async with transaction(viewer):
-        await store.roster(roster_id)
-        rows = await store.problems(roster_id, limit=PROBLEMS_MAX)
-        await audit.note_read(
-            "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
-        )
-    return [_problem(roster_id, row) for row in rows]
+        roster = await store.roster(roster_id)
+        (hands,) = await run("rosters", "hands", roster_id)
+    work = Work(roster, hands["approver"], None)
+    return replace(work, job=await _newest_job(viewer, roster_id)) if work.waits else work
 
 
 def within(unit: str, owner: str, province: str | None = None) -> bool:
@@ -242,6 +224,12 @@ def approves(viewer: Viewer, roster: Roster) -> bool:
     """Say whether a viewer is an approver of a roster's owner; whether he is a second person is another question."""
     held = viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER)
     return any(within(unit, roster.owner, roster.province) for unit in held)
+
+
+async def _newest_job(viewer: Viewer, roster_id: UUID) -> Job | None:
+    async with transaction(viewer):
+        rows = await run("rosters", "work_on", f"roster:{roster_id}")
+    return await find_job(viewer, rows[0]["id"]) if rows else None
 
 
 def _standing(row: Any) -> Standing:
@@ -268,21 +256,4 @@ def _cause(row: dict[str, Any]) -> Cause:
         row["count"],
         row["first_row"],
         row["acknowledged"],
-    )
-
-
-def _problem(roster_id: UUID, row: dict[str, Any]) -> ProblemRow:
-    sealed, place = row["value_sealed"], b"roster_problem:" + roster_id.bytes
-    return ProblemRow(
-        row["number"],
-        RosterProblem(
-            row=row["file_row"],
-            column=row["column_name"],
-            code=row["code"],
-            level=cast(Level, row["level"]),
-            value=service().vault.unseal(sealed, place) if sealed is not None else None,
-            secret=cast(Secret, row["secret"]),
-            text=row["text"],
-            params=json.loads(row["params"]),
-        ),
     )

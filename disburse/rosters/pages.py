@@ -46,9 +46,13 @@ class ListNotChosen(Refusal):
 
 @get("/runs/{run:str}/rosters", opt={"permission": Permission.ROSTER_READ})
 async def show_rosters(
-    request: WebRequest, run: FromPath[str], unit: FromQuery[str] = "", programme: FromQuery[str] = ""
+    request: WebRequest,
+    run: FromPath[str],
+    unit: FromQuery[str] = "",
+    programme: FromQuery[str] = "",
+    number: FromQuery[str] = "",
 ) -> Response[Any]:
-    return await rosters_page(request, Run.parse(run), unit, programme)
+    return await rosters_page(request, Run.parse(run), unit, programme, number)
 
 
 @post(
@@ -76,7 +80,7 @@ async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     except Refusal as refused:
         if refused.status not in (413, 422):
             raise
-        return await rosters_page(request, month, "", programme, refused)
+        return await rosters_page(request, month, "", programme, sent.text("number"), refused)
     return see(request, f"/rosters/{roster_id}")
 
 
@@ -98,7 +102,7 @@ def list_number(sent: Form) -> int:
 
 
 async def rosters_page(
-    request: WebRequest, run: Run, unit: str, programme: str, refused: Refusal | None = None
+    request: WebRequest, run: Run, unit: str, programme: str, number: str, refused: Refusal | None = None
 ) -> Response[Any]:
     viewer = viewer_of(request)
     found = await looking.list_rosters(viewer, run, unit)
@@ -116,6 +120,7 @@ async def rosters_page(
         tag=tag,
         choices=choices,
         chosen=chosen[0] if len(chosen) == 1 else "",
+        number=number or "1",
         may_upload=viewer.may(Permission.ROSTER_UPLOAD) and bool(choices),
         upload_first=bool(found.missing or chosen or refused)
         or any(one.state in ("failed", "has_errors", "returned") for one in found.rosters),

@@ -15,9 +15,10 @@ from disburse.core.errors import Refusal
 from disburse.core.money import NotMoney, in_words, parse_vnd
 from disburse.db.refusals import DeclaredTotalsDiffer
 from disburse.places import reference
-from disburse.rosters import actions, looking
+from disburse.rosters import actions, looking, problem_rows
 from disburse.rosters.actions import NotAcknowledged, ReasonMissing
-from disburse.rosters.looking import PAGE, Check
+from disburse.rosters.looking import Work
+from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.shown import LEVELS, column_words, tag
 from disburse.sheets.writing import write_xlsx
 from disburse.web.forms import Form, form
@@ -46,15 +47,15 @@ async def show_roster(
 
 @get("/rosters/{roster_id:uuid}/progress", opt={"permission": Permission.ROSTER_READ})
 async def show_progress(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
-    check = await looking.check_of(viewer_of(request), roster_id)
-    if waits(check) and not (check.job and check.job.over):
-        return page(request, "rosters/progress.html", check=check)
+    work = await looking.work_on(viewer_of(request), roster_id)
+    if work.waits and not (work.job and work.job.over):
+        return page(request, "rosters/progress.html", check=work)
     return Response(None, status_code=204, headers={"HX-Refresh": "true"})
 
 
 @get("/rosters/{roster_id:uuid}/problems.xlsx", opt={"permission": Permission.ROSTER_READ})
 async def export_problems(request: WebRequest, roster_id: FromPath[UUID]) -> Response[bytes]:
-    rows = await looking.all_problems(viewer_of(request), roster_id)
+    rows = await problem_rows.all_problems(viewer_of(request), roster_id)
     head = (say("Dòng"), say("Cột"), say("Giá trị"), say("Mức"), say("Vấn đề và cách sửa"), say("Mã"))
     book = BytesIO()
     write_xlsx(
@@ -131,9 +132,9 @@ async def roster_page(
     viewer = viewer_of(request)
     check = await looking.check_of(viewer, roster_id)
     roster = check.roster
-    level = level or ("" if code else "E" if check.errors else "W" if check.warnings else "")
+    level = level or ("" if code or not check.causes else check.causes[0].level)  # errors come first
     rows = (
-        await looking.problem_rows(viewer, roster_id, code=code, level=level, after=after)
+        await problem_rows.problem_rows(viewer, roster_id, code=code, level=level, after=after)
         if check.causes
         else []
     )
@@ -149,7 +150,7 @@ async def roster_page(
         programme=reference.programmes()[roster.programme].name,
         makes=actions.may_list(viewer, roster.owner, roster.programme),
         approves=looking.approves(viewer, roster),
-        waits=waits(check),
+        waits=Work(roster, check.approver, None).waits,
         rows=rows[:PAGE],
         more=rows[PAGE - 1].number if len(rows) > PAGE else None,
         code=code,
@@ -174,11 +175,6 @@ def typed(sent: Form, name: str) -> int:
         return parse_vnd(sent.text(name))
     except NotMoney:
         raise TotalsMissing from None
-
-
-def waits(check: Check) -> bool:
-    """Say whether a job is at work on the roster: its file is read, or its payments are made."""
-    return check.roster.state == "reading" or (check.roster.state == "submitted" and bool(check.approver))
 
 
 routes = [

@@ -48,6 +48,7 @@ class Try:
     side: str | None = None
     short: bool = False
     cancelled: str | None = None  # "whole", "rest" or "return"
+    counted: set[Fact] = field(default_factory=set)  # what was paid when the rest was cancelled
     again: str | None = None  # "resend" or "cash": decided, not instructed yet
     over: Outcome | None = None
 
@@ -55,8 +56,14 @@ class Try:
         """Statements that stand: without the less complete ones and what was reversed."""
         facts = {fact for fact in self.facts if not any(other.completes(fact) for other in self.facts)}
         for back in [fact for fact in facts if fact.status == "reversed"]:
-            facts -= {fact for fact in facts if fact.status == "paid" and fact[1::2] == back[1::2]}
-        return {fact for fact in facts if fact.status != "reversed"}
+            facts -= {
+                f for f in facts if f[:2] == ("paid", back.amount) and f.document in (None, back.document)
+            }
+        return {fact for fact in facts if fact.status != "reversed" and not self._too_late(fact)}
+
+    def _too_late(self, fact: Fact) -> bool:
+        known = fact in self.counted or any(fact.completes(other) for other in self.counted)
+        return self.cancelled == "rest" and fact.status == "paid" and not known
 
     def outcome(self) -> Outcome:
         """Fold the statements and decisions of this attempt (M5.2, M7)."""
@@ -145,15 +152,21 @@ class Payment:
             where = "cancelled"
         else:
             where = "outstanding"
-        open_rest = "cancelled" if where == "returned" and any(o.short and o.cancelled for o in outcomes) else where
+        open_rest = (
+            "cancelled" if where == "returned" and any(o.short and o.cancelled for o in outcomes) else where
+        )
         if rest and where != "paid":
             money["outstanding" if open_rest == "returned" else open_rest] += rest
         return where, money
 
     def may_be_carried(self, *, closed: bool) -> bool:
         """Say whether a later run may list it again (M9)."""
-        state = "returned" if self.late_return and self.net() - self.late_return < self.amount else self.state()
-        return not self.successor and (self.carry or closed) and state in ("rejected", "returned", "unclaimed")
+        state = (
+            "returned" if self.late_return and self.net() - self.late_return < self.amount else self.state()
+        )
+        return (
+            not self.successor and (self.carry or closed) and state in ("rejected", "returned", "unclaimed")
+        )
 
 
 def totals(payments: Iterable[Payment]) -> dict[tuple[str, str], tuple[int, int]]:

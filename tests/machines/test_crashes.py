@@ -105,7 +105,11 @@ async def a_month(place: str) -> str:
     await rosters.approve_roster(checker, roster_id, content_digest=seen.content_digest or "")
     await done("payments", roster_id, place)
     first, second, third, _ = await instructed()
-    rows = [answer_row(first), answer_row(second, "rejected", reason="TK DA DONG"), answer_row(third, amount=400)]
+    rows = [
+        answer_row(first),
+        answer_row(second, "rejected", reason="TK DA DONG"),
+        answer_row(third, amount=400),
+    ]
     answer_id, _ = await payments.receive_confirmations(
         await as_user(f"teller-{BANK}"), answer_file(rows), file_name="b.csv", run=RUN, payer=BANK
     )
@@ -143,7 +147,12 @@ async def _import_without_database(home: Path) -> None:
         await a_ground()
         await an_open_run()
         roster_id, _ = await rosters.upload_roster(
-            await as_user("maker"), a_roster_file(PEOPLE), file_name="a.csv", run=RUN, unit=OFFICE, programme="SI"
+            await as_user("maker"),
+            a_roster_file(PEOPLE),
+            file_name="a.csv",
+            run=RUN,
+            unit=OFFICE,
+            programme="SI",
         )
         held = start("import", roster_id, FAILPOINT="import.before_commit", FAILPOINT_SIGNAL="SIGSTOP")
         await asyncio.to_thread(os.waitpid, held.pid, os.WUNTRACED)

@@ -13,7 +13,14 @@ from uuid import UUID, uuid4
 import pytest
 from builders import BANK, POST, as_owner, as_user, as_worker
 from hypothesis import HealthCheck, Phase, settings, strategies
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from month_model import Fact, Payment, Try, totals
 from running_month import (
     Order,
@@ -101,7 +108,11 @@ class Month(RuleBasedStateMachine):
         self.approve(0, by_right_person=True)
         self.instruct()
 
-    @rule(people=strategies.lists(strategies.integers(1, 5), min_size=1, max_size=4, unique=True), number=strategies.integers(1, 3), raise_=strategies.sampled_from([0, 0, 7]))
+    @rule(
+        people=strategies.lists(strategies.integers(1, 5), min_size=1, max_size=4, unique=True),
+        number=strategies.integers(1, 3),
+        raise_=strategies.sampled_from([0, 0, 7]),
+    )
     def bring(self, people: list[int], number: int, raise_: int) -> None:
         """An office uploads a list; a month claimed already is an error (M2, R33)."""
         if self.run in self.closed:
@@ -114,11 +125,10 @@ class Month(RuleBasedStateMachine):
         if state == "ready":
             self.lists[number] = (roster_id, frozenset(people))
 
+    @precondition(lambda self: self.lists)
     @rule(which=pick, by_right_person=strategies.booleans())
     def approve(self, which: int, by_right_person: bool) -> None:
         """A second person approves; the maker may not, and a month is claimed once."""
-        if not self.lists:
-            return
         number = sorted(self.lists)[which % len(self.lists)]
         roster_id, people = self.lists[number]
         roster = self.do(self._roster(roster_id))
@@ -166,7 +176,9 @@ class Month(RuleBasedStateMachine):
         numbers = {person.name: n for n, person in PEOPLE.items()}
         async with as_owner() as database:
             for row in await database.fetch("SELECT * FROM payment WHERE roster = $1", roster_id):
-                months = await database.fetch("SELECT month FROM payment_month WHERE payment = $1 AND kind = 'regular'", row["id"])
+                months = await database.fetch(
+                    "SELECT month FROM payment_month WHERE payment = $1 AND kind = 'regular'", row["id"]
+                )
                 self.of[row["id"]] = Payment(
                     numbers[row["name"]], row["amount"], row["payer"], tuple(m["month"] for m in months)
                 )
@@ -206,7 +218,22 @@ class Month(RuleBasedStateMachine):
     @rule(
         which=strategies.lists(pick, min_size=1, max_size=4),
         what=strategies.sampled_from(
-            ["paid", "paid", "paid", "tick", "half", "other half", "again", "rejected", "unclaimed", "returned", "part back", "pending", "reversed", "less"]
+            [
+                "paid",
+                "paid",
+                "paid",
+                "tick",
+                "half",
+                "other half",
+                "again",
+                "rejected",
+                "unclaimed",
+                "returned",
+                "part back",
+                "pending",
+                "reversed",
+                "less",
+            ]
         ),
         day=strategies.sampled_from([None, 3, 9]),
     )
@@ -241,15 +268,18 @@ class Month(RuleBasedStateMachine):
         self.do(stated([answer_row(order, bank_reference="FTW", **changed)], run=self.run, payer=payer))
         self.reconcile()
 
+    @precondition(lambda self: self.closed and self.run not in self.closed)
     @rule(which=pick)
     def return_late(self, which: int) -> None:
         """Money of a closed run comes back: stored in the open one (M10)."""
         late = [t for t in self.tries if self.in_run[t[0]] in self.closed and t[2] is self.of[t[0]].tries[-1]
                 and self.of[t[0]].state() == "paid" and len(self.of[t[0]].tries) == 1]  # fmt: skip
-        if not late or self.run in self.closed:
+        if not late:
             return
         _, order, attempt = late[which % len(late)]
-        self.do(stated([_row(order, Fact("returned", attempt.amount, 9, "FTL"))], run=self.run, payer=order.payer))
+        self.do(
+            stated([_row(order, Fact("returned", attempt.amount, 9, "FTL"))], run=self.run, payer=order.payer)
+        )
         self.reconcile()
 
     @rule()
@@ -261,11 +291,18 @@ class Month(RuleBasedStateMachine):
 
     # ------------------------------------------------------------ decisions
 
-    @rule(which=pick, how=pick, agree=strategies.booleans(), side=strategies.sampled_from(["paid", "rejected", "unclaimed"]))
+    @rule(
+        which=pick,
+        how=pick,
+        agree=strategies.booleans(),
+        side=strategies.sampled_from(["paid", "rejected", "unclaimed"]),
+    )
     def decide(self, which: int, how: int, agree: bool, side: str) -> None:
         """Somebody decides about an open discrepancy; where two are needed, the second may refuse."""
         open_ones = [one for one in self.do(troubles(self.run)) if one["state"] == "open"]
-        open_ones.sort(key=lambda one: (one["kind"], one["name"] or "", one["attempt"] or 0, one["amount"], one["why"]))
+        open_ones.sort(
+            key=lambda one: (one["kind"], one["name"] or "", one["attempt"] or 0, one["amount"], one["why"])
+        )
         if not open_ones or self.run in self.closed:
             return
         found = open_ones[which % len(open_ones)]
@@ -290,7 +327,7 @@ class Month(RuleBasedStateMachine):
         payment = self.of.get(found["payment"])
         attempt = next((t for p, order, t in self.tries if order.id == found["instruction"]), None)
         match found["kind"], resolution:
-            case ("failed" | "unmapped_reason"), ("resend" | "cash") if attempt:
+            case (("failed" | "unmapped_reason"), ("resend" | "cash")) if attempt:
                 attempt.again = resolution
             case _, "carry" if payment:
                 payment.carry = True
@@ -298,7 +335,7 @@ class Month(RuleBasedStateMachine):
                     payment.late_return = found["amount"]
             case "late_return", "accept" if payment:
                 payment.late_return = found["amount"]
-            case ("failed" | "unmapped_reason"), "cancel" if attempt:
+            case (("failed" | "unmapped_reason"), "cancel") if attempt:
                 back = any(fact.status == "returned" for fact in attempt.standing())
                 attempt.cancelled = "return" if back else "whole"
             case "no_answer", "cancel" if payment:
@@ -308,18 +345,34 @@ class Month(RuleBasedStateMachine):
             case "contradictory", "accept" if attempt:
                 attempt.side = side
             case "amount_short", _ if attempt:
-                attempt.short = True
-                attempt.cancelled = "rest" if resolution == "cancel" else attempt.cancelled
+                paid = {fact for fact in attempt.standing() if fact.status == "paid"}
+                attempt.short = attempt.short or bool(paid)
+                if resolution == "cancel":
+                    attempt.cancelled, attempt.counted = ("rest" if paid else "whole"), paid
             case "account_conflict", "accept" if attempt:
                 attempt.facts.add(Fact("paid", attempt.amount, None, "FTW"))
 
     # ------------------------------------------------------------ the end of the month
 
+    @precondition(lambda self: self.run not in self.closed)
+    @rule()
+    def finish(self) -> None:
+        """Answer whatever has no answer yet, and dismiss or accept every question, so that months end."""
+        self.instruct()
+        for place, (payment, _, attempt) in enumerate(self.tries):
+            if self.in_run[payment] == self.run and attempt.over is None and not attempt.facts:
+                self.answer([place], "paid" if place % 3 else "rejected", 3)
+        for found in self.do(troubles(self.run)):
+            if found["kind"] not in ("failed", "unmapped_reason") and found["state"] == "open":
+                choices = reconciliation.rules.allowed(found["kind"])
+                self.do(self._decide(found, choices[-1].value, True, "paid"))
+                self._learn_decision(found, choices[-1].value, "paid")
+        self.reconcile()
+
+    @precondition(lambda self: self.run not in self.closed)
     @rule()
     def close(self) -> None:
         """A run closes when nothing is outstanding and no question is open (M10)."""
-        if self.run in self.closed:
-            return
         mine = [payment for p, payment in self.of.items() if self.in_run[p] == self.run]
         questions = [one for one in self.do(troubles(self.run)) if one["kind"] != "failed"]
         waits = any(p.bucket()[0] == "outstanding" or p.bucket()[1]["outstanding"] for p in mine)
@@ -334,20 +387,25 @@ class Month(RuleBasedStateMachine):
         self.closed.add(self.run)
         self.lists.clear()
 
+    @precondition(lambda self: self.run in self.closed and self.run != RUNS[-1])
     @rule()
     def next_run(self) -> None:
         """The next month begins when this one is closed, and takes over what it could not pay."""
-        if self.run not in self.closed or self.run == RUNS[-1]:
-            return
         self.run = RUNS[RUNS.index(self.run) + 1]
         self.do(an_open_run(self.run))
         self.carry()
+        self.bring([1, 2, 3], 1, 0)
+        self.approve(0, by_right_person=True)
+        self.instruct()
 
+    @precondition(lambda self: self.run not in self.closed and self.run != RUNS[0])
     @rule()
     def carry(self) -> None:
-        if self.run in self.closed:
-            return
-        waiting = {p for p, x in self.of.items() if self.in_run[p] < self.run and x.may_be_carried(closed=self.in_run[p] in self.closed)}
+        waiting = {
+            p
+            for p, x in self.of.items()
+            if self.in_run[p] < self.run and x.may_be_carried(closed=self.in_run[p] in self.closed)
+        }
         before = set(self.of)
         try:
             roster_id = self.do(carried(self.run))
@@ -376,14 +434,18 @@ class Month(RuleBasedStateMachine):
             rows = await database.fetch("SELECT * FROM payment_total WHERE listed_count > 0")
             states = {row["id"]: row["state"] for run in {str(r) for r in self.in_run.values()} for row in await database.fetch(
                 "SELECT f.payment AS id, f.state FROM payment_fold($1, NULL, false) f", run)}  # fmt: skip
-        assert states == {p: payment.state() for p, payment in self.of.items()}
+        said = {p: payment.state() for p, payment in self.of.items()}
+        assert states == said, [(p, states[p], said[p], self.of[p]) for p in said if states[p] != said[p]]
         for run in set(self.in_run.values()):
             service = {}
             for row in rows:
                 if row["run"] == str(run):
                     for bucket in ("paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding"):
                         count, amount = service.get((row["payer"], bucket), (0, 0))
-                        service[row["payer"], bucket] = (count + row[f"{bucket}_count"], amount + row[f"{bucket}_amount"])
+                        service[row["payer"], bucket] = (
+                            count + row[f"{bucket}_count"],
+                            amount + row[f"{bucket}_amount"],
+                        )
             service = {key: both for key, both in service.items() if both != (0, 0)}
             assert service == totals(payment for p, payment in self.of.items() if self.in_run[p] == run)
 
@@ -409,7 +471,9 @@ def _fact(what: str, amount: int, day: int | None) -> Fact:
 def _row(order: Order, fact: Fact) -> dict[str, Any]:
     day = date(2026, 12, fact.day) if fact.day else None
     reason = BLOCKED if fact.status in ("rejected", "returned", "unclaimed") else None
-    return answer_row(order, fact.status, amount=fact.amount, booked_on=day, bank_reference=fact.document, reason=reason)
+    return answer_row(
+        order, fact.status, amount=fact.amount, booked_on=day, bank_reference=fact.document, reason=reason
+    )
 
 
 def test_a_month_in_any_order_is_what_the_model_says(cluster: Server, tmp_path: Path) -> None:

@@ -12,7 +12,16 @@ import pytest
 from builders import COMMUNES, OTHER_BANK, PROVINCE, a_user, as_owner, as_user
 from clients import PASSWORD, a_client, an_app, sign_in, token_of
 from litestar.routes import HTTPRoute
-from running_month import Person, a_ground, an_answer, an_approved_roster, an_open_run, answer_row, instructed, reconciled
+from running_month import (
+    Person,
+    a_ground,
+    an_answer,
+    an_approved_roster,
+    an_open_run,
+    answer_row,
+    instructed,
+    reconciled,
+)
 from visit_steps import HAMLET, OFFICER, a_plan, a_print
 
 from disburse.access import ROWS
@@ -30,7 +39,9 @@ STRANGERS = {
     "other-chair": ("commune_approver", COMMUNES[0]),
 }
 TENANT_TABLES = sorted(
-    table for table, reach in ROWS.items() if reach in ("owner", "owner_or_payer", "payer", "commune", "job", "asker")
+    table
+    for table, reach in ROWS.items()
+    if reach in ("owner", "owner_or_payer", "payer", "commune", "job", "asker")
 )
 
 
@@ -46,7 +57,7 @@ async def a_tenant() -> dict[str, str]:
     await a_print(await as_user(OFFICER))
     async with as_owner() as database:
         discrepancy = await database.fetchval("SELECT id FROM discrepancy")
-        code = await database.fetchval("SELECT code FROM print")
+        paper = await database.fetchrow("SELECT id, serial FROM print")
     return {
         "roster_id": str(roster_id),
         "file_id": str(first.file),
@@ -54,7 +65,8 @@ async def a_tenant() -> dict[str, str]:
         "discrepancy_id": str(discrepancy),
         "visit_id": str(visit.id),
         "hamlet": HAMLET,
-        "print": str(code),
+        "print": f"{paper['id']}.pdf",
+        "serial": f"{paper['serial']}-1",
         "sequence": "1",
     }
 
@@ -81,17 +93,19 @@ def routes_with_ids() -> list[tuple[str, str]]:
     """Every method and path that names something of somebody."""
     found = []
     for route in an_app(service().settings).routes:
-        if isinstance(route, HTTPRoute) and re.search(r"\{(?!run:)", route.path) and not route.path.startswith("/static"):
+        if (
+            isinstance(route, HTTPRoute)
+            and re.search(r"\{(?!run:)", route.path)
+            and not route.path.startswith("/static")
+        ):
             found += [(method, route.path) for method in sorted(route.methods - {"OPTIONS", "HEAD"})]
     return found
 
 
 def address(path: str, ids: dict[str, str]) -> str:
     """Fill a route's path; a parameter nobody named here is a new kind of id and fails."""
-    kind = {"code": "print" if path.startswith("/L/") else "hamlet", "name": "print"}
-    return re.sub(
-        r"\{(\w+):\w+\}", lambda m: "2026-12" if m[1] == "run" else ids[kind.get(m[1], m[1])], path
-    )
+    kind = {"code": "serial" if path.startswith("/L/") else "hamlet", "name": "print"}
+    return re.sub(r"\{(\w+):\w+\}", lambda m: "2026-12" if m[1] == "run" else ids[kind.get(m[1], m[1])], path)
 
 
 def said(answer: httpx.Response, ids: dict[str, str]) -> tuple[int, str]:
@@ -113,7 +127,8 @@ async def test_what_is_anothers_answers_like_what_does_not_exist(disburse: Servi
                 unknown = {
                     **{kind: str(uuid4()) for kind in own},
                     "hamlet": "05134-98",
-                    "print": "ZZZZZZZZ",
+                    "print": f"{uuid4()}.pdf",
+                    "serial": f"{own['serial'][:-3]}{'22' if own['serial'][-3] != '2' else '33'}-1",
                     "sequence": "1",
                 }
                 body = {"_token": token, "note": "x", "reason": "x", "result": "V", "resolution": "dismiss"}
@@ -122,21 +137,31 @@ async def test_what_is_anothers_answers_like_what_does_not_exist(disburse: Servi
                     sent = {"data": body} if method == "POST" else {}
                     answers.append(said(await client.request(method, address(path, ids), **sent), ids))
                 assert answers[0] == answers[1], (name, method, path)
-                assert answers[0][0] in (403, 404), (name, method, path, answers[0][0])
+                # A hamlet is reference data: another commune's page is empty, like that of no hamlet.
+                assert answers[0][0] in (403, 404) or "hamlets" in path, (name, method, path, answers[0][0])
 
 
 async def test_no_row_of_another_tenant_is_seen_in_sql(disburse: Service) -> None:
     await a_tenant()
     await strangers()
     async with as_owner() as database:
-        filled = {t for t in TENANT_TABLES if await database.fetchval(f'SELECT count(*) FROM "{t}"')}  # noqa: S608
-    assert {"roster", "payment", "instruction", "confirmation", "discrepancy", "visit", "month_claim", "beneficiary"} <= filled
+        filled = {t for t in TENANT_TABLES if await database.fetchval(f'SELECT count(*) FROM "{t}"')}
+    assert {
+        "roster",
+        "payment",
+        "instruction",
+        "confirmation",
+        "discrepancy",
+        "visit",
+        "month_claim",
+        "beneficiary",
+    } <= filled
     for name in STRANGERS:
         viewer = await as_user(name)
         for table in sorted(filled):
             async with transaction(viewer):
                 allowed = await connection().fetchval("SELECT has_table_privilege($1, 'SELECT')", table)
-                seen = await connection().fetchval(f'SELECT count(*) FROM "{table}"') if allowed else 0  # noqa: S608
+                seen = await connection().fetchval(f'SELECT count(*) FROM "{table}"') if allowed else 0
                 assert seen == 0, (name, table)
 
 
@@ -148,4 +173,4 @@ async def test_without_a_session_nothing_is_seen(disburse: Service, sid: str) ->
         await connection().execute("SELECT set_config('app.sid', $1, true)", sid)
         for table in TENANT_TABLES:
             if await connection().fetchval("SELECT has_table_privilege($1, 'SELECT')", table):
-                assert await connection().fetchval(f'SELECT count(*) FROM "{table}"') == 0, table  # noqa: S608
+                assert await connection().fetchval(f'SELECT count(*) FROM "{table}"') == 0, table

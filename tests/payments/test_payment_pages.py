@@ -100,6 +100,8 @@ async def test_answers_add_up_and_the_same_file_changes_nothing(disburse: Servic
         location = await upload(desk, content)
         reading = await desk.open(location)
         assert "Đang đọc tệp" in reading.text
+        fragment = await desk.open(location, headers={"HX-Request": "true"})
+        assert fragment.text.lstrip().startswith('<div class="stack" id="answer" hx-get="/confirmations/')
         await read(location)
         shown = await desk.open(location)
         assert "1 chỗ không đọc được" in shown.text
@@ -169,6 +171,8 @@ async def test_ticking_takes_the_default_for_all_but_the_marked(disburse: Servic
         assert "Đã nhận 3 dòng, 3.000.000 ₫." in done.text
         left = await desk.open(f"/instructions/{first.file}/ticking")
         assert "Mọi lệnh của tệp này đã có kết quả." in left.text
+        part = await desk.send(ticks, {**mark, "step": "count"}, headers={"HX-Request": "true"})
+        assert part.text.lstrip().startswith('<div class="notice info bottom" id="tally">')
         odd = await desk.send(ticks, {"sequence": "1", f"line-{second.id}": "NO_SUCH", "step": "count"})
         assert odd.status_code == 422
     await reconcile(await as_worker(), RUN)

@@ -109,7 +109,10 @@ def test_the_same_answers_in_any_files_give_the_same_digest(
 
 @given(data=st.data())
 @settings(
-    max_examples=6, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate), deadline=None
+    max_examples=6,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+    deadline=None,
 )
 def test_facts_in_any_order_with_reconciling_between_give_the_same_digest(
     cluster: Server, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -132,4 +135,3 @@ def test_facts_in_any_order_with_reconciling_between_give_the_same_digest(
 
     once, other = asyncio.run(both())
     assert once == other
-

@@ -71,7 +71,13 @@ async def test_a_run_with_money_outstanding_stays_open(disburse: Service) -> Non
 
 async def test_a_run_with_an_open_question_stays_open(disburse: Service) -> None:
     first, second = await two_orders()
-    await stated([answer_row(first), answer_row(second), answer_row(first, bank_reference="FT2", reference="23456789ABCDEFGH")])
+    await stated(
+        [
+            answer_row(first),
+            answer_row(second),
+            answer_row(first, bank_reference="FT2", reference="23456789ABCDEFGH"),
+        ]
+    )
     await reconciled()
     assert await kinds() == ["unknown_reference"]
     with pytest.raises(Refusal):

@@ -41,7 +41,9 @@ async def two_orders(**changed: object) -> list[Order]:
 
 async def test_our_reference_and_the_amount_settle(disburse: Service) -> None:
     first, second = await two_orders()
-    await stated([answer_row(first, account=None, name=None), answer_row(second, "rejected", reason="TK DA DONG")])
+    await stated(
+        [answer_row(first, account=None, name=None), answer_row(second, "rejected", reason="TK DA DONG")]
+    )
     await reconciled()
     assert await states() == ["paid", "rejected"]
     assert await totals() == {"paid": (1, WHOLE), "rejected": (1, WHOLE)}
@@ -177,7 +179,9 @@ async def test_a_line_of_another_run_settles_nowhere(disburse: Service) -> None:
 
 @pytest.mark.parametrize("refusal", ["rejected", "unclaimed"])
 @pytest.mark.parametrize("paid_first", [True, False])
-async def test_paid_and_refused_contradict_on_any_days(disburse: Service, refusal: str, paid_first: bool) -> None:
+async def test_paid_and_refused_contradict_on_any_days(
+    disburse: Service, refusal: str, paid_first: bool
+) -> None:
     first, _ = await two_orders()
     rows = [answer_row(first, booked_on=DAY), answer_row(first, refusal, booked_on=date(2026, 12, 7))]
     for row in rows if paid_first else reversed(rows):

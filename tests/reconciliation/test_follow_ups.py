@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from itertools import product
-
 import pytest
 from builders import POST, as_owner, as_user
 from running_month import (
@@ -24,7 +21,6 @@ from running_month import (
     troubles,
 )
 
-from disburse.core.clock import FixedClock
 from disburse.core.errors import NotAllowed
 from disburse.core.states import DiscrepancyKind, Resolution
 from disburse.db.refusals import DatabaseRefused
@@ -145,7 +141,9 @@ async def test_a_late_payment_of_an_ended_attempt_is_no_event(disburse: Service)
 
 
 @pytest.mark.parametrize("cancel", [True, False])
-async def test_a_short_amount_is_accepted_or_cancelled_by_two_persons(disburse: Service, cancel: bool) -> None:
+async def test_a_short_amount_is_accepted_or_cancelled_by_two_persons(
+    disburse: Service, cancel: bool
+) -> None:
     order = await one_order()
     await stated([answer_row(order, amount=700_000, bank_reference="FT1")])
     await reconciled()
@@ -223,39 +221,8 @@ async def test_one_person_cancels_nothing(disburse: Service) -> None:
     await decided("failed", "resend")
 
 
-PAIRS = [(kind, resolution) for kind, resolution in product(DiscrepancyKind, Resolution)]
-
-
 @pytest.mark.parametrize("resolution", [r for r in Resolution if r not in ALLOWED[DiscrepancyKind.FAILED]])
 async def test_a_failure_takes_no_other_resolution(disburse: Service, resolution: Resolution) -> None:
     await refused()
     with pytest.raises(reconciliation.WrongResolution):
         await decided("failed", resolution.value)
-
-
-class TestPastTheDeadline:
-    """Two weeks later: what nobody answered is a discrepancy."""
-
-    @pytest.fixture
-    def clock(self) -> FixedClock:
-        return FixedClock(datetime(2026, 12, 28, 2, tzinfo=UTC))
-
-    async def test_an_unanswered_payment_is_cancelled_by_two_persons(self, disburse: Service) -> None:
-        await one_order()
-        await reconciled()
-        assert await kinds() == ["no_answer"]
-        await decided("no_answer", "cancel")
-        await reconciled()
-        assert (await totals(), await kinds()) == ({"cancelled": (1, WHOLE)}, [])
-
-    async def test_a_payment_never_instructed_is_cancelled_by_two_persons(self, disburse: Service) -> None:
-        await a_ground()
-        await an_open_run()
-        await an_approved_roster([Person(1)])
-        await reconciled()
-        assert await kinds() == ["no_answer"]
-        await decided("no_answer", "cancel")
-        await reconciled()
-        assert (await states(), await totals(), await kinds()) == (["cancelled"], {"cancelled": (1, WHOLE)}, [])
-        with pytest.raises(NothingToInstruct):
-            await instructed()

@@ -168,6 +168,24 @@ async def test_a_returned_roster_says_why_and_a_new_version_follows(disburse: Se
         assert "đã được rút" in (await maker.open(f"/rosters/{second}")).text
 
 
+async def test_a_supplementary_list_is_uploaded_again_under_its_own_number(disburse: Service) -> None:
+    await a_month()
+    async with at_desk("maker") as maker:
+        roster_id = await uploaded(maker, a_roster_file(BROKEN), number="2")
+        shown = await maker.open(f"/rosters/{roster_id}")
+        assert "danh sách số 2" in shown.text
+        assert "programme=SI&amp;number=2#upload" in shown.text
+        again = await maker.open(f"/runs/{RUN}/rosters?programme=SI&number=2")
+        assert 'name="number" type="text" value="2"' in again.text
+        for wrong in ("0", "1000", "hai"):
+            refused = await maker.send(
+                f"/runs/{RUN}/rosters",
+                {"list": f"{OFFICE}:SI", "number": wrong},
+                files={"file": ("a.csv", a_roster_file(PEOPLE))},
+            )
+            assert (refused.status_code, 'href="#f-number"' in refused.text) == (422, True)
+
+
 async def test_the_same_content_again_leads_to_the_roster_taken_in(disburse: Service) -> None:
     await a_month()
     first = await a_read_roster(PEOPLE)
@@ -221,7 +239,10 @@ async def test_what_is_not_ones_own_answers_like_what_does_not_exist(disburse: S
             "/runs/2031-01/rosters",
         ):
             assert (await commune.open(path)).status_code == 404
-        assert OFFICE not in (await commune.open(f"/runs/{RUN}/rosters")).text
+        own = await commune.open(f"/runs/{RUN}/rosters")
+        assert (own.status_code, OFFICE in own.text, own.text.count("Chưa nạp")) == (200, False, 3)
+        chosen = await commune.open(f"/runs/{RUN}/rosters?programme=MERIT")
+        assert f'value="{COMMUNE}:MERIT" selected' in chosen.text
         assert (await commune.send(f"/rosters/{roster_id}/withdrawal")).status_code == 404
         assert (await commune.send(f"/rosters/{roster_id}/approval")).status_code == 403
     async with a_client() as nobody:

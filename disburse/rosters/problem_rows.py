@@ -1,0 +1,65 @@
+"""The problems of a roster row by row, as people look at them and take them away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from disburse import audit
+from disburse.access import Permission, Viewer
+from disburse.db import transaction
+from disburse.rosters import store
+from disburse.rosters.problems import Level, RosterProblem, Secret
+from disburse.service import service
+
+PAGE = 100
+PROBLEMS_MAX = 100_000  # what one export holds
+
+
+class ProblemRow(NamedTuple):
+    """A problem in its place, its value masked where it is a personal number."""
+
+    number: int
+    problem: RosterProblem
+
+
+async def problem_rows(
+    viewer: Viewer, roster_id: UUID, *, code: str = "", level: str = "", after: int = -1
+) -> list[ProblemRow]:
+    """List up to `PAGE` + 1 problems after a number, in the order of the file; the last one only says that more follow."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
+        rows = await store.problems(
+            roster_id, after=after, code=code or None, level=level or None, limit=PAGE + 1
+        )
+    return [_problem(roster_id, row) for row in rows]
+
+
+async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
+    """List every problem of a roster, values masked; the read log notes it. Raise `NotFound` outside the rows."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
+        await store.roster(roster_id)
+        rows = await store.problems(roster_id, limit=PROBLEMS_MAX)
+        await audit.note_read(
+            "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
+        )
+    return [_problem(roster_id, row) for row in rows]
+
+
+def _problem(roster_id: UUID, row: dict[str, Any]) -> ProblemRow:
+    sealed, place = row["value_sealed"], b"roster_problem:" + roster_id.bytes
+    return ProblemRow(
+        row["number"],
+        RosterProblem(
+            row=row["file_row"],
+            column=row["column_name"],
+            code=row["code"],
+            level=cast(Level, row["level"]),
+            value=service().vault.unseal(sealed, place) if sealed is not None else None,
+            secret=cast(Secret, row["secret"]),
+            text=row["text"],
+            params=json.loads(row["params"]),
+        ),
+    )
