@@ -446,9 +446,7 @@ CREATE TABLE payment_event (
     CONSTRAINT event_has_evidence CHECK (fact IS NOT NULL OR decision IS NOT NULL OR kind = 'reversed'),
     CONSTRAINT only_reversals_name_an_event CHECK ((kind = 'reversed') = (reverses IS NOT NULL)),
     CONSTRAINT an_event_is_reversed_once UNIQUE (run, province, reverses_run, reverses),
-    CONSTRAINT only_cancelling_needs_no_instruction CHECK (instruction IS NOT NULL OR kind IN ('cancelled', 'reversed')),
-    FOREIGN KEY (payment_run, province, payment) REFERENCES payment ON DELETE RESTRICT,
-    FOREIGN KEY (payment_run, province, instruction) REFERENCES instruction ON DELETE RESTRICT
+    CONSTRAINT only_cancelling_needs_no_instruction CHECK (instruction IS NOT NULL OR kind IN ('cancelled', 'reversed'))
 ) PARTITION BY LIST (run);
 CREATE INDEX event_by_payment ON payment_event (payment_run, payment);
 CREATE INDEX event_by_posting ON payment_event (posting, id);
@@ -469,9 +467,7 @@ CREATE TABLE match (
     retracts bigint,
     posting uuid NOT NULL,
     PRIMARY KEY (run, province, id),
-    CONSTRAINT a_match_is_retracted_once UNIQUE (run, province, retracts),
-    FOREIGN KEY (run, province, confirmation) REFERENCES confirmation ON DELETE RESTRICT,
-    FOREIGN KEY (instruction_run, province, instruction) REFERENCES instruction ON DELETE RESTRICT
+    CONSTRAINT a_match_is_retracted_once UNIQUE (run, province, retracts)
 ) PARTITION BY LIST (run);
 CREATE INDEX match_by_confirmation ON match (confirmation);
 CREATE INDEX match_by_posting ON match (posting, id);
@@ -535,6 +531,35 @@ CREATE TABLE payment_total (
         rejected_amount, returned_count, returned_amount, unclaimed_count, unclaimed_amount, cancelled_count,
         cancelled_amount, outstanding_count, outstanding_amount) >= 0)
 );
+
+-- Events and matches name what exists. They come a million at a time and nothing they name is ever removed, so this is
+-- asked once per set; a foreign key between partitioned tables would ask once per row.
+CREATE FUNCTION events_name_what_exists() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f LEFT JOIN payment p ON p.run = f.payment_run AND p.province = f.province AND p.id = f.payment
+               WHERE p.id IS NULL)
+       OR EXISTS (SELECT FROM fresh f LEFT JOIN instruction i ON i.run = f.payment_run AND i.province = f.province AND i.id = f.instruction
+                  WHERE f.instruction IS NOT NULL AND i.payment IS DISTINCT FROM f.payment) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'events_name_what_exists', MESSAGE = 'no such payment or instruction';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER events_name_what_exists AFTER INSERT ON payment_event REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION events_name_what_exists();
+
+CREATE FUNCTION matches_name_what_exists() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f LEFT JOIN confirmation c ON c.run = f.run AND c.province = f.province AND c.id = f.confirmation
+               LEFT JOIN instruction i ON i.run = f.instruction_run AND i.province = f.province AND i.id = f.instruction
+               WHERE c.id IS NULL OR i.id IS NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'matches_name_what_exists', MESSAGE = 'no such confirmation or instruction';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER matches_name_what_exists AFTER INSERT ON match REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION matches_name_what_exists();
 
 -- The planner must know a run's tables before they are joined: called after a set was written.
 CREATE FUNCTION know_tables(of_run text, VARIADIC parents text[]) RETURNS void

@@ -38,10 +38,12 @@ WITH senders AS (
     SELECT f.* FROM payment_fold(current_setting('disburse.run'), NULL, true) f
     JOIN run_part r ON r.run = current_setting('disburse.run') AND r.owner = f.owner AND r.programme = f.programme AND r.state = 'open'
 ), off_amount AS (
-    SELECT v.instruction, sum(f.amount)::bigint AS amount, array_agg(f.id) AS facts, bool_or(f.amount > v.whole) AS above
+    SELECT v.instruction, sum(f.amount)::bigint AS amount, array_agg(f.id ORDER BY f.id) AS facts,
+        bool_or(f.amount > v.whole OR f.status = 'returned') AS above
     FROM verdict v JOIN link l ON l.instruction = v.instruction AND l.kind IS NULL JOIN fact f ON f.id = l.fact
-    WHERE v.finding IN ('other', 'paid') AND f.amount IS NOT NULL
-      AND (f.status IN ('rejected', 'unclaimed', 'pending') AND f.amount <> v.whole OR f.status = 'returned' AND f.amount > v.whole)
+    WHERE v.finding IN ('other', 'paid', 'short') AND f.amount IS NOT NULL
+      AND (f.status IN ('rejected', 'unclaimed', 'pending') AND f.amount <> v.whole
+           OR f.status = 'returned' AND NOT EXISTS (SELECT FROM wanted w WHERE w.fact = f.id AND w.kind = 'returned'))
     GROUP BY v.instruction
 ), late_paid AS (
     -- Money reported as paid for an attempt that was over, or was cancelled.
@@ -50,11 +52,25 @@ WITH senders AS (
     WHERE v.finding IN ('over', 'cancelled') AND v.paid_facts > 0
       AND NOT EXISTS (SELECT FROM payment_event e WHERE e.payment_run = current_setting('disburse.run') AND e.instruction = v.instruction
                       AND e.kind = 'paid' AND NOT EXISTS (SELECT FROM payment_event r WHERE r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id))
+), told AS (
+    SELECT l.instruction, array_agg(l.fact ORDER BY l.fact) AS facts FROM link l WHERE l.kind IS NULL GROUP BY l.instruction
 ), per_instruction AS (
     SELECT v.finding AS kind, v.instruction, v.paid AS amount, NULL::text AS reason, v.all_facts AS facts,
         CASE v.finding WHEN 'contradictory' THEN 'Vừa báo đã chi, vừa báo không chi được'
             WHEN 'amount_short' THEN 'Số tiền đã chi ít hơn lệnh' ELSE 'Số tiền báo đã chi lớn hơn lệnh' END AS why
     FROM verdict v WHERE v.finding IN ('contradictory', 'amount_short', 'amount_over')
+    UNION ALL
+    -- A reversal needs a payment to take back; it waits until that is reported.
+    SELECT 'unknown_reference', i.id, sum(coalesce(f.amount, i.amount::bigint))::bigint, NULL, array_agg(f.id ORDER BY f.id),
+        'Báo đảo một khoản chưa từng báo đã chi'
+    FROM link l JOIN fact f ON f.id = l.fact AND f.status = 'reversed'
+    JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = l.instruction
+    WHERE l.kind IS NULL AND NOT EXISTS (
+        SELECT FROM link m JOIN fact p ON p.id = m.fact AND p.status = 'paid'
+        WHERE m.instruction = l.instruction AND m.kind IS NULL
+          AND coalesce(p.amount, i.amount::bigint) = coalesce(f.amount, i.amount::bigint)
+          AND (f.payer_reference IS NULL OR p.payer_reference IS NULL OR p.payer_reference = f.payer_reference))
+    GROUP BY i.id
     UNION ALL
     SELECT 'after_cancel', instruction, late_amount, NULL, late_facts, 'Báo đã chi sau khi phần còn thiếu đã hủy'
     FROM verdict WHERE late_facts IS NOT NULL AND finding <> 'over'
@@ -69,9 +85,10 @@ WITH senders AS (
     FROM late_paid
     UNION ALL
     SELECT CASE WHEN f.reason = 'UNKNOWN' THEN 'unmapped_reason' ELSE 'failed' END, f.instruction, f.amount - f.net, f.reason,
-        coalesce((SELECT array_agg(k.id) FROM link l JOIN fact k ON k.id = l.fact WHERE l.instruction = f.instruction AND l.kind IS NULL), '{}'),
+        coalesce(told.facts, '{}'),
         CASE WHEN f.state = 'returned' THEN 'Đã chi rồi bị trả lại' ELSE 'Đơn vị chi trả từ chối' END
-    FROM folded f WHERE f.state IN ('rejected', 'returned') AND f.instruction IS NOT NULL
+    FROM folded f LEFT JOIN told ON told.instruction = f.instruction
+    WHERE f.state IN ('rejected', 'returned') AND f.instruction IS NOT NULL
     UNION ALL
     SELECT 'no_answer', f.instruction, f.amount - f.net, NULL, '{}', 'Quá hạn mà chưa có kết quả'
     FROM folded f JOIN payer p ON p.code = f.payer

@@ -12,10 +12,12 @@ WITH facts AS (
     SELECT x.instruction, max(d.side) FILTER (WHERE x.kind = 'contradictory') AS side,
         (max(d.id::text) FILTER (WHERE x.kind = 'contradictory'))::uuid AS side_decision,
         (max(d.id::text) FILTER (WHERE x.kind = 'amount_short'
-            AND EXISTS (SELECT FROM fact k WHERE k.status = 'paid' AND k.ids && x.facts)))::uuid AS short_decision,
+            AND EXISTS (SELECT FROM confirmation k
+            WHERE k.run = x.run AND k.province = x.province AND k.id = ANY (x.facts) AND k.status = 'paid')))::uuid AS short_decision,
         (max(d.id::text) FILTER (WHERE d.resolution = 'cancel'))::uuid AS cancel_decision,
         -- Cancelled was what had come back; the payment itself stands.
-        bool_or(d.resolution = 'cancel' AND EXISTS (SELECT FROM fact k WHERE k.status = 'returned' AND k.ids && x.facts)) AS return_cancelled
+        bool_or(d.resolution = 'cancel' AND EXISTS (SELECT FROM confirmation k
+            WHERE k.run = x.run AND k.province = x.province AND k.id = ANY (x.facts) AND k.status = 'returned')) AS return_cancelled
     FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'cancel')
     JOIN decision_consent c ON c.decision = d.id AND c.agreed
     WHERE x.run = current_setting('disburse.run') AND x.instruction IS NOT NULL
@@ -31,7 +33,8 @@ WITH facts AS (
     SELECT x.instruction, x.facts FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'cancel'
     JOIN decision_consent c ON c.decision = d.id AND c.agreed
     WHERE x.run = current_setting('disburse.run') AND x.kind = 'amount_short' AND x.instruction IS NOT NULL
-      AND EXISTS (SELECT FROM fact k WHERE k.status = 'paid' AND k.ids && x.facts)
+      AND EXISTS (SELECT FROM confirmation k
+            WHERE k.run = x.run AND k.province = x.province AND k.id = ANY (x.facts) AND k.status = 'paid')
 ), after_cancel AS (
     SELECT f.instruction, array_agg(f.fact ORDER BY f.fact) AS late_facts, sum(f.amount)::bigint AS late_amount FROM facts f
     WHERE f.status = 'paid' AND EXISTS (SELECT FROM short_cancelled s WHERE s.instruction = f.instruction)

@@ -24,14 +24,19 @@ WITH own AS (
         CASE WHEN o.number_index = f.account_index AND o.amount = f.amount
                   THEN CASE WHEN f.name_fold IS NULL OR f.name_fold = o.name_fold THEN 1 ELSE 2 END
              WHEN o.number_index = f.account_index THEN 3 ELSE 4 END AS strength
-    FROM fact f JOIN own o ON o.payer = f.payer
-        AND (o.number_index = f.account_index OR (o.name_fold = f.name_fold AND o.amount = f.amount))
-    WHERE f.reference IS NULL
+    FROM (
+        -- Two joins that can be hashed, for one with OR would compare everything with everything.
+        SELECT f.id AS fact, o.id AS instruction FROM fact f JOIN own o ON o.payer = f.payer AND o.number_index = f.account_index
+        WHERE f.reference IS NULL
+        UNION
+        SELECT f.id, o.id FROM fact f JOIN own o ON o.payer = f.payer AND o.name_fold = f.name_fold AND o.amount = f.amount
+        WHERE f.reference IS NULL
+    ) pair JOIN fact f ON f.id = pair.fact JOIN own o ON o.id = pair.instruction
 ), weighed AS (
     -- Account and amount must point to one instruction alone, whatever the names (M6): a shared account settles nothing.
     SELECT c.fact, min(c.strength) AS strength, count(*) AS instructions, min(c.instruction) AS instruction
-    FROM candidates c
-    WHERE greatest(c.strength, 2) = (SELECT greatest(min(strength), 2) FROM candidates x WHERE x.fact = c.fact)
+    FROM (SELECT x.*, min(x.strength) OVER (PARTITION BY x.fact) AS strongest FROM candidates x) c
+    WHERE greatest(c.strength, 2) = greatest(c.strongest, 2)
     GROUP BY c.fact
 ), claimed AS (
     SELECT instruction, count(*) AS facts FROM candidates WHERE strength <= 2 GROUP BY instruction

@@ -44,7 +44,7 @@ def a_list_with_canaries() -> bytes:
         ["Nguyễn Mẫu Bí Mật", CITIZEN, "02/03/1945", "Nữ", "Xóm Nẻ", "Xã Mường Hoa", "Hưu trí", 3_000_000, "TK", ACCOUNT, "Agribank", PHONE, VSS],
         ["Trần Mẫu Sai Số", WRONG, "02/03/1945", "Nữ", "Xóm Nẻ", "Xã Mường Hoa", "Hưu trí", 3_000_000, "TK", "9704057771234567", "Agribank", "09877", VSS],
     ]  # fmt: skip
-    return "\n".join(";".join(map(str, row)) for row in [header, *rows]).encode("utf-8-sig")
+    return "\n".join(";".join(str(cell) for cell in row) for row in [header, *rows]).encode("utf-8-sig")
 
 
 async def exercise() -> list[str]:
@@ -128,13 +128,19 @@ def hits(content: bytes, where: str) -> list[str]:
     return [f"{where}: {canary[:4]}…" for canary in CANARIES if canary.encode() in content]
 
 
+def temporary_files() -> list[Path]:
+    """Files of this user at the top of the folder for temporary files."""
+    found = Path(tempfile.gettempdir()).glob("*")
+    return [path for path in found if path.is_file() and path.stat().st_uid == os.getuid()]
+
+
 async def test_no_number_of_a_person_is_anywhere_in_clear(
     disburse: Service, cluster: Server, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     await a_ground()
     await an_open_run()
-    before = {path for path in Path(tempfile.gettempdir()).rglob("*") if "disburse-tests" not in str(path)}
+    before = set(temporary_files())
     shown = [*await exercise(), *await browse()]
     stored = await everything_stored()
     out, err = capfd.readouterr()
@@ -142,11 +148,7 @@ async def test_no_number_of_a_person_is_anywhere_in_clear(
     log_files = [path for path in cluster.home.rglob("*.log") if path.is_file()]
     own_files = [path for path in service().settings.home.rglob("*") if path.is_file()]
     assert own_files
-    fresh = [
-        path
-        for path in Path(tempfile.gettempdir()).glob("*")
-        if path not in before and path.is_file() and path.stat().st_uid == os.getuid()
-    ]
+    fresh = [path for path in temporary_files() if path not in before]
     for path in [*log_files, *own_files, *fresh]:
         found += hits(path.read_bytes(), path.name)
     assert found == []

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import httpx
+import months
 import pytest
-from builders import COMMUNES, OTHER_BANK, PROVINCE, a_user, as_owner, as_user
+from builders import COMMUNE, COMMUNES, OTHER_BANK, PROVINCE, a_user, as_owner, as_user, as_worker
 from clients import PASSWORD, a_client, an_app, sign_in, token_of
 from litestar.routes import HTTPRoute
 from running_month import (
@@ -22,15 +23,18 @@ from running_month import (
     instructed,
     reconciled,
 )
-from visit_steps import HAMLET, OFFICER, a_plan, a_print
 
 from disburse.access import ROWS
 from disburse.db import connection, transaction
 from disburse.identity.passwords import hash_password
+from disburse.outreach import lists, printing
+from disburse.outreach.actions import open_cases, plan_visits
 from disburse.service import Service, service
+from disburse.switching.actions import record_first_credits
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
+HAMLET = f"{COMMUNE}-01"
 STRANGERS = {
     "other-maker": ("si_officer", "BHXH-25-09"),
     "other-checker": ("si_approver", "BHXH-25-09"),
@@ -53,11 +57,10 @@ async def a_tenant() -> dict[str, str]:
     first, second = await instructed()
     answer_id = await an_answer([answer_row(first), answer_row(second, "rejected", reason="TK DA DONG")])
     await reconciled()
-    visit = (await a_plan())[0]
-    await a_print(await as_user(OFFICER))
+    visit = await a_printed_visit()
     async with as_owner() as database:
         discrepancy = await database.fetchval("SELECT id FROM discrepancy")
-        paper = await database.fetchrow("SELECT id, serial FROM print")
+        (paper,) = await database.fetch("SELECT id, serial FROM print")
     return {
         "roster_id": str(roster_id),
         "file_id": str(first.file),
@@ -69,6 +72,19 @@ async def a_tenant() -> dict[str, str]:
         "serial": f"{paper['serial']}-1",
         "sequence": "1",
     }
+
+
+async def a_printed_visit() -> lists.Appointment:
+    """Plan the visits of a hamlet and print them; give the first."""
+    await months.a_ground()
+    await months.a_month("2026-12", [months.Listed(n, hamlet=HAMLET, outcome="") for n in (11, 12)])
+    job, officer = await as_worker(), await as_user(f"xa{COMMUNE}")
+    await record_first_credits(job, "2026-12")
+    await open_cases(job, "2026-12")
+    await plan_visits(officer, "2026-12", COMMUNE)
+    (printed,) = await printing.prepare_prints(officer, "2026-12", COMMUNE, HAMLET)
+    await printing.keep_print(officer, printed, b"%PDF-1.7 paper", [1] * len(printed.people))
+    return (await lists.visit_list(officer, "2026-12", COMMUNE, HAMLET))[0]
 
 
 async def strangers() -> None:
@@ -91,14 +107,14 @@ async def a_stranger(name: str) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
 
 def routes_with_ids() -> list[tuple[str, str]]:
     """Every method and path that names something of somebody."""
-    found = []
+    found: list[tuple[str, str]] = []
     for route in an_app(service().settings).routes:
         if (
             isinstance(route, HTTPRoute)
             and re.search(r"\{(?!run:)", route.path)
             and not route.path.startswith("/static")
         ):
-            found += [(method, route.path) for method in sorted(route.methods - {"OPTIONS", "HEAD"})]
+            found += [(str(method), route.path) for method in sorted(route.methods - {"OPTIONS", "HEAD"})]
     return found
 
 
@@ -134,8 +150,8 @@ async def test_what_is_anothers_answers_like_what_does_not_exist(disburse: Servi
                 body = {"_token": token, "note": "x", "reason": "x", "result": "V", "resolution": "dismiss"}
                 answers = []
                 for ids in (own, unknown):
-                    sent = {"data": body} if method == "POST" else {}
-                    answers.append(said(await client.request(method, address(path, ids), **sent), ids))
+                    sent = body if method == "POST" else None
+                    answers.append(said(await client.request(method, address(path, ids), data=sent), ids))
                 assert answers[0] == answers[1], (name, method, path)
                 # A hamlet is reference data: another commune's page is empty, like that of no hamlet.
                 assert answers[0][0] in (403, 404) or "hamlets" in path, (name, method, path, answers[0][0])
