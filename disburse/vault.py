@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as FastUUID  # noqa: N811  the driver's own, ten times faster to make
+from asyncpg.pgproto.pgproto import UUID as FastUUID  # the driver's own, ten times faster to make
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 

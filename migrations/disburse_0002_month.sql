@@ -445,9 +445,9 @@ CREATE TABLE payment_event (
     PRIMARY KEY (run, province, id),
     CONSTRAINT event_has_evidence CHECK (fact IS NOT NULL OR decision IS NOT NULL OR kind = 'reversed'),
     CONSTRAINT only_reversals_name_an_event CHECK ((kind = 'reversed') = (reverses IS NOT NULL)),
-    CONSTRAINT an_event_is_reversed_once UNIQUE (run, province, reverses_run, reverses),
     CONSTRAINT only_cancelling_needs_no_instruction CHECK (instruction IS NOT NULL OR kind IN ('cancelled', 'reversed'))
 ) PARTITION BY LIST (run);
+CREATE UNIQUE INDEX an_event_is_reversed_once ON payment_event (run, province, reverses_run, reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX event_by_payment ON payment_event (payment_run, payment);
 CREATE INDEX event_by_posting ON payment_event (posting, id);
 
@@ -467,8 +467,9 @@ CREATE TABLE match (
     retracts bigint,
     posting uuid NOT NULL,
     PRIMARY KEY (run, province, id),
-    CONSTRAINT a_match_is_retracted_once UNIQUE (run, province, retracts)
+    CONSTRAINT a_retraction_is_of_an_older_match CHECK (retracts < id)
 ) PARTITION BY LIST (run);
+CREATE UNIQUE INDEX a_match_is_retracted_once ON match (run, province, retracts) WHERE retracts IS NOT NULL;
 CREATE INDEX match_by_confirmation ON match (confirmation);
 CREATE INDEX match_by_posting ON match (posting, id);
 

@@ -1,4 +1,4 @@
--- Who reaches which rows, rendered from disburse/access.py (a test compares both with the catalogue).
+-- Who reaches which rows, rendered from disburse/access.py and grants.py (a test compares both with the catalogue).
 
 ALTER TABLE account ENABLE ROW LEVEL SECURITY;
 ALTER TABLE account FORCE ROW LEVEL SECURITY;
@@ -266,7 +266,7 @@ CREATE POLICY removes ON payment_total FOR DELETE TO disburse_app, disburse_work
 ALTER TABLE print ENABLE ROW LEVEL SECURITY;
 ALTER TABLE print FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON print TO disburse_owner USING (true) WITH CHECK (true);
-CREATE POLICY reads ON print FOR SELECT TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR made_by = (SELECT viewer_user()) OR commune = ANY ((SELECT viewer_communes())::text[]) OR commune = ANY ((SELECT viewer_communes())::text[]));
+CREATE POLICY reads ON print FOR SELECT TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR made_by = (SELECT viewer_user()) OR commune = ANY ((SELECT viewer_communes())::text[]));
 CREATE POLICY adds ON print FOR INSERT TO disburse_app, disburse_worker WITH CHECK ((SELECT viewer_is_job()) OR made_by = (SELECT viewer_user()));
 CREATE POLICY changes ON print FOR UPDATE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR made_by = (SELECT viewer_user())) WITH CHECK ((SELECT viewer_is_job()) OR made_by = (SELECT viewer_user()));
 CREATE POLICY removes ON print FOR DELETE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR made_by = (SELECT viewer_user()));

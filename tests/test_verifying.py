@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 from builders import as_owner
-from running_month import (
-    Person,
-    a_ground,
-    an_approved_roster,
-    an_open_run,
-    answer_row,
-    instructed,
-    reconciled,
-    stated,
-)
+from running_month import Person, a_ground, an_approved_roster, an_open_run, answer_row, instructed, stated
+from standing_month import reconciled
 
 from disburse.service import Service, service
 from disburse.verifying import Violation, verify

@@ -14,10 +14,10 @@ from disburse.demo.rosters import by_hamlet
 from disburse.demo.units import BANK_NAMES
 
 SI_SHARE = 0.66  # of a province's lines are the office's; the rest is cut off
-HEADERS = (
-    "STT;Họ và tên;Số CCCD;Ngày sinh;Giới tính;Thôn;Xã;Loại chế độ;Mức hưởng;Truy lĩnh;Khấu trừ;Tổng số tiền;"
-    "Hình thức;Ngân hàng;Số tài khoản;Điện thoại"
-).split(";")
+HEADERS = [
+    "STT", "Họ và tên", "Số CCCD", "Ngày sinh", "Giới tính", "Thôn", "Xã", "Loại chế độ", "Mức hưởng", "Truy lĩnh",
+    "Khấu trừ", "Tổng số tiền", "Hình thức", "Ngân hàng", "Số tài khoản", "Điện thoại",
+]  # fmt: skip
 WAYS = {"account": "TK", "cash_point": "TM", "cash_home": "TẠI NHÀ"}
 
 

@@ -99,7 +99,7 @@ async def bench_reconcile(lines: int) -> Figures:
     figures: Figures = {}
 
     async def work(folder: Path) -> None:
-        month, made = files.office_lines(lines * 2, RUN)
+        _, made = files.office_lines(lines * 2, RUN)
         of_bank = [
             replace(
                 line, method="account", bank="970405", payer="970405", pay_point=None, account=f"99{i:011d}"

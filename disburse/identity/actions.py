@@ -160,6 +160,8 @@ async def add_user(
     first = FirstPassword(uuid4(), username, password or rules.first_password())
     password_hash = await hash_password(first.password)
     async with transaction(viewer):
+        if isinstance(viewer, MachineOwner):  # the first user of a new office brings the office along
+            await store.add_offices([unit for _, unit in roles])
         if unknown := await store.unknown_units([unit for _, unit in roles]):
             raise UnknownUnit(units=", ".join(unknown))
         person = await _person(same_person_as) if same_person_as else uuid4()

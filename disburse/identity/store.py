@@ -181,6 +181,17 @@ async def unknown_units(codes: Sequence[str]) -> list[str]:
     return [row["c"] for row in rows]
 
 
+async def add_offices(codes: Sequence[str]) -> None:
+    """Lay in grassroots offices named by their code (`BHXH-25-03`), below the office of their province."""
+    await connection().execute(
+        "INSERT INTO unit (code, kind, name, province, parent)"
+        " SELECT c, 'office', 'Bảo hiểm xã hội cơ sở ' || c, p.province, p.code"
+        " FROM unnest($1::text[]) AS c JOIN unit p ON p.code = left(c, 7) AND p.kind = 'office'"
+        " WHERE c ~ '^BHXH-[0-9]{2}-[0-9]{2}$' ON CONFLICT DO NOTHING",
+        codes,
+    )
+
+
 async def unit_names(codes: Sequence[str]) -> list[str]:
     rows = await connection().fetch(
         "SELECT name FROM unit WHERE code = ANY ($1::text[]) ORDER BY array_position($1::text[], code)", codes

@@ -117,7 +117,14 @@ class _Batch:
         """Give (payment, payer, account, pay point, file, sequence) in the order of the parts."""
         for sequence, (_, rows) in enumerate(self.parts, 1):
             for row in rows:
-                yield row["payment"], self.payer["code"], row["account"], row["pay_point"], self.file_id, sequence
+                yield (
+                    row["payment"],
+                    self.payer["code"],
+                    row["account"],
+                    row["pay_point"],
+                    self.file_id,
+                    sequence,
+                )
 
 
 async def _open_batch(

@@ -92,6 +92,10 @@ def places() -> Iterable[Table]:
         ("code",),
         [
             *((p.code, "province", p.name, p.code) for p in provinces().values()),
+            *(
+                (f"BHXH-{p.code}", "office", f"Bảo hiểm xã hội {p.name[0].lower()}{p.name[1:]}", p.code)
+                for p in provinces().values()
+            ),
             *((c.code, "commune", c.name, c.province_code) for c in communes().values()),
             *((bank.bin, "payer", bank.name, None) for bank in banks().values()),
             *((f"VNPOST-{p.code}", "payer", f"Bưu điện {p.name}", p.code) for p in provinces().values()),

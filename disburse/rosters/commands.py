@@ -19,6 +19,7 @@ from disburse.places import reference
 from disburse.queue import work_until
 from disburse.rosters import actions, checking, runs, store
 from disburse.rosters.store import Roster
+from disburse.rosters.telling import brief, shown, tell
 from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
@@ -253,66 +254,3 @@ def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
         return await shown(viewer, UUID(roster))
 
     tell(perform(act_as, work), as_json)
-
-
-# ---------------------------------------------------------------- what is shown
-
-
-async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
-    """Give a roster in the shape of `roster show --json`, values masked."""
-    async with transaction(viewer):
-        found = await store.roster(roster_id)
-        problems = await store.read_problems(roster_id)
-    reading = found.reading
-    return {
-        "file": found.file_name,
-        "sha256": found.file_sha,
-        "sheet": reading.get("sheet", ""),
-        "header_rows": reading.get("header_rows", [0, 0]),
-        "rows": reading.get("rows", 0),
-        "amount": reading.get("amount", 0),
-        "columns": reading.get("columns", {}),
-        "problems": problems,
-        "counts": reading.get("counts", {}),
-        **brief(found),
-    }
-
-
-def brief(found: Roster) -> dict[str, Any]:
-    return {
-        "id": str(found.id),
-        "state": found.state,
-        "run": found.run,
-        "unit": found.owner,
-        "programme": found.programme,
-        "list": found.list_number,
-        "version": found.version,
-        "count": found.line_count,
-        "content_digest": found.content_digest,
-        "repeat_of": found.reading.get("repeat_of"),
-    }
-
-
-def tell(found: dict[str, Any], as_json: bool) -> None:
-    """Print a roster; exit code 1 where problems of level E are left."""
-    if as_json:
-        print_json(found)
-    else:
-        note(
-            say(
-                "Danh sách {id}: {state}, {rows} dòng, {amount} đồng, mã nội dung {digest}",
-                id=found["id"],
-                state=found["state"],
-                rows=show(found["rows"]),
-                amount=show(found["amount"]),
-                digest=found["content_digest"] or "–",
-            )
-        )
-        if found["repeat_of"]:
-            note(say("Nội dung này đã nạp trước đó: {id}", id=found["repeat_of"]))
-        for one in found["problems"]:
-            print(
-                f"{one['level']} {one['code']}  {one['row'] or ''}  {one['column'] or ''}  {one['message']}"
-            )
-    if found["state"] in ("has_errors", "failed") and not found["repeat_of"]:
-        raise typer.Exit(1)

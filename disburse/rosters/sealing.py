@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from disburse.core.names import place_sort_key
-from disburse.db import connection
+from disburse.db import run
 from disburse.rosters.line import RosterLine
 from disburse.vault import Vault, place
 
@@ -103,9 +103,7 @@ class Sealing:
         index, seal = self.vault.index, self.vault.seal
         citizen_ids = [index(CITIZEN_ID, line.citizen_id) if line.citizen_id else None for line in lines]
         vss_numbers = [index(VSS_NUMBER, line.vss_number) if line.vss_number else None for line in lines]
-        found = await connection().fetch(
-            "SELECT * FROM find_people($1, $2, $3)", self.province, citizen_ids, vss_numbers
-        )
+        found = await run("rosters", "find_people", self.province, citizen_ids, vss_numbers)
         incomplete = [
             i
             for i, row in enumerate(found)
@@ -118,8 +116,9 @@ class Sealing:
         if incomplete:
             some = [lines[i] for i in incomplete]
             phones = [index(PHONE, line.phone) if line.phone else None for line in some]
-            added = await connection().fetch(
-                "SELECT * FROM add_people($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            added = await run(
+                "rosters",
+                "add_people",
                 self.province,
                 [citizen_ids[i] for i in incomplete],
                 [_sealed(seal, CITIZEN_ID, lines[i].citizen_id, citizen_ids[i]) for i in incomplete],
@@ -151,12 +150,13 @@ class Sealing:
         if asked:
             indexes = [self.vault.index(ACCOUNT, number) for _, number in asked]
             banks = [bank for bank, _ in asked]
-            found = await connection().fetch("SELECT * FROM find_accounts($1, $2)", banks, indexes)
+            found = await run("rosters", "find_accounts", banks, indexes)
             new = [i for i, row in enumerate(found) if row["account"] is None]
             keys = [row["account"] for row in found]
             if new:
-                added = await connection().fetch(
-                    "SELECT * FROM add_accounts($1, $2, $3, $4)",
+                added = await run(
+                    "rosters",
+                    "add_accounts",
                     [banks[i] for i in new],
                     [indexes[i] for i in new],
                     [self.vault.seal(asked[i][1], place(ACCOUNT, indexes[i])) for i in new],
@@ -177,8 +177,9 @@ class Sealing:
         wanted = {(line.commune, line.hamlet) for line in lines if line.commune and line.hamlet}
         asked = sorted(pair for pair in wanted if pair not in self._hamlets)
         if asked:
-            rows = await connection().fetch(
-                "SELECT * FROM find_or_add_hamlets($1, $2, $3)",
+            rows = await run(
+                "rosters",
+                "find_or_add_hamlets",
                 [commune for commune, _ in asked],
                 [name for _, name in asked],
                 [place_sort_key(name) for _, name in asked],

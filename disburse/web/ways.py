@@ -19,14 +19,32 @@ class Way(NamedTuple):
     route: str  # `{run}` is filled with the run that is being looked at
     permission: Permission
     unless: Permission | None = None
+    also: tuple[str, ...] = ()  # other routes whose pages belong to the entry
 
 
 WAYS: Final = (
-    Way(mark("Trang chủ"), "/", P.HOME_READ),
-    Way(mark("Danh sách"), "/runs/{run}/rosters", P.ROSTER_READ),
-    Way(mark("Danh sách nhận"), "/runs/{run}/instructions", P.INSTRUCTION_READ, P.ROSTER_READ),
-    Way(mark("Nạp kết quả"), "/runs/{run}/confirmations", P.CONFIRMATION_RECEIVE, P.ROSTER_READ),
-    Way(mark("Đối chiếu"), "/runs/{run}/reconciliation", P.DISCREPANCY_READ),
+    Way(mark("Trang chủ"), "/", P.HOME_READ, also=("/runs/{run}",)),
+    Way(mark("Danh sách"), "/runs/{run}/rosters", P.ROSTER_READ, also=("/rosters",)),
+    Way(
+        mark("Danh sách nhận"),
+        "/runs/{run}/instructions",
+        P.INSTRUCTION_READ,
+        P.ROSTER_READ,
+        ("/instructions",),
+    ),
+    Way(
+        mark("Nạp kết quả"),
+        "/runs/{run}/confirmations",
+        P.CONFIRMATION_RECEIVE,
+        P.ROSTER_READ,
+        ("/confirmations",),
+    ),
+    Way(
+        mark("Đối chiếu"),
+        "/runs/{run}/reconciliation",
+        P.DISCREPANCY_READ,
+        also=("/runs/{run}/balance", "/runs/{run}/discrepancies", "/discrepancies"),
+    ),
     Way(mark("Vận động"), "/outreach", P.OUTREACH_READ),
     Way(mark("Chuyển đổi"), "/switching", P.SWITCHING_READ),
     Way(mark("Báo cáo"), "/reports", P.REPORT_PRINT),
@@ -42,9 +60,14 @@ def ways(viewer: Viewer, path: str, run: str, routes: Collection[str]) -> list[t
         for way in WAYS
         if way.route in routes and viewer.may(way.permission) and not (way.unless and viewer.may(way.unless))
     ]
-    addresses = [(say(way.label), way.route.format(run=run)) for way in open_to[:MOST]]
-    return [(label, address, leads_to(address, path), "") for label, address in addresses]
+    return [
+        (say(way.label), way.route.format(run=run), belongs(path, way, run), "") for way in open_to[:MOST]
+    ]
 
 
-def leads_to(address: str, path: str) -> bool:
-    return path == address or (address != "/" and path.startswith(f"{address}/"))
+def belongs(path: str, way: Way, run: str) -> bool:
+    """Say whether a page belongs to an entry: its own page, one below it, or one of its other routes."""
+    addresses = [route.format(run=run) for route in (way.route, *way.also)]
+    if way.route == "/":  # every address lies below it
+        return path in addresses
+    return path in addresses or path.startswith(tuple(f"{address}/" for address in addresses))

@@ -26,6 +26,7 @@ SQL_ELSEWHERE = {
     "disburse/access.py": "renders the row security",
     "disburse/audit.py": "its two statements are the whole module",
     "disburse/identity/opening.py": "lays in the session gate as the owner, before any session exists",
+    "disburse/verifying.py": "the owner's proof, outside every session",
 }
 # The only places that ask the machine for the time: the clock itself, and how long something took.
 CLOCK = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|time\.time)\(")

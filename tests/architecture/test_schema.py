@@ -10,10 +10,11 @@ import asyncpg
 import pytest
 from builders import as_owner
 
-from disburse.access import ROWS, Role, grants, policies
+from disburse.access import ROWS, Role, policies
 from disburse.core import states
 from disburse.core.states import MOVES
 from disburse.db.refusals import SENTENCES
+from disburse.grants import grants
 from disburse.service import Service
 
 pytestmark = pytest.mark.anyio

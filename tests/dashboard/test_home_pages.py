@@ -14,10 +14,9 @@ from running_month import (
     an_open_run,
     answer_row,
     instructed,
-    kinds,
-    reconciled,
     stated,
 )
+from standing_month import kinds, reconciled
 
 from disburse.access import Role
 from disburse.service import Service

@@ -1,4 +1,4 @@
-"""The embedded server, started for real in fresh folders: by whom, how often, and what survives a kill."""
+"""The embedded server, started for real in fresh folders: how often, and what survives a kill."""
 
 from __future__ import annotations
 
@@ -9,87 +9,22 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import asyncpg
 import pytest
+from own_servers import ROOT, START, ask, open_home, postmaster, run, start
 
-from disburse.db import embedded, embedded_account, embedded_process
-from disburse.db.embedded import Server, ensure_running, hold, release_and_stop_if_last
-
-ROOT = Path(__file__).parents[2]
-AS_ROOT = os.geteuid() == 0
-only_root = pytest.mark.skipif(not AS_ROOT, reason="needs root, to become somebody else")
-START = """
-import os, sys
-from pathlib import Path
-from disburse.db.embedded import ensure_running, release_and_stop_if_last
-home = Path(sys.argv[1])
-server = ensure_running(home, shared_buffers="16MB")
-print(os.geteuid(), server.started_here, server.data)
-"""
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A data folder that everybody can pass through to, as below /srv; stopped and removed afterwards."""
-    yield from open_home()
+from disburse.db import embedded, embedded_process
+from disburse.db.embedded import Server, release_and_stop_if_last
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server for the tests that only look at it."""
     yield from map(start, open_home())
-
-
-def open_home() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="disburse-test-") as folder:
-        Path(folder).chmod(0o711)
-        yield from stopped_afterwards(Path(folder) / "var")
-
-
-@pytest.fixture
-def closed_home(tmp_path: Path) -> Iterator[Path]:
-    """A data folder below a home folder that only its owner may enter."""
-    (tmp_path / "closed").mkdir(mode=0o700)
-    yield from stopped_afterwards(tmp_path / "closed" / "var")
-
-
-def stopped_afterwards(home: Path) -> Iterator[Path]:
-    yield home
-    if home.exists():
-        hold(home)
-        release_and_stop_if_last(home)
-
-
-def start(home: Path) -> Server:
-    return ensure_running(home, shared_buffers="16MB")
-
-
-def run(home: Path, *prefix: str, code: str = START) -> subprocess.CompletedProcess[str]:
-    """Run a script in another process, which thereby uses the server as another command would."""
-    command = [*prefix, sys.executable, "-c", code, str(home)]
-    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
-
-
-def ask(url: str, question: str, *arguments: object) -> object:
-    async def answer() -> object:
-        connection = await asyncpg.connect(url)
-        try:
-            return await connection.fetchval(question, *arguments)
-        finally:
-            await connection.close()
-
-    return asyncio.run(answer())
-
-
-def postmaster(server: Server) -> int:
-    pid = embedded_process.running_pid(server.data)
-    assert pid is not None
-    return pid
 
 
 def test_the_server_starts_and_three_logins_reach_it_over_its_socket(server: Server) -> None:
@@ -304,47 +239,3 @@ def test_a_test_database_is_made_copied_and_dropped(server: Server) -> None:
     embedded.drop_database(server, "worker_1")
     with pytest.raises(asyncpg.InvalidCatalogNameError):
         ask(copy.worker_url, "SELECT 1")
-
-
-@only_root
-def test_as_root_the_server_is_nobody_where_the_folders_are_open(home: Path) -> None:
-    nobody = embedded_account.Account(embedded_account.NOBODY, embedded_account.NOBODY)
-    if not nobody.can_run(embedded_account.find_binaries() / "postgres", "--version"):
-        pytest.skip("the programs lie below a closed folder")
-    server = start(home)
-    assert Path(f"/proc/{postmaster(server)}").stat().st_uid == embedded_account.NOBODY
-
-
-@only_root
-def test_as_root_below_a_closed_folder_no_mode_is_changed(closed_home: Path) -> None:
-    if not embedded_account.Account(prefix=embedded_account.UNSHARE).can_run("true"):
-        pytest.skip("this machine has no user namespaces")
-    server = start(closed_home)
-    assert server.data == closed_home / "postgres"
-    assert stat.S_IMODE(closed_home.parent.stat().st_mode) == 0o700
-    assert ask(server.app_url, "SELECT 1") == 1
-
-
-@only_root
-def test_as_root_without_user_namespaces_the_data_go_to_a_system_folder(
-    closed_home: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(embedded_account, "UNSHARE", ("false",))
-    monkeypatch.setattr(embedded_account, "SYSTEM_FOLDER", home)
-    server = start(closed_home)
-    assert server.data.parent.parent == home
-    assert ask(server.app_url, "SELECT 1") == 1
-    release_and_stop_if_last(closed_home)
-    assert start(closed_home).data == server.data
-    release_and_stop_if_last(closed_home)
-
-
-@only_root
-@pytest.mark.parametrize("uid", [65534, 54321], ids=["named", "without a name"])
-def test_an_ordinary_user_starts_it_too(closed_home: Path, uid: int) -> None:
-    """In a user namespace we are an ordinary user, with the right to our own folders and nothing else."""
-    become = ("unshare", "--user", f"--map-user={uid}", f"--map-group={uid}", "--")
-    if not embedded_account.Account(prefix=become).can_run("true"):
-        pytest.skip("this machine has no user namespaces")
-    done = run(closed_home, *become, code=START + "print(release_and_stop_if_last(home))")
-    assert done.stdout.split() == [str(uid), "True", str(closed_home / "postgres"), "True"], done.stderr

@@ -22,8 +22,8 @@ from running_month import (
     an_open_run,
     answer_row,
     instructed,
-    reconciled,
 )
+from standing_month import reconciled
 
 from disburse.core.errors import Refusal
 from disburse.db.embedded import Server

@@ -24,9 +24,8 @@ from running_month import (
     answer_file,
     answer_row,
     instructed,
-    nothing_is_violated,
-    reconciled,
 )
+from standing_month import nothing_is_violated, reconciled
 
 from disburse.core.clock import FixedClock
 from disburse.db import embedded_process

@@ -2,102 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
-from builders import BANK, OFFICE, POST, as_owner, as_user, as_worker
+from builders import BANK, POST
 from hypothesis import HealthCheck, Phase, settings, strategies
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
-from month_model import Fact, Payment, Try, totals
-from running_month import (
-    Order,
-    Person,
-    a_ground,
-    a_read_roster,
-    an_open_run,
-    answer_row,
-    carried,
-    closed,
-    instructed,
-    stated,
-    troubles,
-)
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from month_at_work import PEOPLE, RUNS, MonthAtWork, fact_of, row_of
+from month_model import Fact, Try
+from running_month import a_read_roster, an_open_run, answer_row, instructed, stated
+from standing_month import carried, closed
 
 from disburse.core.calendar import Run
-from disburse.core.clock import FixedClock
 from disburse.core.errors import Refusal
-from disburse.db.embedded import Server, clone_database, drop_database
-from disburse.identity.opening import open_disburse
+from disburse.db.embedded import Server
 from disburse.payments.actions import NothingToInstruct
-from disburse.reconciliation import actions as reconciliation
 from disburse.reconciliation import closing, rules
-from disburse.rosters import actions as rosters
 from disburse.settings import read_settings
 
 pytestmark = pytest.mark.slow
-RUNS = [Run.parse("2026-12"), Run.parse("2027-01"), Run.parse("2027-02")]
-PEOPLE = {n: Person(n, amount=1_000_000 + n * 1000, cash=n == 5) for n in range(1, 6)}
-NEW_ACCOUNTS = {n: f"3105205{800_000 + n}" for n in range(1, 6)}
-LATE = datetime(2027, 3, 28, 2, tzinfo=UTC)  # past every deadline of the runs above
-BLOCKED = "TK BI PHONG TOA"
 pick = strategies.integers(0, 10_000)
 
 
-class Month(RuleBasedStateMachine):
-    """Makers, checkers and payers at work on a fresh database."""
-
-    server: Server
-    folder: Path
-    key_file: Path
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.name = f"machine_{uuid4().hex[:12]}"
-        copy = clone_database(self.server, "disburse", self.name)
-        own = replace(
-            read_settings({"DISBURSE_DATA": str(self.folder / self.name)}),
-            owner_url=copy.owner_url,
-            app_url=copy.app_url,
-            worker_url=copy.worker_url,
-            key_file=self.key_file,
-        )
-        self.service = open_disburse(own, clock=FixedClock(LATE))
-        self.of: dict[int, Payment] = {}  # by payment id
-        self.tries: list[tuple[int, Order, Try]] = []
-        self.in_run: dict[int, Run] = {}
-        self.claims: set[tuple[int, str]] = set()
-        self.lists: dict[int, tuple[UUID, frozenset[int]]] = {}
-        self.closed: set[Run] = set()
-        self.run = RUNS[0]
-        self.do(self.service.__aenter__())
-        self.do(a_ground())
-
-    def do(self, work: Any) -> Any:
-        return self.loop.run_until_complete(work)
-
-    def teardown(self) -> None:
-        self.do(self._audit_holds())
-        self.do(self.service.__aexit__(None, None, None))
-        self.loop.close()
-        drop_database(self.server, self.name)
-
-    async def _audit_holds(self) -> None:
-        async with as_owner() as database:
-            assert await database.fetch("SELECT * FROM audit_violation()") == []
+class Month(MonthAtWork):
+    """The rules: what anybody may do next."""
 
     # ------------------------------------------------------------ rosters
 
@@ -149,47 +80,6 @@ class Month(RuleBasedStateMachine):
         del self.lists[number]
         self.claims |= {(n, roster.run) for n in people}
         self.do(self._learn_payments(roster_id))
-
-    async def _roster(self, roster_id: UUID) -> Any:
-        return await rosters.look(await as_user("maker"), roster_id)
-
-    async def _lists(self, like: Any) -> list[Any]:
-        async with as_owner() as database:
-            rows: list[Any] = await database.fetch(
-                "SELECT * FROM (SELECT id, state FROM roster WHERE run = $1 AND list_number = $2) r WHERE id <> $3",
-                like.run,
-                like.list_number,
-                like.id,
-            )
-        return [type("Row", (), {"state": row["state"]}) for row in rows]
-
-    async def _submit(self, roster_id: UUID) -> None:
-        await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
-
-    async def _approve(self, roster_id: UUID, who: str) -> None:
-        viewer = await as_user(who)
-        seen = await rosters.look(viewer, roster_id)
-        await rosters.approve_roster(viewer, roster_id, content_digest=seen.content_digest or "")
-        await rosters.make_payments(await as_worker(), roster_id)
-
-    async def _learn_payments(self, roster_id: UUID) -> None:
-        numbers = {person.name: n for n, person in PEOPLE.items()}
-        async with as_owner() as database:
-            for row in await database.fetch("SELECT * FROM payment WHERE roster = $1", roster_id):
-                months = await database.fetch(
-                    "SELECT month FROM payment_month WHERE payment = $1 AND kind = 'regular'", row["id"]
-                )
-                self.of[row["id"]] = Payment(
-                    numbers[row["name"]], row["amount"], row["payer"], tuple(m["month"] for m in months)
-                )
-                self.in_run[row["id"]] = Run.parse(row["run"])
-                if row["carries_payment"]:
-                    self.of[row["carries_payment"]].successor = True
-                    self._freeze(row["carries_payment"])
-
-    def _freeze(self, payment: int) -> None:
-        if self.of[payment].tries:
-            self.of[payment].tries[-1].over = self.of[payment].tries[-1].outcome()
 
     # ------------------------------------------------------------ instructions and answers
 
@@ -246,10 +136,10 @@ class Month(RuleBasedStateMachine):
             payment, order, attempt = self.tries[number % len(self.tries)]
             if self.in_run[payment] != self.run:
                 continue
-            fact = _fact(what, attempt.amount, day)
+            fact = fact_of(what, attempt.amount, day)
             if self.run not in self.closed:  # a closed run takes nothing
                 attempt.facts.add(fact)
-            rows.setdefault(order.payer, []).append(_row(order, fact))
+            rows.setdefault(order.payer, []).append(row_of(order, fact))
         for payer, lines in rows.items():
             self.do(stated(lines, run=self.run, payer=payer))
         self.reconcile()
@@ -279,7 +169,9 @@ class Month(RuleBasedStateMachine):
             return
         _, order, attempt = late[which % len(late)]
         self.do(
-            stated([_row(order, Fact("returned", attempt.amount, 9, "FTL"))], run=self.run, payer=order.payer)
+            stated(
+                [row_of(order, Fact("returned", attempt.amount, 9, "FTL"))], run=self.run, payer=order.payer
+            )
         )
         self.reconcile()
 
@@ -287,14 +179,7 @@ class Month(RuleBasedStateMachine):
     def reconcile(self) -> None:
         self.do(self._reconcile())
 
-    async def _reconcile(self) -> None:
-        await reconciliation.reconcile(await as_worker(), self.run)
-
     # ------------------------------------------------------------ decisions
-
-    def questions(self) -> list[dict[str, Any]]:
-        """Open discrepancies of the office; a line nobody in this run was sent belongs to the province."""
-        return [one for one in self.do(troubles(self.run)) if one["owner"] == OFFICE]
 
     @rule(
         which=pick,
@@ -317,45 +202,6 @@ class Month(RuleBasedStateMachine):
         if agree or resolution not in ("accept", "cancel"):
             self._learn_decision(found, resolution, side)
         self.reconcile()
-
-    async def _decide(self, found: dict[str, Any], resolution: str, agree: bool, side: str) -> None:
-        account = {}
-        if resolution == "resend":
-            account = {"bank": BANK, "account": NEW_ACCOUNTS[self.of[found["payment"]].person]}
-        await reconciliation.resolve(
-            await as_user("maker"), found["id"], resolution, reason="có văn bản", side=side, **account
-        )
-        if resolution in ("accept", "cancel"):
-            await reconciliation.consent(await as_user("checker"), found["id"], agree=agree)
-
-    def _learn_decision(self, found: dict[str, Any], resolution: str, side: str) -> None:
-        payment = self.of.get(found["payment"])
-        attempt = next((t for p, order, t in self.tries if order.id == found["instruction"]), None)
-        match found["kind"], resolution:
-            case (("failed" | "unmapped_reason"), ("resend" | "cash")) if attempt:
-                attempt.again = resolution
-            case _, "carry" if payment:
-                payment.carry = True
-                if found["kind"] == "late_return":
-                    payment.late_return = found["amount"]
-            case "late_return", "accept" if payment:
-                payment.late_return = found["amount"]
-            case (("failed" | "unmapped_reason"), "cancel") if attempt:
-                back = any(fact.status == "returned" for fact in attempt.standing())
-                attempt.cancelled = "return" if back else "whole"
-            case "no_answer", "cancel" if payment:
-                if attempt:
-                    attempt.cancelled = "whole"
-                payment.cancelled = attempt is None
-            case "contradictory", "accept" if attempt:
-                attempt.side = side
-            case "amount_short", _ if attempt:
-                paid = {fact for fact in attempt.standing() if fact.status == "paid"}
-                attempt.short = attempt.short or bool(paid)
-                if resolution == "cancel":
-                    attempt.cancelled, attempt.counted = ("rest" if paid else "whole"), paid
-            case "account_conflict", "accept" if attempt:
-                attempt.facts.add(Fact("paid", attempt.amount, None, "FTW"))
 
     # ------------------------------------------------------------ the end of the month
 
@@ -431,54 +277,6 @@ class Month(RuleBasedStateMachine):
         if not self.of:
             return
         self.do(self._compare())
-
-    async def _compare(self) -> None:
-        async with as_owner() as database:
-            violated = await database.fetch("SELECT * FROM invariant_violation")
-            assert [tuple(row) for row in violated] == []
-            rows = await database.fetch("SELECT * FROM payment_total WHERE listed_count > 0")
-            states = {row["id"]: row["state"] for run in {str(r) for r in self.in_run.values()} for row in await database.fetch(
-                "SELECT f.payment AS id, f.state FROM payment_fold($1, NULL, false) f", run)}  # fmt: skip
-        said = {p: payment.state() for p, payment in self.of.items()}
-        assert states == said, [(p, states[p], said[p], self.of[p]) for p in said if states[p] != said[p]]
-        for run in set(self.in_run.values()):
-            service: dict[tuple[str, str], tuple[int, int]] = {}
-            for row in rows:
-                if row["run"] == str(run):
-                    for bucket in ("paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding"):
-                        count, amount = service.get((row["payer"], bucket), (0, 0))
-                        service[row["payer"], bucket] = (
-                            count + row[f"{bucket}_count"],
-                            amount + row[f"{bucket}_amount"],
-                        )
-            service = {key: both for key, both in service.items() if both != (0, 0)}
-            assert service == totals(payment for p, payment in self.of.items() if self.in_run[p] == run)
-
-
-def _fact(what: str, amount: int, day: int | None) -> Fact:
-    half = amount // 2
-    return {
-        "paid": Fact("paid", amount, 3, "FT1"),
-        "tick": Fact("paid", amount),
-        "half": Fact("paid", half, 3, "FTA"),
-        "other half": Fact("paid", amount - half, 5, "FTB"),
-        "again": Fact("paid", amount, day, "FT2"),
-        "rejected": Fact("rejected", amount, day),
-        "unclaimed": Fact("unclaimed", amount, day),
-        "returned": Fact("returned", amount, day, "FTR"),
-        "part back": Fact("returned", amount // 4, 5, "FTQ"),
-        "pending": Fact("pending", amount, day),
-        "reversed": Fact("reversed", amount, 6, "FT1"),
-        "less": Fact("rejected", amount - 1, day),
-    }[what]
-
-
-def _row(order: Order, fact: Fact) -> dict[str, Any]:
-    day = date(2026, 12, fact.day) if fact.day else None
-    reason = BLOCKED if fact.status in ("rejected", "returned", "unclaimed") else None
-    return answer_row(
-        order, fact.status, amount=fact.amount, booked_on=day, bank_reference=fact.document, reason=reason
-    )
 
 
 def test_a_month_in_any_order_is_what_the_model_says(cluster: Server, tmp_path: Path) -> None:

@@ -18,12 +18,9 @@ from running_month import (
     answer_file,
     answer_row,
     instructed,
-    nothing_is_violated,
-    reconciled,
     stated,
-    totals,
-    troubles,
 )
+from standing_month import nothing_is_violated, reconciled, totals, troubles
 
 from disburse.access import Role
 from disburse.core.errors import Refusal

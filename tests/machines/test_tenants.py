@@ -13,16 +13,8 @@ import pytest
 from builders import COMMUNE, COMMUNES, OTHER_BANK, PROVINCE, a_user, as_owner, as_user, as_worker
 from clients import PASSWORD, a_client, an_app, sign_in, token_of
 from litestar.routes import HTTPRoute
-from running_month import (
-    Person,
-    a_ground,
-    an_answer,
-    an_approved_roster,
-    an_open_run,
-    answer_row,
-    instructed,
-    reconciled,
-)
+from running_month import Person, a_ground, an_answer, an_approved_roster, an_open_run, answer_row, instructed
+from standing_month import reconciled
 
 from disburse.access import ROWS
 from disburse.db import connection, transaction

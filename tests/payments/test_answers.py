@@ -19,10 +19,8 @@ from running_month import (
     answer_file,
     answer_row,
     instructed,
-    reconciled,
-    totals,
-    troubles,
 )
+from standing_month import reconciled, totals, troubles
 
 from disburse.core.errors import NotAllowed, Refusal
 from disburse.payments import actions as payments

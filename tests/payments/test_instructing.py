@@ -7,15 +7,8 @@ from io import StringIO
 
 import pytest
 from builders import BANK, OFFICE, OTHER_BANK, POST, as_owner, as_user
-from running_month import (
-    RUN,
-    Person,
-    a_ground,
-    an_approved_roster,
-    an_open_run,
-    instructed,
-    nothing_is_violated,
-)
+from running_month import RUN, Person, a_ground, an_approved_roster, an_open_run, instructed
+from standing_month import nothing_is_violated
 
 from disburse.core.errors import NotAllowed, NotFound
 from disburse.core.reference import is_reference
@@ -108,5 +101,6 @@ async def test_fetching_is_noted_with_the_number_of_people() -> None:
     await payments.fetch_part(await as_user(f"teller-{BANK}"), order.file, 1)
     async with as_owner() as database:
         assert (
-            await database.fetchval("SELECT row_count FROM read_log WHERE action = 'instructions:exported'") == 2
+            await database.fetchval("SELECT row_count FROM read_log WHERE action = 'instructions:exported'")
+            == 2
         )

@@ -16,10 +16,9 @@ from running_month import (
     an_open_run,
     answer_row,
     instructed,
-    kinds,
     orders,
-    totals,
 )
+from standing_month import kinds, totals
 
 from disburse.access import Role
 from disburse.payments.actions import read_confirmation_file

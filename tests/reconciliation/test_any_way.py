@@ -22,9 +22,9 @@ from running_month import (
     an_open_run,
     answer_row,
     instructed,
-    reconciled,
     stated,
 )
+from standing_month import reconciled
 
 from disburse.core.clock import FixedClock
 from disburse.db.embedded import Server

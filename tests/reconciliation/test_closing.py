@@ -13,18 +13,11 @@ from running_month import (
     an_approved_roster,
     an_open_run,
     answer_row,
-    carried,
-    closed,
-    decided,
     instructed,
-    kinds,
-    nothing_is_violated,
     orders,
-    reconciled,
     stated,
-    states,
-    totals,
 )
+from standing_month import carried, closed, decided, kinds, nothing_is_violated, reconciled, states, totals
 
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, Refusal

@@ -11,15 +11,10 @@ from running_month import (
     an_approved_roster,
     an_open_run,
     answer_row,
-    decided,
     instructed,
-    kinds,
-    reconciled,
     stated,
-    states,
-    totals,
-    troubles,
 )
+from standing_month import decided, kinds, reconciled, states, totals, troubles
 
 from disburse.core.errors import NotAllowed
 from disburse.core.states import DiscrepancyKind, Resolution

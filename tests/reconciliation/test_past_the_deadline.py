@@ -5,21 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from running_month import (
-    Person,
-    a_ground,
-    an_approved_roster,
-    an_open_run,
-    answer_row,
-    closed,
-    decided,
-    instructed,
-    kinds,
-    reconciled,
-    stated,
-    states,
-    totals,
-)
+from running_month import Person, a_ground, an_approved_roster, an_open_run, answer_row, instructed, stated
+from standing_month import closed, decided, kinds, reconciled, states, totals
 
 from disburse.core.clock import FixedClock
 from disburse.core.errors import Refusal

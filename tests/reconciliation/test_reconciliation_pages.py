@@ -15,12 +15,10 @@ from running_month import (
     an_approved_roster,
     an_open_run,
     answer_row,
-    decided,
     instructed,
-    reconciled,
     stated,
-    troubles,
 )
+from standing_month import decided, reconciled, troubles
 
 from disburse.access import Role
 from disburse.core.calendar import Run

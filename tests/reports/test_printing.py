@@ -18,9 +18,9 @@ from running_month import (
     an_open_run,
     answer_row,
     instructed,
-    reconciled,
     stated,
 )
+from standing_month import reconciled
 
 from disburse.access import Role
 from disburse.service import Service

@@ -15,9 +15,8 @@ from running_month import (
     an_approval,
     an_approved_roster,
     an_open_run,
-    nothing_is_violated,
-    totals,
 )
+from standing_month import nothing_is_violated, totals
 
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound, Refusal

@@ -1,0 +1,76 @@
+"""A roster as the commands tell it: in the shape of `--json`, or as lines of the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import typer
+
+from disburse.access import Viewer
+from disburse.core.money import show
+from disburse.db import transaction
+from disburse.identity.acting import note, print_json
+from disburse.rosters import store
+from disburse.rosters.store import Roster
+from disburse.words import say
+
+
+async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
+    """Give a roster in the shape of `roster show --json`, values masked."""
+    async with transaction(viewer):
+        found = await store.roster(roster_id)
+        problems = await store.read_problems(roster_id)
+    reading = found.reading
+    return {
+        "file": found.file_name,
+        "sha256": found.file_sha,
+        "sheet": reading.get("sheet", ""),
+        "header_rows": reading.get("header_rows", [0, 0]),
+        "rows": reading.get("rows", 0),
+        "amount": reading.get("amount", 0),
+        "columns": reading.get("columns", {}),
+        "problems": problems,
+        "counts": reading.get("counts", {}),
+        **brief(found),
+    }
+
+
+def brief(found: Roster) -> dict[str, Any]:
+    return {
+        "id": str(found.id),
+        "state": found.state,
+        "run": found.run,
+        "unit": found.owner,
+        "programme": found.programme,
+        "list": found.list_number,
+        "version": found.version,
+        "count": found.line_count,
+        "content_digest": found.content_digest,
+        "repeat_of": found.reading.get("repeat_of"),
+    }
+
+
+def tell(found: dict[str, Any], as_json: bool) -> None:
+    """Print a roster; exit code 1 where problems of level E are left."""
+    if as_json:
+        print_json(found)
+    else:
+        note(
+            say(
+                "Danh sách {id}: {state}, {rows} dòng, {amount} đồng, mã nội dung {digest}",
+                id=found["id"],
+                state=found["state"],
+                rows=show(found["rows"]),
+                amount=show(found["amount"]),
+                digest=found["content_digest"] or "–",
+            )
+        )
+        if found["repeat_of"]:
+            note(say("Nội dung này đã nạp trước đó: {id}", id=found["repeat_of"]))
+        for one in found["problems"]:
+            print(
+                f"{one['level']} {one['code']}  {one['row'] or ''}  {one['column'] or ''}  {one['message']}"
+            )
+    if found["state"] in ("has_errors", "failed") and not found["repeat_of"]:
+        raise typer.Exit(1)

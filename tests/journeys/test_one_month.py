@@ -1,0 +1,288 @@
+"""One month through the pages, as the people of a province live it: real browsers, a real server, real files."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from builders import BANK, COMMUNE, POST, a_province_units, a_user, as_worker
+from clients import PASSWORD, static_home
+from pages import assert_accessible, assert_no_foreign_requests, complaints, open_browser, open_page, served
+from playwright.sync_api import Browser, Locator, Page, expect
+from running_month import RUN, Person, a_roster_file, answer_file
+
+from disburse import monthly_cycle
+from disburse.access import Role
+from disburse.app import create_app
+from disburse.core.clock import FixedClock
+from disburse.identity.opening import open_disburse
+from disburse.identity.passwords import hash_password
+from disburse.jobs import prepare_queue
+from disburse.queue import work_forever
+from disburse.rosters import runs
+from disburse.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+USERS = {
+    "hanh": (Role.SI_OFFICER, "BHXH-25-03"),
+    "tuan": (Role.SI_APPROVER, "BHXH-25-03"),
+    "agribank": (Role.PAYER_OFFICER, BANK),
+    "buudien": (Role.PAYER_OFFICER, POST),
+    "xa": (Role.COMMUNE_OFFICER, COMMUNE),
+}
+REFUSED = Person(2, amount=2_500_000)
+IN_CASH = Person(4, cash=True)
+PEOPLE = [Person(1), REFUSED, Person(3, account="0912345678"), IN_CASH]  # the third: R11, looks like a phone
+LATE = Person(5, amount=1_750_000)
+NEW_ACCOUNT = "3105205999999"
+HEARD_BY = 20_000  # ms a job of a few lines may take on a busy machine
+
+
+@dataclass(frozen=True)
+class Office:
+    """A served installation whose worker does what the pages ask for, and the folder people keep files in."""
+
+    base: str
+    loop: asyncio.AbstractEventLoop
+    folder: Path
+
+    def advance(self) -> None:
+        """Do what the timetable does each hour."""
+
+        async def once() -> None:
+            await monthly_cycle.advance(await as_worker(), RUN)
+
+        asyncio.run_coroutine_threadsafe(once(), self.loop).result(60)
+
+
+@pytest.fixture
+def office(settings: Settings, clock: FixedClock, tmp_path: Path) -> Iterator[Office]:
+    async def fill() -> None:
+        async with open_disburse(settings, clock=clock):
+            await a_province_units()
+            secret = await hash_password(PASSWORD)
+            for name, (role, unit) in USERS.items():
+                await a_user(name, role, unit, password_hash=secret)
+            await runs.open_run(await as_worker(), RUN)
+
+    asyncio.run(fill())
+    app = create_app(replace(settings, home=static_home()), clock=clock)
+    stop = asyncio.Event()
+    at_work: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = []
+
+    async def begin() -> None:
+        prepare_queue()
+        at_work.append((asyncio.get_running_loop(), asyncio.create_task(work_forever(stop, grace=0))))
+
+    async def end() -> None:
+        stop.set()
+        await at_work[0][1]
+
+    app.on_startup.append(begin)
+    with served(app) as base:
+        loop = at_work[0][0]
+        yield Office(base, loop, tmp_path)
+        asyncio.run_coroutine_threadsafe(end(), loop).result(30)
+
+
+@pytest.fixture
+def browser(office: Office) -> Iterator[Browser]:  # after the office: Playwright's loop holds the thread
+    with open_browser() as opened:
+        yield opened
+
+
+def test_a_month_goes_through_the_pages_to_a_zero_difference(office: Office, browser: Browser) -> None:
+    with signed_in(browser, office, "hanh") as hanh, signed_in(browser, office, "tuan") as tuan:
+        roster = upload(hanh, a_file(office, "danh-sach.csv", a_roster_file(PEOPLE)))
+        expect(
+            hanh.get_by_text("Bốn triệu").or_(hanh.get_by_text("Năm triệu năm trăm")).first
+        ).to_be_visible()
+        type_totals(hanh, "4", "5.500.000")
+        for warning in hanh.locator("[name=acknowledge]").all():
+            warning.check()
+        press(hanh, "Gửi duyệt: 4 người, 5.500.000 ₫")
+        seen(hanh, "không thể tự duyệt")
+        approve(tuan, roster, "Duyệt danh sách: 4 người, 5.500.000 ₫", "Đã duyệt và lập 4 khoản chi")
+        without_script(browser, office)
+        go(hanh, f"/runs/{RUN}/instructions")
+        press(hanh, "Lập lệnh chi: 5 khoản, 7.250.000 ₫")
+        seen(hanh, "Mọi khoản đã duyệt đều có lệnh")
+        with signed_in(browser, office, "agribank") as bank, signed_in(browser, office, "buudien") as post:
+            answer_by_file(bank, office)
+            tick(post)
+            go(hanh, f"/runs/{RUN}/reconciliation")
+            reconcile(hanh)
+            resolve(hanh)
+            go(hanh, f"/runs/{RUN}/instructions")
+            press(hanh, "Lập lệnh chi: 1 khoản, 2.500.000 ₫")
+            tick(bank)
+        office.advance()
+        go(hanh, f"/runs/{RUN}/balance")
+        expect(hanh.locator("section.money .difference.ok dd")).to_contain_text("0")
+        go(tuan, f"/runs/{RUN}")
+        press(tuan, "Đóng kỳ 12/2026: 7.250.000 ₫")
+        expect(tuan.locator("#closing")).to_contain_text("Đã đóng")
+    with signed_in(browser, office, "xa") as commune:
+        visit_the_one_in_cash(commune)
+
+
+def upload(page: Page, file: Path) -> str:
+    """Choose a file, which sends it; wait for its check; give the roster's path."""
+    go(page, f"/runs/{RUN}/rosters")
+    page.set_input_files("#f-file", file)
+    page.wait_for_url("**/rosters/*-*", timeout=HEARD_BY)
+    return checked(page)
+
+
+def checked(page: Page) -> str:
+    expect(page.get_by_role("heading", name="Danh sách này")).to_be_visible(timeout=HEARD_BY)
+    look(page)
+    return page.url.removeprefix(base_of(page))
+
+
+def type_totals(page: Page, count: str, amount: str) -> None:
+    page.fill("#f-count", count)
+    page.fill("#f-amount", amount)
+
+
+def approve(page: Page, roster: str, button: str, done: str) -> None:
+    go(page, roster)
+    press(page, button)
+    expect(page.get_by_text(done)).to_be_visible(timeout=HEARD_BY)
+    look(page)
+
+
+def without_script(browser: Browser, office: Office) -> None:
+    """Upload, submit and approve a supplementary list in browsers that run no script."""
+    with signed_in(browser, office, "hanh", script=False) as hanh:
+        go(hanh, f"/runs/{RUN}/rosters?programme=SI&number=2")
+        hanh.set_input_files("#f-file", a_file(office, "bo-sung.csv", a_roster_file([LATE])))
+        press(hanh, "Nạp và kiểm tra")
+        roster = checked(hanh)  # the page opens itself again each three seconds
+        type_totals(hanh, "1", "1750000")
+        press(hanh, "Gửi duyệt: 1 người, 1.750.000 ₫")
+    with signed_in(browser, office, "tuan", script=False) as tuan:
+        approve(tuan, roster, "Duyệt danh sách: 1 người, 1.750.000 ₫", "Đã duyệt và lập 1 khoản chi")
+
+
+def answer_by_file(page: Page, office: Office) -> None:
+    """Download the orders, answer them by a file in which one is rejected, and upload it."""
+    go(page, f"/runs/{RUN}/instructions")
+    orders = []
+    for link in page.get_by_role("link", name="Tải tệp").all():
+        with page.expect_download() as got:
+            link.click()
+        orders += list(csv.DictReader(got.value.path().read_text("utf-8-sig").splitlines()))
+    assert {order["name"] for order in orders} == {one.name for one in [*PEOPLE, LATE] if one is not IN_CASH}
+    fates = [
+        ("rejected", "TK DA DONG") if order["name"] == REFUSED.name else ("paid", None) for order in orders
+    ]
+    rows = [
+        {
+            **{field: order[field] for field in ("reference", "account", "name", "amount")},
+            "status": status,
+            "reason": reason,
+            "booked_on": "2026-12-03",
+            "bank_reference": None,
+        }
+        for order, (status, reason) in zip(orders, fates, strict=True)
+    ]
+    go(page, f"/runs/{RUN}/confirmations")
+    page.set_input_files("#f-file", a_file(office, "ket-qua.csv", answer_file(rows)))
+    expect(page.get_by_text("Đã nhận 4 dòng, 7.250.000 ₫")).to_be_visible(timeout=HEARD_BY)
+    look(page)
+
+
+def tick(page: Page) -> None:
+    """Answer the list that is left by ticking: everything went well."""
+    go(page, f"/runs/{RUN}/instructions")
+    follow(page, page.get_by_role("link", name="Đánh dấu kết quả").last)
+    press(page, "Xác nhận 1 đã chi, 0 không chi được")
+    seen(page, "Đã nhận 1 dòng")
+
+
+def reconcile(page: Page) -> None:
+    press(page, "Đối chiếu ngay")
+    expect(page.get_by_text("Đã đối chiếu xong.")).to_be_visible(timeout=HEARD_BY)
+    follow(page, page.get_by_role("link", name="Xem số liệu mới"))
+
+
+def resolve(page: Page) -> None:
+    """Send the rejected payment again, to another account."""
+    follow(page, page.get_by_role("link", name="Không chi được"))
+    follow(page, page.get_by_role("link", name=REFUSED.name))
+    seen(page, "Tài khoản đã đóng")
+    page.get_by_label("Gửi lại", exact=False).first.check()
+    page.get_by_text("Gửi lại vào tài khoản khác").click()
+    page.select_option("#f-bank", BANK)
+    page.fill("#f-account", NEW_ACCOUNT)
+    press(page, "Ghi cách xử lý: 2.500.000 ₫")
+
+
+def visit_the_one_in_cash(page: Page) -> None:
+    """Plan the visits, print the list, key in what the one person said, sign out."""
+    go(page, f"/outreach?run={RUN}")
+    press(page, "Xếp lịch tự động")
+    seen(page, "Đã xếp lịch")
+    with page.expect_response(lambda answer: answer.url.endswith(".pdf")) as printed:
+        page.get_by_role("button", name="In danh sách tháng này").click()
+    paper = page.request.get(printed.value.url)
+    assert (paper.status, paper.body()[:5]) == (200, b"%PDF-")
+
+
+# ---------------------------------------------------------------- what everybody does
+
+
+@contextmanager
+def signed_in(browser: Browser, office: Office, username: str, *, script: bool = True) -> Iterator[Page]:
+    """Sign in by the form, in a browser of one's own."""
+    page = open_page(browser, f"{office.base}/sign-in", java_script_enabled=script)
+    look(page)
+    page.fill("#f-username", username)
+    page.fill("#f-password", PASSWORD)
+    press(page, "Đăng nhập")
+    yield page
+    assert_no_foreign_requests(page)
+    assert complaints(page) == []
+    page.context.close()
+
+
+def go(page: Page, path: str) -> None:
+    answer = page.goto(base_of(page) + path)
+    assert answer and answer.status == 200, path
+    look(page)
+
+
+def follow(page: Page, link: Locator) -> None:
+    link.click()
+    page.wait_for_load_state()
+    look(page)
+
+
+def press(page: Page, words: str) -> None:
+    follow(page, page.get_by_role("button", name=words, exact=True))
+
+
+def seen(page: Page, words: str) -> None:
+    expect(page.get_by_text(words).first).to_be_visible()
+
+
+def look(page: Page) -> None:
+    """Every page a person meets can be used by everybody."""
+    assert_accessible(page)
+
+
+def base_of(page: Page) -> str:
+    return "/".join(page.url.split("/")[:3])
+
+
+def a_file(office: Office, name: str, content: bytes) -> Path:
+    path = office.folder / name
+    path.write_bytes(content)
+    return path
