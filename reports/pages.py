@@ -52,7 +52,7 @@ async def show_reports(
             )
             if viewer.may(permission)
         ],
-        context=(month.shown, ", ".join(viewer.units()), None),
+        context=(month.shown, "", None),
     )
 
 

@@ -38,6 +38,11 @@ class Hamlet:
     first_on: date
     last_on: date
 
+    @property
+    def met(self) -> bool:
+        """Say whether nobody is left to be met."""
+        return self.done == self.planned
+
 
 @dataclass(frozen=True, slots=True)
 class Appointment:

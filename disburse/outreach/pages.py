@@ -18,7 +18,7 @@ from disburse.outreach.codes import read_day
 from disburse.outreach.lists import Appointment
 from disburse.outreach.recording import OTHERS, read_letter
 from disburse.outreach.results import Recorded
-from disburse.places import reference
+from disburse.places import communes, reference
 from disburse.service import service
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
@@ -80,7 +80,7 @@ async def show_outreach(
         may_plan=viewer.may(Permission.OUTREACH_PLAN),
         may_print="/outreach/prints" in request.app.state.get("routes", ()),
         planned=note == "planned",
-        context=(month.shown, unit or say("Tất cả đơn vị của anh/chị"), None),
+        context=(month.shown, communes.communes()[unit].name if unit in communes.communes() else unit, None),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from disburse.access import Permission, Viewer
+from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.payments import actions, looking, tick_pages
@@ -105,7 +105,7 @@ async def instructions_page(
         may_tick=viewer.may(Permission.CONFIRMATION_RECEIVE),
         note=note,
         problems=[(say(refused.text, **refused.params), "")] if refused else (),
-        context=(run.shown, unit or all_units(viewer), None),
+        context=(run.shown, unit and next((f["owner_name"] for f in files), unit), None),
     )
 
 
@@ -193,7 +193,7 @@ async def confirmations_page(
         may_send=viewer.may(Permission.CONFIRMATION_RECEIVE),
         error=say(refused.text, **refused.params) if refused else "",
         problems=[(say(refused.text, **refused.params), "file")] if refused else (),
-        context=(run.shown, payer or all_units(viewer), None),
+        context=(run.shown, next((one["payer_name"] for one in coverage if one["payer"] == payer), ""), None),
     )
 
 
@@ -228,10 +228,6 @@ def said(states: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
 
 def bank_names() -> dict[str, str]:
     return {code: bank.name for code, bank in reference.banks().items()}
-
-
-def all_units(viewer: Viewer) -> str:
-    return ", ".join(viewer.units())
 
 
 routes = [

@@ -93,15 +93,26 @@ def places() -> Iterable[Table]:
         [
             *((p.code, "province", p.name, p.code) for p in provinces().values()),
             *(
-                (f"BHXH-{p.code}", "office", f"Bảo hiểm xã hội {p.name[0].lower()}{p.name[1:]}", p.code)
+                (f"BHXH-{p.code}", "office", f"Bảo hiểm xã hội {within(p.name)}", p.code)
                 for p in provinces().values()
             ),
             *((c.code, "commune", c.name, c.province_code) for c in communes().values()),
             *((bank.bin, "payer", bank.name, None) for bank in banks().values()),
-            *((f"VNPOST-{p.code}", "payer", f"Bưu điện {p.name}", p.code) for p in provinces().values()),
-            *((f"UBND-{c.code}", "payer", f"UBND {c.name}", c.province_code) for c in communes().values()),
+            *(
+                (f"VNPOST-{p.code}", "payer", f"Bưu điện {within(p.name)}", p.code)
+                for p in provinces().values()
+            ),
+            *(
+                (f"UBND-{c.code}", "payer", f"UBND {within(c.name)}", c.province_code)
+                for c in communes().values()
+            ),
         ],
     )
+
+
+def within(name: str) -> str:
+    """Write a place's name as it stands inside another name: `Tỉnh Phú Thọ` → `tỉnh Phú Thọ`."""
+    return name[0].lower() + name[1:]
 
 
 def programme_tables() -> Iterable[Table]:

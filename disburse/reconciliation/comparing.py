@@ -34,6 +34,10 @@ WHYS: Final = (
     mark("Đã chi rồi bị trả lại"),
     mark("Đơn vị chi trả từ chối"),
     mark("Quá hạn mà chưa có kết quả"),
+    mark("Quá hạn mà chưa lập lệnh chi"),
+    mark("Phần còn thiếu chưa được chi"),
+    mark("Báo đã chi sau khi phần còn thiếu đã hủy"),
+    mark("Báo đảo một khoản chưa từng báo đã chi"),
 )
 SHAPES: Final = tuple(
     (why, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\S+)", re.escape(why)))) for why in WHYS

@@ -42,7 +42,7 @@ WITH senders AS (
         bool_or(f.amount > v.whole OR f.status = 'returned') AS above
     FROM verdict v JOIN link l ON l.instruction = v.instruction AND l.kind IS NULL JOIN fact f ON f.id = l.fact
     WHERE v.finding IN ('other', 'paid', 'short') AND f.amount IS NOT NULL
-      AND (f.status IN ('rejected', 'unclaimed', 'pending') AND f.amount <> v.whole
+      AND (f.status IN ('rejected', 'unclaimed', 'pending') AND f.amount <> v.whole AND v.finding = 'other' AND NOT v.returned
            OR f.status = 'returned' AND NOT EXISTS (SELECT FROM wanted w WHERE w.fact = f.id AND w.kind = 'returned'))
     GROUP BY v.instruction
 ), late_paid AS (

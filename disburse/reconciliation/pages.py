@@ -26,11 +26,11 @@ STATES: Final = {
     "resolved": ("ok", mark("Đã xử lý")),
 }
 HINTS: Final = {
-    Resolution.ACCEPT: mark("Ghi nhận đúng như đơn vị chi trả báo; cần lý do."),
+    Resolution.ACCEPT: mark("Ghi nhận đúng như đơn vị chi trả báo; cần lý do và người thứ hai đồng ý."),
     Resolution.RESEND: mark("Vào lần lập lệnh tới của kỳ này; sai số tài khoản thì ghi tài khoản mới."),
     Resolution.CASH: mark("Vào lần lập lệnh tới, chi tại điểm chi trả."),
     Resolution.CARRY: mark("Giữ nguyên tháng hưởng, chi cùng danh sách kỳ sau."),
-    Resolution.CANCEL: mark("Không chi khoản này nữa; cần lý do."),
+    Resolution.CANCEL: mark("Không chi khoản này nữa; cần lý do và người thứ hai đồng ý."),
     Resolution.RECOVER: mark("Đưa vào sổ thu hồi."),
     Resolution.DISMISS: mark("Dòng không thuộc khoản chi nào của ta; cần lý do."),
 }
@@ -93,7 +93,7 @@ async def show_discrepancies(
         causes=[cause for cause in causes if cause.count > 1 and cause.choices],
         note=say(NOTES[note]) if note in NOTES else "",
         title=say(rules.KIND_TITLES[DiscrepancyKind(kind)]) if kind else say("Chênh lệch"),
-        context=(month.shown, unit or ", ".join(viewer.units()), None),
+        context=(month.shown, unit and next((one["owner_name"] for one in found), unit), None),
         **words(),
     )
 
@@ -201,7 +201,7 @@ def discrepancy_page(
         sides=[(side, say(label), "") for side, label in SIDES],
         proposed=say(rules.RESOLUTION_TITLES[Resolution(row["proposed"])]) if row["proposed"] else "",
         note=say(NOTES[note]) if note in NOTES else "",
-        context=(Run.parse(row["run"]).shown, row["owner"], words()["states"][row["state"]]),
+        context=(Run.parse(row["run"]).shown, row["owner_name"], words()["states"][row["state"]]),
         **words(),
     )
 

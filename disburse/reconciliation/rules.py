@@ -56,11 +56,11 @@ KIND_TITLES: Final[dict[K, str]] = {
 }
 
 RESOLUTION_TITLES: Final[dict[R, str]] = {
-    R.ACCEPT: mark("Chấp nhận (cần người thứ hai)"),
+    R.ACCEPT: mark("Chấp nhận"),
     R.RESEND: mark("Gửi lại"),
     R.CASH: mark("Chuyển sang tiền mặt kỳ này"),
     R.CARRY: mark("Chuyển kỳ sau"),
-    R.CANCEL: mark("Hủy (cần người thứ hai)"),
+    R.CANCEL: mark("Hủy khoản chi"),
     R.RECOVER: mark("Đưa vào thu hồi"),
     R.DISMISS: mark("Bỏ qua, có lý do"),
 }

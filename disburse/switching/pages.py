@@ -9,7 +9,7 @@ from litestar.params import FromQuery
 
 from disburse.access import Permission
 from disburse.core.calendar import Run
-from disburse.places import reference
+from disburse.places import communes, reference
 from disburse.service import service
 from disburse.switching import actions
 from disburse.switching.rules import Funnel, percent
@@ -51,7 +51,7 @@ async def show_switching(
         later=str(month.next()),
         percent=percent,
         lamp=lamp,
-        context=(month.shown, unit or say("Tất cả đơn vị của anh/chị"), None),
+        context=(month.shown, communes.communes()[unit].name if unit in communes.communes() else unit, None),
     )
 
 

@@ -13,14 +13,7 @@ from pathlib import Path
 import pytest
 from builders import as_owner
 from clients import PASSWORD, static_home
-from playwright.sync_api import Browser, Page
-from running_month import RUN, Person, a_ground, a_roster_file, an_approved_roster, an_open_run
-
-from disburse.app import create_app
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
-from disburse.settings import Settings
-from tests.web.pages import (
+from pages import (
     DESK,
     NARROW,
     PHONE,
@@ -32,6 +25,13 @@ from tests.web.pages import (
     open_page,
     served,
 )
+from playwright.sync_api import Browser, Page
+from running_month import RUN, Person, a_ground, a_roster_file, an_approved_roster, an_open_run
+
+from disburse.app import create_app
+from disburse.identity.opening import open_disburse
+from disburse.identity.passwords import hash_password
+from disburse.settings import Settings
 
 pytestmark = pytest.mark.slow
 PEOPLE = [Person(1), Person(2, amount=2_500_000), Person(3, cash=True)]

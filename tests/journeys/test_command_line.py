@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hand_filled import as_a_plain_table, as_text, by_form
 
 pytestmark = pytest.mark.slow
 RUN = "2026-12"
@@ -43,175 +44,11 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def by_form(path: Path) -> None:
-    """Fill form C72a-HD by hand: titles, a header of two rows, a numbering row, a hamlet, a sum, signatures."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["BẢO HIỂM XÃ HỘI TỈNH PHÚ THỌ"])
-    sheet.append(["BẢO HIỂM XÃ HỘI CƠ SỞ TÂN LẠC"])
-    sheet.append(["DANH SÁCH CHI TRẢ LƯƠNG HƯU VÀ TRỢ CẤP BHXH"])
-    sheet.append(["Tháng 12 năm 2026"])
-    sheet.append(
-        [
-            "STT",
-            "Họ và tên",
-            "Số định danh",
-            "Ngày sinh",
-            "Giới tính",
-            "Xã",
-            "Chế độ",
-            "Số tiền được lĩnh",
-            None,
-            None,
-            None,
-            "Hình thức",
-            "Ngân hàng",
-            "Số tài khoản",
-        ]
-    )
-    sheet.append(
-        [None, None, None, None, None, None, None, "Lương hưu", "Truy lĩnh", "Khấu trừ", "Tổng cộng"]
-    )
-    sheet.append(["A", "B", "C", "D", "E", "F", "G", "1", "2", "3", "4", "H", "I", "K"])
-    sheet.append(["I. Xóm Nẻ"])
-    sheet.append(
-        [
-            1,
-            "Bùi Văn Mẫu",
-            "999041000011",
-            "12/03/1941",
-            "Nam",
-            "Xã Mường Hoa",
-            "Hưu trí",
-            3245800,
-            0,
-            0,
-            3245800,
-            "TK",
-            "Agribank",
-            "9900000000011",
-        ]
-    )
-    sheet.append(
-        [
-            2,
-            "Đặng Thị Thử",
-            "999143000012",
-            "1943",
-            "Nữ",
-            "Xã Mường Hoa",
-            "Hưu trí",
-            2900000,
-            100000,
-            50000,
-            2950000,
-            "TK",
-            "NHNo&PTNT",
-            "9900000000012",
-        ]
-    )
-    sheet.append([None, "Cộng xóm Nẻ", None, None, None, None, None, 6145800, 100000, 50000, 6195800])
-    sheet.append(["II. Thôn 3"])
-    sheet.append(
-        [
-            3,
-            "H'Yă Niê Thử",
-            "999145000013",
-            "1945",
-            "Nữ",
-            "Xã Mường Hoa",
-            "Hưu trí",
-            2000000,
-            0,
-            0,
-            2000000,
-            "TM",
-            None,
-            None,
-        ]
-    )
-    sheet.append([None, "Tổng cộng", None, None, None, None, None, 8145800, 100000, 50000, 8195800])
-    sheet.append([None, "Bằng chữ: Tám triệu một trăm chín mươi lăm nghìn tám trăm đồng"])
-    sheet.append([None, "Người lập", None, None, "Kế toán trưởng", None, None, "Giám đốc"])
-    sheet.merge_cells("H5:K5")
-    book.save(path)
-
-
-def plain(path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(
-        [
-            "STT",
-            "Họ tên",
-            "Số CCCD",
-            "Năm sinh",
-            "Thôn",
-            "Xã",
-            "Số tiền",
-            "Hình thức",
-            "Ngân hàng",
-            "Số tài khoản",
-        ]
-    )
-    sheet.append(
-        [
-            1,
-            "Hà Thị Mẫu",
-            "999148000021",
-            "1948",
-            "Xóm Nẻ",
-            "Mường Hoa",
-            500000,
-            "Tài khoản",
-            "LPBank",
-            "9900000021",
-        ]
-    )
-    sheet.append(
-        [2, "Quách Văn Thử", "999046000022", "1946", "Xóm Nẻ", "Mường Hoa", 500000, "Tiền mặt", "", ""]
-    )
-    book.save(path)
-
-
-def text(path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file, delimiter=";")
-        table.writerow(
-            [
-                "STT",
-                "Họ và tên",
-                "Số định danh",
-                "Năm sinh",
-                "Xã",
-                "Tổng số tiền",
-                "Hình thức",
-                "Ngân hàng",
-                "STK",
-            ]
-        )
-        table.writerow(
-            [
-                "1",
-                "Lường Thị Mẫu",
-                "999150000031",
-                "1950",
-                "Mường Hoa",
-                "750.000",
-                "TK",
-                "Vietcombank",
-                "9900000031",
-            ]
-        )
-
-
 def test_a_month_of_three_hand_made_rosters_balances_on_the_command_line(desk: Desk) -> None:
     form, pensions, assistance = (desk.folder / name for name in ("c72a.xlsx", "hthx.xlsx", "btxh.csv"))
     by_form(form)
-    plain(pensions)
-    text(assistance)
+    as_a_plain_table(pensions)
+    as_text(assistance)
 
     checked = desk.run(
         "roster", "check", str(form), "--run", RUN, "--unit", OFFICE, "--programme", "SI", "--json"
@@ -328,7 +165,7 @@ def answered(exported: Path) -> str:
     """Answer an exported file as a payer who paid everybody."""
     if exported.read_bytes()[:2] == b"PK":
         sheet: Any = openpyxl.load_workbook(exported.rename(exported.with_suffix(".xlsx"))).active
-        rows = [[cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
         top = next(i for i, row in enumerate(rows) if "Mã lệnh" in row)
         reference, amount = rows[top].index("Mã lệnh"), rows[top].index("Số tiền")
         paid = [(row[reference], row[amount]) for row in rows[top + 1 :] if row[reference]]

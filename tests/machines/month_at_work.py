@@ -116,6 +116,11 @@ class MonthAtWork(RuleBasedStateMachine):
 
     async def _reconcile(self) -> None:
         await reconciliation.reconcile(await as_worker(), self.run)
+        for number, payment in self.of.items():
+            if self.in_run[number] == self.run and not payment.released and not payment.successor:
+                payment.released = payment.state() == "cancelled" and payment.net() == 0
+                if payment.released:
+                    self.claims -= {(payment.person, month) for month in payment.months}
 
     def questions(self) -> list[dict[str, Any]]:
         """Open discrepancies of the office; a line nobody in this run was sent belongs to the province."""
@@ -153,7 +158,8 @@ class MonthAtWork(RuleBasedStateMachine):
             case "contradictory", "accept" if attempt:
                 attempt.side = side
             case "amount_short", _ if attempt:
-                paid = {fact for fact in attempt.standing() if fact.status == "paid"}
+                about_paid = not found["why"].startswith("Số tiền trong kết quả")
+                paid = {fact for fact in attempt.standing() if fact.status == "paid" and about_paid}
                 attempt.short = attempt.short or bool(paid)
                 if resolution == "cancel":
                     attempt.cancelled, attempt.counted = ("rest" if paid else "whole"), paid
@@ -180,7 +186,8 @@ class MonthAtWork(RuleBasedStateMachine):
                             amount + row[f"{bucket}_amount"],
                         )
             service = {key: both for key, both in service.items() if both != (0, 0)}
-            assert service == totals(payment for p, payment in self.of.items() if self.in_run[p] == run)
+            mine = [payment for p, payment in self.of.items() if self.in_run[p] == run]
+            assert service == totals(mine), (run, service, totals(mine), mine)
 
 
 def fact_of(what: str, amount: int, day: int | None) -> Fact:

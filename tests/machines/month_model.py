@@ -85,7 +85,7 @@ class Try:
         if not has_paid:
             paid = self.amount if back else 0
         if paid:
-            returned = min(sum(fact.amount for fact in back), paid)
+            returned = self._come_back(back, paid)
             given_up = returned if self.cancelled == "return" else 0
             rest = self.amount - paid
             state = "cancelled" if given_up else "returned" if returned else "paid" if not rest else "short"
@@ -94,6 +94,14 @@ class Try:
         if refused:
             return Outcome("unclaimed" if "unclaimed" in refused else "rejected")
         return Outcome("pending" if any(fact.status == "pending" for fact in facts) else "instructed")
+
+    def _come_back(self, back: Iterable[Fact], paid: int) -> int:
+        """In the order of their days, returns count as long as all so far were paid; the others are held."""
+        so_far = counted = 0
+        for fact in sorted(back, key=lambda fact: (fact.day or 0, fact.document or "", fact.amount)):
+            so_far += fact.amount
+            counted += fact.amount if so_far <= paid else 0
+        return counted
 
     def _fitting(self, paid: Iterable[Fact]) -> int:
         used = 0
@@ -115,6 +123,7 @@ class Payment:
     carry: bool = False
     successor: bool = False
     late_return: int = 0
+    released: bool = False  # its months may be listed again
 
     def net(self) -> int:
         """What the person has of it."""

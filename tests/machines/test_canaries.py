@@ -44,7 +44,8 @@ def a_list_with_canaries() -> bytes:
         ["Nguyễn Mẫu Bí Mật", CITIZEN, "02/03/1945", "Nữ", "Xóm Nẻ", "Xã Mường Hoa", "Hưu trí", 3_000_000, "TK", ACCOUNT, "Agribank", PHONE, VSS],
         ["Trần Mẫu Sai Số", WRONG, "02/03/1945", "Nữ", "Xóm Nẻ", "Xã Mường Hoa", "Hưu trí", 3_000_000, "TK", "9704057771234567", "Agribank", "09877", VSS],
     ]  # fmt: skip
-    return "\n".join(";".join(str(cell) for cell in row) for row in [header, *rows]).encode("utf-8-sig")
+    table: list[list[object]] = [list(header), *rows]
+    return "\n".join(";".join(str(cell) for cell in row) for row in table).encode("utf-8-sig")
 
 
 async def exercise() -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders import BANK, OTHER_BANK, as_owner
+from builders import BANK, OTHER_BANK
 from running_month import (
     Order,
     Person,

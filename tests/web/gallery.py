@@ -18,7 +18,7 @@ from disburse import words
 from disburse.web import assets
 from disburse.web.charts import Part
 from disburse.web.templates import environment
-from tests.web.pages import DESK, PHONE, open_browser, open_page, served
+from tests.pages import DESK, PHONE, open_browser, open_page, served
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-n0'; style-src 'self'; img-src 'self'; font-src 'self'; "

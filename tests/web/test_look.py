@@ -15,12 +15,7 @@ from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.testing import TestClient
 from markupsafe import escape
-from playwright.sync_api import Browser
-
-from disburse.core.calendar import Run
-from disburse.web import assets, charts, templates
-from tests.web.gallery import PAGES, gallery, gallery_environment
-from tests.web.pages import (
+from pages import (
     DESK,
     NARROW,
     PHONE,
@@ -32,6 +27,11 @@ from tests.web.pages import (
     open_page,
     served,
 )
+from playwright.sync_api import Browser
+
+from disburse.core.calendar import Run
+from disburse.web import assets, charts, templates
+from tests.web.gallery import PAGES, gallery, gallery_environment
 
 WEB = Path(assets.__file__).parent
 PACKAGE = WEB.parent
