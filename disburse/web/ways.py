@@ -45,7 +45,7 @@ WAYS: Final = (
         P.DISCREPANCY_READ,
         also=("/runs/{run}/balance", "/runs/{run}/discrepancies", "/discrepancies"),
     ),
-    Way(mark("Vận động"), "/outreach", P.OUTREACH_READ),
+    Way(mark("Vận động"), "/outreach", P.OUTREACH_READ, also=("/visits",)),
     Way(mark("Chuyển đổi"), "/switching", P.SWITCHING_READ),
     Way(mark("Báo cáo"), "/reports", P.REPORT_PRINT),
     Way(mark("Người dùng"), "/users", P.USER_MANAGE),

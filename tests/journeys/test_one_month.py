@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from builders import BANK, COMMUNE, POST, a_province_units, a_user, as_worker
-from clients import PASSWORD, static_home
-from pages import assert_accessible, assert_no_foreign_requests, complaints, open_browser, open_page, served
+from builders import BANK, COMMUNE, POST
+from clients import PASSWORD
+from offices import Office, an_office
+from pages import assert_accessible, assert_no_foreign_requests, complaints, open_browser, open_page
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 from running_month import RUN, Person, a_roster_file, answer_file
 
-from disburse import monthly_cycle
 from disburse.access import Role
-from disburse.app import create_app
 from disburse.core.clock import FixedClock
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
-from disburse.jobs import prepare_queue
-from disburse.queue import work_forever
-from disburse.rosters import runs
 from disburse.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -47,51 +39,10 @@ NEW_ACCOUNT = "3105205999999"
 HEARD_BY = 20_000  # ms a job of a few lines may take on a busy machine
 
 
-@dataclass(frozen=True)
-class Office:
-    """A served installation whose worker does what the pages ask for, and the folder people keep files in."""
-
-    base: str
-    loop: asyncio.AbstractEventLoop
-    folder: Path
-
-    def advance(self) -> None:
-        """Do what the timetable does each hour."""
-
-        async def once() -> None:
-            await monthly_cycle.advance(await as_worker(), RUN)
-
-        asyncio.run_coroutine_threadsafe(once(), self.loop).result(60)
-
-
 @pytest.fixture
 def office(settings: Settings, clock: FixedClock, tmp_path: Path) -> Iterator[Office]:
-    async def fill() -> None:
-        async with open_disburse(settings, clock=clock):
-            await a_province_units()
-            secret = await hash_password(PASSWORD)
-            for name, (role, unit) in USERS.items():
-                await a_user(name, role, unit, password_hash=secret)
-            await runs.open_run(await as_worker(), RUN)
-
-    asyncio.run(fill())
-    app = create_app(replace(settings, home=static_home()), clock=clock)
-    stop = asyncio.Event()
-    at_work: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = []
-
-    async def begin() -> None:
-        prepare_queue()
-        at_work.append((asyncio.get_running_loop(), asyncio.create_task(work_forever(stop, grace=0))))
-
-    async def end() -> None:
-        stop.set()
-        await at_work[0][1]
-
-    app.on_startup.append(begin)
-    with served(app) as base:
-        loop = at_work[0][0]
-        yield Office(base, loop, tmp_path)
-        asyncio.run_coroutine_threadsafe(end(), loop).result(30)
+    with an_office(settings, clock, tmp_path, USERS) as served:
+        yield served
 
 
 @pytest.fixture

@@ -285,7 +285,7 @@ def test_a_month_in_any_order_is_what_the_model_says(cluster: Server, tmp_path: 
     run_state_machine_as_test(
         Month,
         settings=settings(
-            max_examples=int(os.environ.get("EXAMPLES", "20")),
+            max_examples=int(os.environ.get("EXAMPLES", "30")),
             stateful_step_count=40,
             deadline=None,
             phases=(Phase.explicit, Phase.generate),  # a month takes long to shrink; its steps are printed
