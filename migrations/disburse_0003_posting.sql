@@ -187,8 +187,9 @@ LANGUAGE sql STABLE AS $$
             -- What came back and was neither paid again, nor fell short again, nor was cancelled.
             coalesce(sum(e.returned), 0) - coalesce(sum(e.paid) FILTER (WHERE t.attempt > f.attempt), 0)
                 - coalesce(sum(e.short_rest) FILTER (WHERE t.attempt > f.attempt), 0)
-                - coalesce(sum(e.cancelled) FILTER (WHERE e.returned > 0 AND e.short_rest IS NULL), 0) AS came_back,
-            coalesce(sum(e.cancelled) FILTER (WHERE e.returned > 0 AND e.short_rest IS NULL), 0) AS given_up,
+                - coalesce(sum(greatest(e.cancelled - coalesce(e.short_rest, 0), 0)) FILTER (WHERE e.returned > 0), 0) AS came_back,
+            -- A cancellation beside a short rest cancels that rest first, then what came back.
+            coalesce(sum(greatest(e.cancelled - coalesce(e.short_rest, 0), 0)) FILTER (WHERE e.returned > 0), 0) AS given_up,
             coalesce(sum(e.short_rest), 0) AS short_rest, coalesce(sum(e.cancelled), 0) AS cancelled,
             bool_or(e.short_rest > 0) AS has_short
         FROM per_try e LEFT JOIN tries t ON t.id = e.instruction LEFT JOIN first_return f ON f.payment = e.payment
@@ -215,7 +216,7 @@ LANGUAGE sql STABLE AS $$
         SELECT s.*, CASE
             WHEN s.state = 'paid' THEN 'paid'
             WHEN s.came_back > 0 THEN 'returned'
-            WHEN s.state = 'short' AND s.cancelled_sum >= s.short_rest THEN 'cancelled'
+            WHEN s.state = 'short' AND s.cancelled_sum - s.given_up >= s.short_rest THEN 'cancelled'
             WHEN s.state IN ('rejected', 'unclaimed', 'cancelled') THEN s.state
             ELSE 'outstanding' END AS bucket
         FROM stated s
@@ -229,8 +230,8 @@ LANGUAGE sql STABLE AS $$
         (b.bucket = 'cancelled')::int::bigint,
         CASE WHEN b.bucket = 'cancelled' OR b.state = 'short' THEN b.cancelled_sum ELSE 0 END::bigint,
         (b.bucket = 'outstanding')::int::bigint,
-        CASE WHEN b.bucket <> 'outstanding' THEN 0
-             WHEN b.state = 'short' THEN b.short_rest - b.cancelled_sum
+        CASE WHEN b.state = 'short' AND b.bucket IN ('outstanding', 'returned') THEN b.short_rest - (b.cancelled_sum - b.given_up)
+             WHEN b.bucket <> 'outstanding' THEN 0
              WHEN b.newest_id IS NULL THEN b.amount ELSE b.newest_amount END::bigint
     FROM bucketed b
 $$;

@@ -150,7 +150,8 @@ class MonthAtWork(RuleBasedStateMachine):
                 payment.late_return = found["amount"]
             case (("failed" | "unmapped_reason"), "cancel") if attempt:
                 back = any(fact.status == "returned" for fact in attempt.standing())
-                attempt.cancelled = "return" if back else "whole"
+                attempt.gave_up = attempt.gave_up or back
+                attempt.cancelled = attempt.cancelled if back else "whole"
             case "no_answer", "cancel" if payment:
                 if attempt:
                     attempt.cancelled = "whole"

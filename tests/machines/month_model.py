@@ -36,6 +36,7 @@ class Outcome:
     returned: int = 0
     cancelled: int = 0
     short: int = 0
+    given_up: int = 0  # of what came back, cancelled
 
 
 @dataclass
@@ -47,7 +48,8 @@ class Try:
     facts: set[Fact] = field(default_factory=set)
     side: str | None = None
     short: bool = False
-    cancelled: str | None = None  # "whole", "rest" or "return"
+    cancelled: str | None = None  # "whole" or "rest"
+    gave_up: bool = False  # what came back was cancelled
     counted: set[Fact] = field(default_factory=set)  # what was paid when the rest was cancelled
     again: str | None = None  # "resend" or "cash": decided, not instructed yet
     over: Outcome | None = None
@@ -86,10 +88,12 @@ class Try:
             paid = self.amount if back else 0
         if paid:
             returned = self._come_back(back, paid)
-            given_up = returned if self.cancelled == "return" else 0
             rest = self.amount - paid
+            # Both the rest and what came back may have been cancelled, one after the other; the rest goes first.
+            gone = (returned if self.gave_up else 0) + (rest if self.cancelled == "rest" else 0)
+            given_up = min(returned, max(gone - rest, 0)) if rest else (returned if self.gave_up else 0)
             state = "cancelled" if given_up else "returned" if returned else "paid" if not rest else "short"
-            return Outcome(state, paid, returned, given_up + (rest if self.cancelled == "rest" else 0), rest)
+            return Outcome(state, paid, returned, gone, rest, given_up)
         refused = {fact.status for fact in facts if fact.amount == self.amount} & refused
         if refused:
             return Outcome("unclaimed" if "unclaimed" in refused else "rejected")
@@ -146,7 +150,7 @@ class Payment:
         money: Counter[str] = Counter({"paid": self.net()})
         rest = self.amount - self.net()
         first = next((n for n, o in enumerate(outcomes) if o.returned), len(outcomes))
-        came_back = sum(o.returned - o.cancelled * (o.returned > 0 and not o.short) for o in outcomes) - sum(
+        came_back = sum(o.returned - o.given_up for o in outcomes) - sum(
             o.paid + o.short for o in outcomes[first + 1 :]
         )
         if state == "paid":
