@@ -106,7 +106,7 @@ SELECT 'amount_short', 'amount_short:rest:' || v.instruction, i.payer, i.provinc
     v.whole - v.fitting, NULL, v.all_facts, 'Phần còn thiếu chưa được chi'
 FROM verdict v JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = v.instruction
 JOIN run_part r ON r.run = i.run AND r.owner = i.owner AND r.programme = i.programme AND r.state = 'open'
-WHERE v.finding = 'short' AND v.cancel_decision IS NULL
+WHERE v.finding = 'short' AND v.rest_cancelled IS NULL
 UNION ALL
 SELECT 'no_answer', 'no_answer:p:' || f.payment, f.payer, f.province, f.owner, f.programme, current_setting('disburse.run'), f.payment, NULL,
     f.amount, NULL, '{}', 'Quá hạn mà chưa lập lệnh chi'

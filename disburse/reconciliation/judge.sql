@@ -8,20 +8,13 @@ WITH facts AS (
     JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = l.instruction
     WHERE l.kind IS NULL
 ), decided AS (
-    -- Decisions of two persons about an instruction: one side of a contradiction, a short amount, a cancellation.
-    SELECT x.instruction, max(d.side) FILTER (WHERE x.kind = 'contradictory') AS side,
-        (max(d.id::text) FILTER (WHERE x.kind = 'contradictory'))::uuid AS side_decision,
-        (max(d.id::text) FILTER (WHERE x.kind = 'amount_short'
-            AND EXISTS (SELECT FROM confirmation k
-            WHERE k.run = x.run AND k.province = x.province AND k.id = ANY (x.facts) AND k.status = 'paid')))::uuid AS short_decision,
-        (max(d.id::text) FILTER (WHERE d.resolution = 'cancel'))::uuid AS cancel_decision,
-        -- Cancelled was what had come back; the payment itself stands.
-        bool_or(d.resolution = 'cancel' AND EXISTS (SELECT FROM confirmation k
-            WHERE k.run = x.run AND k.province = x.province AND k.id = ANY (x.facts) AND k.status = 'returned')) AS return_cancelled
-    FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'cancel')
-    JOIN decision_consent c ON c.decision = d.id AND c.agreed
-    WHERE x.run = current_setting('disburse.run') AND x.instruction IS NOT NULL
-    GROUP BY x.instruction
+    SELECT a.instruction, max(a.side) FILTER (WHERE a.about = 'side') AS side,
+        (max(a.id::text) FILTER (WHERE a.about = 'side'))::uuid AS side_decision,
+        (max(a.id::text) FILTER (WHERE a.about = 'rest'))::uuid AS short_decision,
+        (min(a.id::text) FILTER (WHERE a.about = 'rest' AND a.resolution = 'cancel'))::uuid AS rest_cancelled,
+        (min(a.id::text) FILTER (WHERE a.about = 'back' AND a.resolution = 'cancel'))::uuid AS back_cancelled,
+        (min(a.id::text) FILTER (WHERE a.about = 'whole' AND a.resolution = 'cancel'))::uuid AS whole_cancelled
+    FROM agreed a GROUP BY a.instruction
 ), taken_back AS (
     -- A `reversed` fact takes back one paid fact with its payer's reference, or the only one of its amount.
     SELECT DISTINCT ON (r.fact) r.fact AS reversal, p.fact AS paid
@@ -30,11 +23,7 @@ WITH facts AS (
     WHERE r.status = 'reversed' ORDER BY r.fact, p.booked_on DESC NULLS LAST, p.payer_reference DESC NULLS LAST
 ), short_cancelled AS (
     -- Two persons cancelled the rest of what these facts had paid: what is paid later comes after that (M7).
-    SELECT x.instruction, x.facts FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'cancel'
-    JOIN decision_consent c ON c.decision = d.id AND c.agreed
-    WHERE x.run = current_setting('disburse.run') AND x.kind = 'amount_short' AND x.instruction IS NOT NULL
-      AND EXISTS (SELECT FROM confirmation k
-            WHERE k.run = x.run AND k.province = x.province AND k.id = ANY (x.facts) AND k.status = 'paid')
+    SELECT instruction, facts FROM agreed WHERE about = 'rest' AND resolution = 'cancel'
 ), after_cancel AS (
     SELECT f.instruction, array_agg(f.fact ORDER BY f.fact) AS late_facts, sum(f.amount)::bigint AS late_amount FROM facts f
     WHERE f.status = 'paid' AND EXISTS (SELECT FROM short_cancelled s WHERE s.instruction = f.instruction)
@@ -63,7 +52,7 @@ WITH facts AS (
         array_agg(s.fact ORDER BY s.fact) AS all_facts
     FROM standing s GROUP BY s.instruction
 ), fitted AS (
-    SELECT m.*, d.side, d.side_decision, d.short_decision, d.cancel_decision, d.return_cancelled, n.attempt > m.attempt OR n.carried AS over,
+    SELECT m.*, d.side, d.side_decision, d.short_decision, d.rest_cancelled, d.back_cancelled, d.whole_cancelled, n.attempt > m.attempt OR n.carried AS over,
         CASE WHEN m.paid_facts = 0 THEN NULL WHEN m.paid <= m.whole THEN array_fill(true, ARRAY[m.paid_facts::int])
              ELSE parts_that_fit(m.paid_amounts, m.whole) END AS fit
     FROM summed m LEFT JOIN decided d ON d.instruction = m.instruction JOIN newest n ON n.payment = m.payment
@@ -74,7 +63,7 @@ WITH facts AS (
 )
 SELECT w.*,
     CASE WHEN w.over THEN 'over'
-         WHEN w.cancel_decision IS NOT NULL AND w.short_decision IS NULL AND NOT w.return_cancelled THEN 'cancelled'
+         WHEN w.whole_cancelled IS NOT NULL THEN 'cancelled'
          WHEN w.paid_facts > 0 AND w.refused AND w.side IS NULL THEN 'contradictory'
          WHEN w.paid_facts > 0 AND w.refused AND w.side = 'paid' OR w.paid_facts > 0 AND NOT w.refused
              THEN CASE WHEN w.fitting = w.whole THEN 'paid' WHEN w.short_decision IS NOT NULL AND w.fitting > 0 THEN 'short'

@@ -35,21 +35,20 @@ UNION ALL
 SELECT v.payment, v.instruction, 'short', v.whole - v.fitting, NULL, NULL, NULL, v.short_decision
 FROM verdict v WHERE v.finding = 'short'
 UNION ALL
-SELECT v.payment, v.instruction, 'cancelled', v.whole - v.fitting, NULL, NULL, NULL, v.cancel_decision
-FROM verdict v WHERE v.finding = 'short' AND v.cancel_decision IS NOT NULL
+SELECT v.payment, v.instruction, 'cancelled', v.whole - v.fitting, NULL, NULL, NULL, v.rest_cancelled
+FROM verdict v WHERE v.finding = 'short' AND v.rest_cancelled IS NOT NULL
+UNION ALL
+SELECT v.payment, v.instruction, 'cancelled', b.amount, NULL, NULL, NULL, v.back_cancelled
+FROM verdict v JOIN came_back b ON b.instruction = v.instruction WHERE v.back_cancelled IS NOT NULL AND b.amount > 0
 UNION ALL
 -- Cancelled by two persons: an instruction the payer never carried out, or a payment never instructed.
-SELECT i.payment, i.id, 'cancelled', coalesce(b.amount, i.amount::bigint), NULL, NULL, NULL, (min(d.id::text))::uuid
-FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'cancel'
-JOIN decision_consent c ON c.decision = d.id AND c.agreed
-JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = x.instruction
+SELECT i.payment, i.id, 'cancelled', i.amount::bigint, NULL, NULL, NULL, (min(a.id::text))::uuid
+FROM agreed a JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = a.instruction
 LEFT JOIN verdict v ON v.instruction = i.id
-LEFT JOIN came_back b ON b.instruction = i.id AND v.return_cancelled
-WHERE x.run = current_setting('disburse.run') AND (NOT coalesce(v.return_cancelled, false) OR b.amount > 0)
-  AND (v.instruction IS NULL OR v.finding = 'cancelled' OR v.return_cancelled AND v.finding <> 'over')
+WHERE a.about = 'whole' AND a.resolution = 'cancel' AND (v.instruction IS NULL OR v.finding = 'cancelled')
   AND NOT EXISTS (SELECT FROM instruction n WHERE n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt)
   AND NOT EXISTS (SELECT FROM carry k WHERE k.province = i.province AND k.from_run = i.run AND k.from_payment = i.payment)
-GROUP BY i.payment, i.id, i.amount, b.amount
+GROUP BY i.payment, i.id, i.amount
 UNION ALL
 SELECT p.id, NULL, 'cancelled', p.amount::bigint, NULL, NULL, NULL, (min(d.id::text))::uuid
 FROM decision d JOIN decision_consent c ON c.decision = d.id AND c.agreed
