@@ -31,7 +31,7 @@ resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-sys.path.append(root)
+sys.path.insert(0, root)
 sys.argv[:] = [module, *sys.argv[5:]]
 import runpy
 runpy.run_module(module, run_name="__main__", alter_sys=True)
