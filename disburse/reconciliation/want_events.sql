@@ -18,9 +18,9 @@ SELECT s.payment, s.instruction, 'paid' AS kind, s.amount, s.booked_on, NULL::te
 FROM standing s
 WHERE s.status = 'paid' AND s.finding IN ('paid', 'short') AND s.fit[array_position(s.paid_list, s.fact)]
 UNION ALL
--- What came back was paid before, even where the payer says only that it came back.
+-- What came back was paid before, even where the payer says only that it came back, or two persons took its refusal for true.
 SELECT s.payment, s.instruction, 'paid', s.whole, NULL, NULL, min(s.fact), NULL
-FROM standing s WHERE s.status = 'returned' AND s.paid_facts = 0 AND s.amount <= s.whole
+FROM standing s WHERE s.status = 'returned' AND s.finding = 'other' AND s.amount <= s.whole
 GROUP BY s.payment, s.instruction, s.whole
 UNION ALL
 SELECT s.payment, s.instruction, 'returned', s.amount, s.booked_on, s.reason, s.fact, NULL
@@ -29,7 +29,11 @@ UNION ALL
 SELECT s.payment, s.instruction, s.status, s.amount, s.booked_on, s.reason, s.fact, NULL
 FROM (SELECT s.*, row_number() OVER (PARTITION BY s.instruction, s.status ORDER BY s.booked_on DESC NULLS LAST, s.reason, s.fact) AS place
       FROM standing s WHERE s.status IN ('rejected', 'unclaimed', 'pending') AND s.amount = s.whole) s
-WHERE s.place = 1 AND (s.status = 'pending' OR s.finding = 'other' AND NOT EXISTS (
+WHERE s.place = 1
+  -- Of `rejected` and `unclaimed`, the one that two persons took for true.
+  AND (s.status = 'pending' OR s.side IS NULL OR s.status = s.side OR NOT EXISTS (
+    SELECT FROM standing r WHERE r.instruction = s.instruction AND r.status = s.side AND r.amount = r.whole))
+  AND (s.status = 'pending' OR s.finding = 'other' AND NOT EXISTS (
     SELECT FROM standing r WHERE r.instruction = s.instruction AND r.status = 'returned'))
 UNION ALL
 SELECT v.payment, v.instruction, 'short', v.whole - v.fitting, NULL, NULL, NULL, v.short_decision

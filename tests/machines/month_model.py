@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+NO_MONEY = ("pending", "rejected", "unclaimed")  # in the order of their ranks
 BUCKETS = ("paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
 
 
@@ -94,10 +95,21 @@ class Try:
             given_up = min(returned, max(gone - rest, 0)) if rest else (returned if self.gave_up else 0)
             state = "cancelled" if given_up else "returned" if returned else "paid" if not rest else "short"
             return Outcome(state, paid, returned, gone, rest, given_up)
-        refused = {fact.status for fact in facts if fact.amount == self.amount} & refused
-        if refused:
-            return Outcome("unclaimed" if "unclaimed" in refused else "rejected")
-        return Outcome("pending" if any(fact.status == "pending" for fact in facts) else "instructed")
+        return Outcome(self._last(fact for fact in facts if fact.amount == self.amount))
+
+    def _last(self, facts: Iterable[Fact]) -> str:
+        """Say what holds of what is not money: the last day's if all have days, else the highest rank (M7)."""
+        said = [fact for fact in facts if fact.status in NO_MONEY]
+        if self.side in {fact.status for fact in said}:
+            said = [fact for fact in said if fact.status in ("pending", self.side)]
+        newest = [
+            max((f for f in said if f.status == s), key=lambda f: f.day or 0)
+            for s in {f.status for f in said}
+        ]
+        if not newest:
+            return "instructed"
+        dated = all(fact.day is not None for fact in newest)
+        return max(newest, key=lambda f: (f.day or 0 if dated else 0, NO_MONEY.index(f.status))).status
 
     def _come_back(self, back: Iterable[Fact], paid: int) -> int:
         """In the order of their days, returns count as long as all so far were paid; the others are held."""
