@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from disburse.core.errors import Usage
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 MAX_UPLOAD_BYTES = 200 * 1024 * 1024
+URLS = ("DISBURSE_DATABASE_URL", "DISBURSE_WORKER_URL", "DISBURSE_OWNER_URL")
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,13 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
     env = dict(os.environ) if environment is None else environment
     wrong: list[str] = []
     home = Path(env.get("DISBURSE_DATA", "var")).absolute()
-    urls = [env.get(name) for name in ("DISBURSE_DATABASE_URL", "DISBURSE_WORKER_URL", "DISBURSE_OWNER_URL")]
+    urls = [env.get(name) for name in URLS]
     if any(urls) and not all(urls):
         wrong.append(
             "DISBURSE_DATABASE_URL, DISBURSE_WORKER_URL và DISBURSE_OWNER_URL phải đặt cùng nhau, hoặc bỏ cả ba"
         )
+    wrong += [f"{name} phải có dạng postgresql://TÊN:MẬT_KHẨU@MÁY/CƠ_SỞ_DỮ_LIỆU"
+              for name, url in zip(URLS, urls, strict=True) if url and not _is_address(url)]  # fmt: skip
     base_url = env.get("DISBURSE_BASE_URL", DEFAULT_BASE_URL).rstrip("/")
     if not base_url.startswith(("http://127.0.0.1", "http://localhost", "https://")):
         wrong.append("DISBURSE_BASE_URL phải bắt đầu bằng https:// (http:// chỉ dùng cho 127.0.0.1)")
@@ -59,3 +63,12 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         key_file=Path(env.get("DISBURSE_KEY_FILE", home / "secrets" / "keys.json")),
         system_fonts=env.get("DISBURSE_SYSTEM_FONTS") == "1",
     )
+
+
+def _is_address(url: str) -> bool:
+    """Say whether text can be the address of a database; the server itself is not asked."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") != "" and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False

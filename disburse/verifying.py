@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import asyncpg
-
-from disburse.core.errors import Temporary
+from disburse.db.reaching import reach
 from disburse.service import service
 
 _FILES = (
@@ -32,10 +30,7 @@ async def verify(*, files: bool = True) -> list[Violation]:
 
     Needs no key but for the kept files, whose content must still have the hash they were kept under.
     """
-    try:
-        owner = await asyncpg.connect(service().owner_url)
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
-        raise Temporary from None
+    owner = await reach(service().owner_url, "owner")
     try:
         await owner.execute("SET statement_timeout = 0")
         found = [

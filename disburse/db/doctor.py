@@ -8,32 +8,19 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-import asyncpg
+from typing import Final, Literal
 
 from disburse.core.errors import Refusal
 from disburse.db import embedded_process as process
 from disburse.db.embedded import log_file, socket_folder
 from disburse.db.embedded_account import Place, find_binaries, find_place
-from disburse.db.embedded_logins import DATABASE, LOGINS, password_file, url_of
+from disburse.db.embedded_logins import DATABASE, password_file, url_of
+from disburse.db.reaching import Login, facts_of, objection, reach
 from disburse.words import say
 
 Level = Literal["ok", "warn", "bad"]
-OLDEST_VERSION = 150_000  # server_version_num of PostgreSQL 15 (product.md 2.2.11)
 DISK_FREE_SHARE = 0.10  # reliability.md 6
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
-REACH_SECONDS = 5.0
-
-ROLE = """
-SELECT current_setting('server_version_num')::int AS version,
-       r.rolsuper AS superuser, r.rolbypassrls AS bypasses,
-       EXISTS (SELECT FROM pg_database d WHERE d.datname = current_database() AND d.datdba = r.oid)
-         OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relpersistence <> 't') AS owns,
-       current_setting('fsync')::bool AS durable,
-       ARRAY(SELECT unnest($1::text[]) EXCEPT SELECT extname FROM pg_extension) AS missing
-FROM pg_roles r WHERE r.rolname = current_user
-"""
+ROLES: Final[tuple[Login, ...]] = ("app", "worker", "owner")
 
 
 @dataclass(frozen=True)
@@ -57,10 +44,10 @@ def examine(
     Without URLs the database is the embedded one. Opens its own event loop, so call it from a command.
     """
     home = Path(os.path.realpath(home))
-    urls = [("app", app_url), ("worker", worker_url), ("owner", owner_url)]
     findings = [*_folder(home), *_key(key_file)]
-    if any(url for _, url in urls):
-        return [*findings, *(_login(role, url) for role, url in urls)]
+    if app_url or worker_url or owner_url:
+        urls = (app_url, worker_url, owner_url)
+        return [*findings, *(_login(role, url) for role, url in zip(ROLES, urls, strict=True))]
     return [*findings, *_embedded(home)]
 
 
@@ -132,7 +119,8 @@ def _embedded(home: Path) -> Iterator[Finding]:
                    pid=pid, log=log_file(home))  # fmt: skip
         yield Finding("bad", text)
         return
-    for role, login in zip(("owner", "app", "worker"), LOGINS, strict=True):
+    for role in ROLES:
+        login = f"disburse_{role}"
         # Asking must not make a password that is missing.
         known = password_file(home, login).exists()
         yield _login(role, url_of(home, folder, login, DATABASE) if known else None)
@@ -174,45 +162,27 @@ def _secrets(home: Path, place: Place) -> Iterator[Finding]:
         yield Finding("bad", text)
 
 
-def _login(role: str, url: str | None) -> Finding:
+def _login(role: Login, url: str | None) -> Finding:
     if not url:
         return Finding("bad", say("Chưa có địa chỉ đăng nhập cơ sở dữ liệu cho vai {role}.", role=role))
     try:
-        facts = asyncio.run(_ask(url))
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        # The error's own text may carry the address or the password.
-        text = say("Không kết nối được cơ sở dữ liệu bằng vai {role} ({kind}). Kiểm tra địa chỉ và mật khẩu.",
-                   role=role, kind=type(error).__name__)  # fmt: skip
-        return Finding("bad", text)
-    return _judge(role, facts)
-
-
-async def _ask(url: str) -> asyncpg.Record | None:
-    connection = await asyncpg.connect(url, timeout=REACH_SECONDS)
-    try:
-        return await connection.fetchrow(ROLE, list(EXTENSIONS))
-    finally:
-        await connection.close()
-
-
-def _judge(role: str, facts: asyncpg.Record | None) -> Finding:
-    if facts is None:
-        return Finding("bad", say("Máy chủ không cho biết quyền của vai {role}.", role=role))
-    version = facts["version"] // 10_000
-    if facts["version"] < OLDEST_VERSION:
-        return Finding("bad", say("Máy chủ là PostgreSQL {version}; cần bản 15 trở lên.", version=version))
-    if facts["superuser"] or facts["bypasses"]:
-        text = say("Vai {role} là quản trị tối cao hoặc bỏ qua được phân quyền dòng. Hãy dùng vai khác.",
-                   role=role)  # fmt: skip
-        return Finding("bad", text)
-    if role != "owner" and facts["owns"]:
-        text = say("Vai {role} đang sở hữu cơ sở dữ liệu hoặc bảng. Chỉ vai owner được sở hữu.", role=role)
-        return Finding("bad", text)
-    if not facts["durable"]:
+        version, durable = asyncio.run(_ask(url, role))
+    except Refusal as refusal:
+        return Finding("bad", say(refusal.text, **refusal.params))
+    if not durable:
         return Finding("bad", say("Máy chủ tắt fsync: mất điện là mất dữ liệu. Bật fsync rồi khởi động lại."))
-    if facts["missing"]:
-        text = say("Cơ sở dữ liệu thiếu phần mở rộng: {names}. Quản trị viên cần chạy CREATE EXTENSION.",
-                   names=", ".join(facts["missing"]))  # fmt: skip
-        return Finding("bad", text)
     text = say("Vai {role} kết nối được, PostgreSQL {version}, đúng quyền.", role=role, version=version)
     return Finding("ok", text)
+
+
+async def _ask(url: str, role: Login) -> tuple[int, bool]:
+    """Give the server's major version and whether it is durable; raises what keeps the login from its part."""
+    connection = await reach(url, role)
+    try:
+        facts = await facts_of(connection, role)
+    finally:
+        await connection.close()
+    refusal = objection(role, facts)
+    if refusal is not None:
+        raise refusal
+    return facts["version"] // 10_000, facts["durable"]

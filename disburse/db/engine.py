@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-from disburse.core.errors import Temporary
+from disburse.core.errors import Refusal, Temporary
+from disburse.db.reaching import Login, refuse_unfit, unreachable
 from disburse.db.refusals import refusal_for
 
-Login = Literal["app", "worker", "owner"]
 Connection = asyncpg.Connection
 POOL_SIZE: Final = 10
 ACQUIRE_SECONDS: Final = 5.0
@@ -31,16 +31,6 @@ class Acting(Protocol):
 
     @property
     def login(self) -> Login: ...
-
-
-class ForbiddenLogin(Temporary):
-    """The database login has more rights than a running service may have."""
-
-    code = "forbidden_login"
-    text = (
-        "Tài khoản cơ sở dữ liệu «{role}» có quyền chủ sở hữu hoặc quản trị. "
-        "Dịch vụ chỉ chạy với tài khoản thường; sửa DISBURSE_DATABASE_URL hoặc DISBURSE_WORKER_URL."
-    )
 
 
 class SafeTransaction(PostgresTransaction):
@@ -114,7 +104,7 @@ _login: ContextVar[Login] = ContextVar("login", default="owner")
 
 
 async def open_pools(urls: dict[Login, str], *, size: int = POOL_SIZE) -> None:
-    """Open a pool for each login; refuse logins that own the schema or bypass row security."""
+    """Open a pool for each login; refuse logins that own the schema or bypass row security (`reaching.py`)."""
     for login, url in urls.items():
         if login in engine.pools:
             continue
@@ -124,16 +114,13 @@ async def open_pools(urls: dict[Login, str], *, size: int = POOL_SIZE) -> None:
             )
             engine.pools[login] = pool
             async with pool.acquire() as held:
-                row = await held.fetchrow(
-                    "SELECT r.rolname, r.rolsuper OR r.rolbypassrls OR d.datdba = r.oid AS mighty"
-                    " FROM pg_roles r, pg_database d"
-                    " WHERE r.rolname = current_user AND d.datname = current_database()"
-                )
-        except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
-            raise Temporary from None
-        if login != "owner" and row is not None and row["mighty"]:
+                await refuse_unfit(held, login)
+        except Refusal:
             await engine.close()
-            raise ForbiddenLogin(role=row["rolname"])
+            raise
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            await engine.close()
+            raise unreachable(error, login) from None
 
 
 @asynccontextmanager

@@ -8,12 +8,12 @@ import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import asyncpg
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from disburse.core.errors import Temporary
 from disburse.db.engine import engine
+from disburse.db.reaching import reach, refuse_unfit
 
 MIGRATION_LOCK = 5103
 
@@ -26,8 +26,9 @@ class MigrationFailed(Temporary):
 async def migrate(owner_url: str) -> None:
     """Run what has not run yet; several processes may call this at once, one works and the others wait."""
     os.environ.setdefault("PICCOLO_CONF", "disburse.db.piccolo_conf")
-    guard = await asyncpg.connect(owner_url)
+    guard = await reach(owner_url, "owner")
     try:
+        await refuse_unfit(guard, "owner")
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         engine.config = {"dsn": owner_url}
         said = io.StringIO()  # Piccolo reports to the terminal; the command line has its own voice

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
-
 from disburse.core.clock import Clock
-from disburse.core.errors import Temporary
+from disburse.db.reaching import reach
 from disburse.identity.store import lay_gate
 from disburse.places.store import load_reference
 from disburse.service import Service, open_service
@@ -25,10 +23,7 @@ async def open_disburse(settings: Settings, clock: Clock | None = None) -> Async
 
 async def prepare(owner_url: str, vault: Vault) -> None:
     """Lay in, as the owner, what the migrations do not know: the reference lists and the gate's hash."""
-    try:
-        connection = await asyncpg.connect(owner_url)
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
-        raise Temporary from None
+    connection = await reach(owner_url, "owner")
     try:
         await load_reference(connection)
         await lay_gate(connection, sha256_of_gate(vault.gate))

@@ -15,6 +15,7 @@ import asyncpg
 
 from disburse.access import Viewer
 from disburse.core.errors import Temporary
+from disburse.db.reaching import reach
 from disburse.db.refusals import refusal_for
 from disburse.queue import store
 from disburse.service import service
@@ -57,10 +58,7 @@ async def lease(viewer: Viewer, key: str) -> AsyncIterator[Lease | None]:
 
 async def connect() -> asyncpg.Connection:
     """Open a connection of one's own as the worker; raises Temporary."""
-    try:
-        return await asyncpg.connect(service().worker_url)
-    except (OSError, asyncpg.PostgresError):
-        raise Temporary from None
+    return await reach(service().worker_url, "worker")
 
 
 async def disconnect(connection: asyncpg.Connection) -> None:
