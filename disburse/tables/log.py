@@ -1,0 +1,67 @@
+"""What was done and what runs by itself: the audit chain, the read log, jobs and the timetable's slots."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Array, BigInt, Boolean, Bytea, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+from disburse.db import engine
+
+
+class Audit(Table, db=engine):
+    """Who did what: one record per action, chained by hash."""
+
+    seq = BigInt(default=None, primary_key=True)
+    at = Timestamptz(default=None)
+    app_user = UUID(default=None, null=True)
+    person = UUID(default=None, null=True)
+    session_kind = Text(default=None)
+    action = Text(default=None)
+    subject = Text(default=None)
+    unit = Text(default=None, null=True)
+    body = Text(default=None)
+    covers = Array(Text(), default=None)
+    rows_sha = Bytea(default=None, null=True)
+    prev = Bytea(default=None)
+    hash = Bytea(default=None)
+
+
+class ReadLog(Table, db=engine):
+    """Who read or printed what of whom; outside every digest."""
+
+    id = UUID(default=None, primary_key=True)
+    at = Timestamptz(default=None)
+    app_user = UUID(default=None, null=True)
+    action = Text(default=None)
+    subject = Text(default=None)
+    row_count = Integer(default=None)
+    purpose = Text(default=None, null=True)
+
+
+class Job(Table, db=engine):
+    """What people see of a background job; the queue itself is PgQueuer's."""
+
+    id = UUID(default=None, primary_key=True)
+    kind = Text(default=None)
+    subject = Text(default=None)
+    unit = Text(default=None, null=True)
+    state = Text(default=None)
+    phase = Text(default=None)
+    done = BigInt(default=None)
+    total = BigInt(default=None, null=True)
+    problem = Text(default=None, null=True)
+    tries = Integer(default=None)
+    cancel_asked = Boolean(default=None)
+    asked_by = UUID(default=None, null=True)
+    asked_at = Timestamptz(default=None)
+    finished_at = Timestamptz(default=None, null=True)
+
+
+class JobRun(Table, db=engine):
+    """A slot of the timetable that was taken."""
+
+    job = Text(default=None, primary_key=True)
+    slot = Timestamptz(default=None, primary_key=True)
+    started_at = Timestamptz(default=None)
+    finished_at = Timestamptz(default=None, null=True)
+    outcome = Text(default=None, null=True)
