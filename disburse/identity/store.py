@@ -12,6 +12,9 @@ import asyncpg
 
 from disburse.db import connection
 from disburse.identity.rules import Failures
+from disburse.tables.columns import BY_DATABASE
+from disburse.tables.identity import AppUser, UserRole
+from disburse.tables.places import Unit
 from disburse.words import Language
 
 SIGN_IN_LOCK: Final = 5105
@@ -152,33 +155,27 @@ async def set_own_password(gate: str, password_hash: str) -> None:
 async def add_user(
     user_id: UUID, person_id: UUID, username: str, name: str, password_hash: str, *, must_change: bool
 ) -> None:
-    await connection().execute(
-        "INSERT INTO app_user (id, person, username, name, password_hash, must_change_password)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
-        user_id,
-        person_id,
-        username,
-        name,
-        password_hash,
-        must_change,
+    await AppUser.insert(
+        AppUser(
+            id=user_id,
+            person=person_id,
+            username=username,
+            name=name,
+            password_hash=password_hash,
+            active=True,
+            must_change_password=must_change,
+            created_at=BY_DATABASE,
+        )
     )
 
 
 async def add_roles(user_id: UUID, roles: Sequence[tuple[str, str]]) -> None:
-    await connection().execute(
-        "INSERT INTO user_role (app_user, role, unit) SELECT $1, * FROM unnest($2::text[], $3::text[])",
-        user_id,
-        [role for role, _ in roles],
-        [unit for _, unit in roles],
-    )
+    await UserRole.insert(*(UserRole(app_user=user_id, role=role, unit=unit) for role, unit in roles))
 
 
 async def unknown_units(codes: Sequence[str]) -> list[str]:
-    rows = await connection().fetch(
-        "SELECT c FROM unnest($1::text[]) AS c WHERE NOT EXISTS (SELECT FROM unit WHERE code = c) ORDER BY c",
-        codes,
-    )
-    return [row["c"] for row in rows]
+    known = await Unit.select(Unit.code).where(Unit.code.is_in(list(codes))).output(as_list=True)
+    return sorted(set(codes) - set(known))
 
 
 async def add_offices(codes: Sequence[str]) -> None:
@@ -200,29 +197,23 @@ async def unit_names(codes: Sequence[str]) -> list[str]:
 
 
 async def person_of(username: str) -> UUID | None:
-    person: UUID | None = await connection().fetchval(
-        "SELECT person FROM app_user WHERE username = $1", username
-    )
-    return person
+    found = await AppUser.select(AppUser.person).where(AppUser.username == username).first()
+    return found["person"] if found else None
 
 
 async def lock_user(username: str) -> UUID | None:
     """Find a user and keep others from changing him until the transaction ends."""
-    user: UUID | None = await connection().fetchval(
-        "SELECT id FROM app_user WHERE username = $1 FOR UPDATE", username
-    )
-    return user
+    found = await AppUser.select(AppUser.id).where(AppUser.username == username).lock_rows("UPDATE").first()
+    return found["id"] if found else None
 
 
 async def set_active(user_id: UUID, active: bool) -> None:
-    await connection().execute("UPDATE app_user SET active = $2 WHERE id = $1", user_id, active)
+    await AppUser.update({AppUser.active: active}).where(AppUser.id == user_id)
 
 
 async def set_first_password(user_id: UUID, password_hash: str) -> None:
-    await connection().execute(
-        "UPDATE app_user SET password_hash = $2, must_change_password = true WHERE id = $1",
-        user_id,
-        password_hash,
+    await AppUser.update({AppUser.password_hash: password_hash, AppUser.must_change_password: True}).where(
+        AppUser.id == user_id
     )
 
 

@@ -14,6 +14,8 @@ from pgqueuer import Queries
 
 from disburse.core.errors import Refusal
 from disburse.db import connection
+from disburse.tables import log
+from disburse.tables.rosters import RunPart
 from disburse.words import say
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -79,9 +81,11 @@ JOB: Final = (
 async def add_job(
     job: UUID, kind: str, subject: str, unit: str | None, by: UUID | None, at: datetime
 ) -> None:
-    await connection().execute(
-        "INSERT INTO job (id, kind, subject, unit, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        job, kind, subject, unit, by, at,
+    await log.Job.insert(
+        log.Job(
+            id=job, kind=kind, subject=subject, unit=unit, state="waiting", phase="", done=0, tries=0,
+            cancel_asked=False, asked_by=by, asked_at=at,
+        )
     )  # fmt: skip
 
 
@@ -90,13 +94,14 @@ async def lock_waiting_job(kind: str, subject: str) -> UUID | None:
     await connection().execute(
         "SELECT pg_advisory_xact_lock($1, hashtext($2))", ENQUEUE_LOCK, f"{kind}:{subject}"
     )
-    found: UUID | None = await connection().fetchval(
-        "SELECT id FROM job WHERE subject = $2 AND kind = $1 AND state = 'waiting' AND NOT cancel_asked"
-        " ORDER BY asked_at, id LIMIT 1 FOR UPDATE",
-        kind,
-        subject,
+    same = log.Job.select(log.Job.id).where(
+        log.Job.subject == subject,
+        log.Job.kind == kind,
+        log.Job.state == "waiting",
+        log.Job.cancel_asked.eq(False),
     )
-    return found
+    found = await same.order_by(log.Job.asked_at, log.Job.id).lock_rows("UPDATE").first()
+    return found["id"] if found else None
 
 
 async def job_of(job: UUID) -> Job | None:
@@ -130,10 +135,9 @@ async def unqueued_jobs() -> list[tuple[UUID, str]]:
 
 async def last_slot(name: str, until: datetime) -> datetime | None:
     """Give the newest slot up to a moment that ran or was passed over."""
-    last: datetime | None = await connection().fetchval(
-        "SELECT max(slot) FROM job_run WHERE job = $1 AND slot <= $2", name, until
-    )
-    return last
+    taken = log.JobRun.select(log.JobRun.slot).where(log.JobRun.job == name, log.JobRun.slot <= until)
+    last = await taken.order_by(log.JobRun.slot, ascending=False).first()
+    return last["slot"] if last else None
 
 
 async def take_slots(name: str, slots: Sequence[datetime], outcomes: Sequence[str], at: datetime) -> int:
@@ -152,8 +156,9 @@ async def take_slots(name: str, slots: Sequence[datetime], outcomes: Sequence[st
 
 async def open_runs() -> list[str]:
     """List the runs that have a part still open, oldest first."""
-    rows = await connection().fetch("SELECT DISTINCT run FROM run_part WHERE state = 'open' ORDER BY run")
-    return [row["run"] for row in rows]
+    named = RunPart.select(RunPart.run).distinct().where(RunPart.state == "open").order_by(RunPart.run)
+    runs: list[str] = await named.output(as_list=True)
+    return runs
 
 
 # ---------------------------------------------------------------- PgQueuer's entries
