@@ -10,10 +10,23 @@ from importlib.resources import files
 from typing import Final
 
 import asyncpg
+from piccolo.columns import Column
+from piccolo.table import Table
 
 from disburse.core.states import MOVES
 from disburse.places.data import rows as listed
 from disburse.places.reference import banks, benefits, communes, obstacles, provinces, reasons, targets
+from disburse.tables.places import BankAlias, Benefit, Commune, Payer, Programme, Province, Unit
+from disburse.tables.reference import (
+    Holiday,
+    Obstacle,
+    ProvinceCalendar,
+    Reason,
+    Setting,
+    StateMove,
+    SwappedDay,
+    Target,
+)
 
 LOADER: Final = "1"  # raise it when this file lays the same lists differently
 LOAD_LOCK: Final = 5104
@@ -22,24 +35,23 @@ BEGINNING: Final = date(2025, 7, 1)  # the first day of the two-level map, and o
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows for one table: columns with their types, the key they are known by, what a later list may change."""
+class Listed:
+    """Rows for a table, cells in the order of its columns or of those named; outside its key a later list may change them."""
 
-    name: str
-    columns: dict[str, str]
-    key: tuple[str, ...]
+    table: type[Table]
     rows: Sequence[tuple[object, ...]]
+    named: tuple[Column, ...] = ()
 
     @property
     def statement(self) -> str:
-        given = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(self.columns.values(), 1))
-        changed = [name for name in self.columns if name not in self.key]
-        then = "DO NOTHING"
-        if changed:
-            then = "DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in changed)
+        columns = self.named or self.table._meta.columns
+        names = [column._meta.name for column in columns]
+        key = [column._meta.name for column in self.table._meta.columns if column._meta.primary_key]
+        given = ", ".join(f"${place}::{column.column_type}[]" for place, column in enumerate(columns, 1))
+        changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
         return (
-            f"INSERT INTO {self.name} ({', '.join(self.columns)}) SELECT * FROM unnest({given})"
-            f" ON CONFLICT ({', '.join(self.key)}) {then}"
+            f"INSERT INTO {self.table._meta.tablename} ({', '.join(names)}) SELECT * FROM unnest({given})"
+            f" ON CONFLICT ({', '.join(key)}) {f'DO UPDATE SET {changed}' if changed else 'DO NOTHING'}"
         )
 
 
@@ -56,9 +68,9 @@ async def load_reference(connection: asyncpg.Connection) -> bool:
         if known == digest:
             return False
         await connection.execute("DELETE FROM state_move")
-        for table in (*places(), *programme_tables(), *payers(), *calendars(), *wordings(digest)):
-            columns = list(zip(*table.rows, strict=True))
-            await connection.execute(table.statement, *columns)
+        for given in (*places(), *programme_tables(), *payers(), *calendars(), *wordings(digest)):
+            columns = list(zip(*given.rows, strict=True))
+            await connection.execute(given.statement, *columns)
     return True
 
 
@@ -72,24 +84,14 @@ def reference_digest() -> str:
     return digest.hexdigest()
 
 
-def places() -> Iterable[Table]:
-    text = {"code": "text", "name": "text", "kind": "text"}
-    yield Table(
-        "province",
-        {**text, "valid_from": "date"},
-        ("code",),
-        [(p.code, p.name, p.kind, p.valid_from) for p in provinces().values()],
-    )
-    yield Table(
-        "commune",
-        {**text, "province": "text", "valid_from": "date", "valid_to": "date"},
-        ("code",),
+def places() -> Iterable[Listed]:
+    yield Listed(Province, [(p.code, p.name, p.kind, p.valid_from) for p in provinces().values()])
+    yield Listed(
+        Commune,
         [(c.code, c.name, c.kind, c.province_code, c.valid_from, c.valid_to) for c in communes().values()],
     )
-    yield Table(
-        "unit",
-        {"code": "text", "kind": "text", "name": "text", "province": "text"},
-        ("code",),
+    yield Listed(
+        Unit,
         [
             *((p.code, "province", p.name, p.code) for p in provinces().values()),
             *(
@@ -107,6 +109,7 @@ def places() -> Iterable[Table]:
                 for c in communes().values()
             ),
         ],
+        named=(Unit.code, Unit.kind, Unit.name, Unit.province),
     )
 
 
@@ -115,77 +118,42 @@ def within(name: str) -> str:
     return name[0].lower() + name[1:]
 
 
-def programme_tables() -> Iterable[Table]:
-    names = {"name_vi": "text", "name_en": "text"}
-    yield Table(
-        "programme",
-        {"code": "text", **names, "owner_kind": "text", "cut_off_day": "int", "valid_from": "date"},
-        ("code",),
+def programme_tables() -> Iterable[Listed]:
+    texts = ("code", "name_vi", "name_en", "owner_kind")
+    yield Listed(
+        Programme,
         [
-            (
-                r["code"],
-                r["name_vi"],
-                r["name_en"],
-                r["owner_kind"],
-                int(r["cut_off_day"]),
-                day(r["valid_from"]),
-            )
+            (*(r[text] for text in texts), int(r["cut_off_day"]), day(r["valid_from"]))
             for r in listed("programmes")
         ],
     )
-    yield Table(
-        "benefit",
-        {"code": "text", "programme": "text", **names, "valid_from": "date"},
-        ("code",),
-        [(b.code, b.programme, b.name_vi, b.name_en, b.valid_from) for b in benefits().values()],
+    yield Listed(
+        Benefit, [(b.code, b.programme, b.name_vi, b.name_en, b.valid_from) for b in benefits().values()]
     )
-    yield Table(
-        "target",
-        {"programme": "text", "area": "text", "year": "int", "target_percent": "int", "amber_points": "int"},
-        ("programme", "area", "year"),
-        [(t.programme, t.area, t.year, t.target_percent, t.amber_points) for t in targets()],
-    )
+    yield Listed(Target, [(t.programme, t.area, t.year, t.target_percent, t.amber_points) for t in targets()])
 
 
-def payers() -> Iterable[Table]:
-    yield Table(
-        "payer",
-        {"code": "text", "kind": "text", "bic": "text"},
-        ("code",),
+def payers() -> Iterable[Listed]:
+    yield Listed(
+        Payer,
         [
             *((bank.bin, "bank", bank.bic or None) for bank in banks().values()),
             *((f"VNPOST-{code}", "post", None) for code in provinces()),
             *((f"UBND-{code}", "commune", None) for code in communes()),
         ],
+        named=(Payer.code, Payer.kind, Payer.bic),
     )
-    yield Table(
-        "bank_alias",
-        {"bin": "text", "alias": "text", "ambiguous": "boolean"},
-        ("bin", "alias"),
-        [(r["bin"], r["alias"], r["ambiguous"] == "1") for r in listed("bank_aliases")],
-    )
+    yield Listed(BankAlias, [(r["bin"], r["alias"], r["ambiguous"] == "1") for r in listed("bank_aliases")])
 
 
-def calendars() -> Iterable[Table]:
-    yield Table(
-        "holiday",
-        {"on_day": "date", "name": "text", "source": "text"},
-        ("on_day",),
-        [(day(r["day"]), r["name"], r["source"]) for r in listed("holidays")],
-    )
-    yield Table(
-        "swapped_day",
-        {"on_day": "date", "kind": "text", "reason": "text"},
-        ("on_day",),
-        [(day(r["day"]), r["kind"], r["reason"]) for r in listed("swapped_days")],
-    )
+def calendars() -> Iterable[Listed]:
+    yield Listed(Holiday, [(day(r["day"]), r["name"], r["source"]) for r in listed("holidays")])
+    yield Listed(SwappedDay, [(day(r["day"]), r["kind"], r["reason"]) for r in listed("swapped_days")])
     numbers = (
         "account_working_day", "cash_first", "cash_last", "counter_first", "counter_last", "account_deadline_day",
     )  # fmt: skip
-    yield Table(
-        "province_calendar",
-        {"province": "text", **dict.fromkeys(numbers, "int"), "valid_from": "date"},
-        ("province", "valid_from"),
+    yield Listed(
+        ProvinceCalendar,
         [
             (r["province_code"], *(int(r[name]) for name in numbers), day(r["valid_from"]))
             for r in listed("province_calendars")
@@ -193,42 +161,30 @@ def calendars() -> Iterable[Table]:
     )
 
 
-def wordings(digest: str) -> Iterable[Table]:
-    yield Table(
-        "reason",
-        {
-            **dict.fromkeys(("code", "label_vi", "label_en", "iso", "kind", "who"), "text"),
-            "deadline_days": "int", "action_vi": "text", "action_en": "text",
-        },
-        ("code",),
+def wordings(digest: str) -> Iterable[Listed]:
+    yield Listed(
+        Reason,
         [
             (r.code, r.label_vi, r.label_en, r.iso, r.kind, "|".join(r.who), r.deadline_days, r.action_vi, r.action_en)
             for r in reasons().values()
         ],
     )  # fmt: skip
-    texts = ("code", "label_vi", "label_en", "next_action_vi", "next_action_en")
-    yield Table(
-        "obstacle",
-        {**dict.fromkeys(texts, "text"), "ease": "int"},
-        ("code",),
+    yield Listed(
+        Obstacle,
         [
             (o.code, o.label_vi, o.label_en, o.next_action_vi, o.next_action_en, o.ease)
             for o in obstacles().values()
         ],
     )
-    yield Table(
-        "setting",
-        {"key": "text", "value": "text", "valid_from": "date", "source": "text"},
-        ("key", "valid_from"),
+    yield Listed(
+        Setting,
         [
             *((r["key"], r["value"], day(r["valid_from"]), r["source"]) for r in listed("settings")),
             (DIGEST_KEY, digest, BEGINNING, "disburse/places/data"),
         ],
     )
-    yield Table(
-        "state_move",
-        {"thing": "text", "before": "text", "after": "text"},
-        ("thing", "before", "after"),
+    yield Listed(
+        StateMove,
         [(thing, before, after) for thing in sorted(MOVES) for before, after in sorted(MOVES[thing])],
     )
 
