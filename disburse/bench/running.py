@@ -1,4 +1,4 @@
-"""`disburse bench`: import and reconcile at full size, on an embedded database made for it and thrown away."""
+"""`disburse bench`: import and reconcile at full size, and how `serve` starts, on a database thrown away."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import asyncio
 import json
 import platform
 import resource
-import shutil
-import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -16,28 +13,27 @@ from pathlib import Path
 
 from disburse.access import Viewer
 from disburse.bench import files
+from disburse.bench.new_database import in_new_database
+from disburse.bench.serving import bench_serve
 from disburse.core.calendar import Run
 from disburse.core.errors import Usage
 from disburse.core.money import show
-from disburse.db.embedded import release_and_stop_if_last
-from disburse.demo.setting_up import set_up
 from disburse.demo.units import OFFICE
-from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import open_cli, open_job
 from disburse.payments import actions as payments
 from disburse.queue import work_until
 from disburse.reconciliation import actions as reconciliation
 from disburse.rosters import actions as rosters
 from disburse.rosters import runs
-from disburse.settings import read_settings
 
 Figures = dict[str, float]
 RUN = Run(2026, 12)
+PAGES_LOADED = 200
 
 
 def run_bench(name: str, *, lines: int, as_json: bool) -> None:
-    """Run one benchmark, or all; print seconds and lines a second."""
-    known = {"import": bench_import, "reconcile": bench_reconcile}
+    """Run one benchmark, or all; print seconds and lines a second, or what the step says."""
+    known = {"import": bench_import, "reconcile": bench_reconcile, "serve": bench_serve}
     if name and name not in known:
         raise Usage(why=f"bench {name}: {', '.join(known)}")
     found: dict[str, object] = {
@@ -46,7 +42,7 @@ def run_bench(name: str, *, lines: int, as_json: bool) -> None:
         "machine": platform.machine(),
     }
     for each in [name] if name else known:
-        found[each] = asyncio.run(known[each](lines))
+        found[each] = asyncio.run(known[each](PAGES_LOADED if each == "serve" else lines))
     found["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if as_json:
         print(json.dumps(found, indent=2))
@@ -54,8 +50,9 @@ def run_bench(name: str, *, lines: int, as_json: bool) -> None:
     for each in known:
         figures = found.get(each)
         if isinstance(figures, dict):
-            for step, seconds in figures.items():
-                print(f"{each:10} {step:44} {seconds:7.2f} s {show(int(lines / seconds)):>10} /s")
+            for step, value in figures.items():
+                speed = "" if each == "serve" else f" s {show(int(lines / value)):>10} /s"
+                print(f"{each:10} {step:52} {value:7.2f}{speed}")
     print(f"memory of this process at most {found['memory_mb']} MB")
 
 
@@ -77,7 +74,7 @@ async def bench_import(lines: int) -> Figures:
                 await runs.open_run(await open_job(), RUN.next())
                 await _import(path, RUN.next(), figures, f"{kind}, everybody known")
 
-        await _in_new_database(work)
+        await in_new_database(work)
     return figures
 
 
@@ -146,7 +143,7 @@ async def bench_reconcile(lines: int) -> Figures:
         if found["difference"] or not found["totals"][0]["paid"]["count"]:
             raise RuntimeError("the run does not balance")
 
-    await _in_new_database(work)
+    await in_new_database(work)
     return figures
 
 
@@ -161,18 +158,3 @@ async def _timed(figures: Figures, step: str, action: Callable[[], Awaitable[obj
     start = time.perf_counter()
     await action()
     figures[step] = time.perf_counter() - start
-
-
-async def _in_new_database(work: Callable[[Path], Awaitable[None]]) -> None:
-    """Do something in a data folder of its own, thrown away afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="disburse-bench-"))
-    folder.chmod(0o711)
-    settings = read_settings({"DISBURSE_DATA": str(folder / "var")})
-    try:
-        async with open_disburse(settings):
-            await set_up()
-            await work(folder)
-    finally:
-        release_and_stop_if_last(settings.home)
-        shutil.rmtree(folder, ignore_errors=True)
-        sys.stdout.flush()

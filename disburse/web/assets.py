@@ -17,8 +17,6 @@ from importlib import resources
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
@@ -145,6 +143,9 @@ def font(cache_folder: Path) -> bytes:
 
 def cut_font(source: bytes) -> bytes:
     """Cut a font down to Latin and Vietnamese, all weights kept, as WOFF2."""
+    from fontTools import subset  # done once per installation, so not loaded at every start
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(
         flavor="woff2",
         hinting=False,
