@@ -31,13 +31,18 @@ class Case:
     handling: str
 
 
-def draw_annex(sheet: Sheet, stamp: Stamp, name: str, subject: str, cases: Sequence[Case]) -> None:
-    """Draw an annex on pages of its own, grouped by reason in the order given; nothing without cases."""
+def draw_annex(
+    sheet: Sheet, stamp: Stamp, name: str, subject: str, annexed: str, cases: Sequence[Case]
+) -> None:
+    """Draw an annex on pages of its own, grouped by reason in the order given; nothing without cases.
+
+    `annexed` says which document it belongs to: "(Kèm theo Biên bản số 05/BB-BHXH ngày …)".
+    """
     if not cases:
         return
     decree30.turn_page(sheet, stamp)
-    sheet.bookmark(f"{name.capitalize()}: {subject}")
-    y = decree30.title(sheet, sheet.margins.top, name, subject)
+    sheet.bookmark(f"{name}: {subject}")
+    y = decree30.title(sheet, sheet.margins.top, name, subject.upper(), annexed)
     laid = lay_out(sheet.family, COLUMNS, _rows(cases))
     header = head(sheet.family, COLUMNS, size=11)
     room = sheet.bottom - sheet.margins.top - header.height

@@ -45,7 +45,16 @@ def commune(kind: Literal["xã", "phường", "đặc khu"], name: str, province
 
 def number(serial: int | None, symbol: str) -> str:
     """Write a document's number: "Số: 05/BB-BHXH", a blank while it has none."""
-    return f"Số: {BLANK if serial is None else f'{serial:02}'}/{symbol}"
+    return f"Số: {_numbered(serial)}/{symbol}"
+
+
+def annexed_to(name: str, serial: int | None, symbol: str, on: str) -> str:
+    """Say which document an annex belongs to: "(Kèm theo Biên bản số 05/BB-BHXH ngày …)"."""
+    return f"(Kèm theo {name} số {_numbered(serial)}/{symbol} {on})"
+
+
+def _numbered(serial: int | None) -> str:
+    return BLANK if serial is None else f"{serial:02}"
 
 
 def place_and_date(place: str, on: date | None, *, year: int) -> str:
@@ -113,17 +122,23 @@ def number_and_place(sheet: Sheet, y: float, numbered: str, placed: str, *, size
     return y + leading(size)
 
 
-def title(sheet: Sheet, y: float, name: str, subject: str) -> float:
-    """Draw the kind of document and its subject, centred with a short rule; return the next baseline."""
+def title(sheet: Sheet, y: float, name: str, subject: str, annexed: str = "") -> float:
+    """Draw the kind of document and its subject, centred with a short rule; return the next baseline.
+
+    `annexed` says in brackets which document an annex belongs to.
+    """
     middle = (sheet.left + sheet.right) / 2
     width = sheet.right - sheet.left
-    y += leading(14)
+    y += leading(14) * 0.6
     sheet.text(middle, y, name, size=14, style="bold", align="center", within=width)
     for line in sheet.family.wrap(sheet.family.clean(subject), width * 0.9, 14, "bold"):
         y += leading(14)
         sheet.text(middle, y, line, size=14, style="bold", align="center")
+    if annexed:
+        y += leading(13)
+        sheet.text(middle, y, annexed, size=13, style="italic", align="center", within=width)
     sheet.rule(middle - 14, y + 2.2, middle + 14, y + 2.2, points=0.7)
-    return y + leading(14) * 1.5
+    return y + leading(14) * 1.3
 
 
 def signatures(
@@ -143,15 +158,10 @@ def signatures(
             align="center",
             within=width - 4,
         )
-        sheet.text(
-            middle,
-            y + leading(size) + room,
-            column.name,
-            size=size,
-            style="bold",
-            align="center",
-            within=width - 4,
-        )
+        names = sheet.family.wrap(sheet.family.clean(column.name), width - 4, size, "bold")
+        for above, line in enumerate(reversed(names)):
+            baseline = y + leading(size) * (1 - above) + room
+            sheet.text(middle, baseline, line, size=size, style="bold", align="center")
     return y + leading(size) + room + 2
 
 
@@ -175,6 +185,11 @@ def page_number(sheet: Sheet) -> None:
 
 def turn_page(sheet: Sheet, stamp: Stamp) -> None:
     """End an administrative document's page with its foot and number the next."""
-    sheet.foot(stamp)
+    end_page(sheet, stamp)
     sheet.new_page()
     page_number(sheet)
+
+
+def end_page(sheet: Sheet, stamp: Stamp) -> None:
+    """Draw the foot; from the second page on it says of how many, so that a loose sheet is missed."""
+    sheet.foot(stamp, right=f"Trang {sheet.page}/{sheet.pages}" if sheet.page > 1 else "")

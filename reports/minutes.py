@@ -15,6 +15,7 @@ from disburse.words import mark
 from reports import decree30
 from reports.annex import Case, draw_annex
 from reports.decree30 import BLANK, Issuer, Signature
+from reports.letters import MM, Style
 from reports.paper import ADMINISTRATIVE, Sheet, Stamp, leading
 from reports.table import Column, Row, draw_rows, head, lay_out
 
@@ -24,8 +25,11 @@ CODE = "BBĐC"
 PayerKind = Literal["bank", "post", "commune"]
 INDENT = 10.0
 ITEM_INDENT = 5.0
-SIGNING_ROOM = 24.0
-QR_SIDE = 22.0
+PARAGRAPH_GAP = 6 / MM
+SIGNING_ROOM_MIN = 18.0
+SIGNING_ROOM = 26.0
+QR_SIDE = 17.0
+COPIES = "Biên bản lập thành 02 bản có giá trị như nhau, mỗi bên giữ 01 bản."
 
 
 @dataclass(frozen=True)
@@ -139,9 +143,17 @@ class Minutes:
 
 def draw(data: Minutes, *, system_fonts: bool = False) -> bytes:
     """Draw the minutes as a PDF: A4 portrait, annexes after the signatures; equal data gives equal bytes."""
+    pages = _drawn(data, system_fonts=system_fonts, pages=0).page
+    return _drawn(data, system_fonts=system_fonts, pages=pages).finish()
+
+
+def _drawn(data: Minutes, *, system_fonts: bool, pages: int) -> Sheet:
+    """Draw everything; how many pages there are, which their feet tell, is known after the first time."""
     words = WORDS[data.payer_kind]
     subject = f"Đối chiếu kết quả chi trả {words.way} tháng {data.period}"
-    sheet = Sheet(f"Biên bản: {subject}", data.issuer.name(), ADMINISTRATIVE, system_fonts=system_fonts)
+    sheet = Sheet(
+        f"Biên bản: {subject}", data.issuer.name(), ADMINISTRATIVE, system_fonts=system_fonts, pages=pages
+    )
     sheet.bookmark("Biên bản")
     y = decree30.heading(sheet, data.issuer)
     placed = decree30.place_and_date(data.place, data.on, year=data.year)
@@ -153,28 +165,30 @@ def draw(data: Minutes, *, system_fonts: bool = False) -> bytes:
     for text in findings:
         y = _say(sheet, y, data.stamp, text)
     _closing(sheet, y, data, last)
-    draw_annex(
-        sheet, data.stamp, "PHỤ LỤC 1", f"Danh sách {words.failed.lower()} và cách xử lý", data.failed_cases
-    )
-    draw_annex(
-        sheet, data.stamp, "PHỤ LỤC 2", "Danh sách xử lý ngoại lệ có hai người xác nhận", data.exception_cases
-    )
-    sheet.foot(data.stamp)
-    return sheet.finish()
+    annexed = decree30.annexed_to("Biên bản", data.serial, data.symbol, _signed_on(data))
+    listed = f"Danh sách {words.failed.lower()} và cách xử lý"
+    draw_annex(sheet, data.stamp, "Phụ lục I", listed, annexed, data.failed_cases)
+    excepted = "Danh sách xử lý ngoại lệ có hai người xác nhận"
+    draw_annex(sheet, data.stamp, "Phụ lục II", excepted, annexed, data.exception_cases)
+    decree30.end_page(sheet, data.stamp)
+    return sheet
 
 
 def _parties(sheet: Sheet, y: float, data: Minutes) -> float:
-    day = f"ngày {BLANK} tháng {BLANK} năm {data.year}" if data.on is None else decree30.in_full(data.on)
-    y = _say(sheet, y, data.stamp, f"Hôm nay, {day}, tại {data.place}, chúng tôi gồm:")
+    y = _say(sheet, y, data.stamp, f"Hôm nay, {_signed_on(data)}, tại {data.place}, chúng tôi gồm:")
     for letter, party in (("A", data.side_a), ("B", data.side_b)):
         y = _say(sheet, y, data.stamp, f"Bên {letter}: {party.name}", bold=True)
         for name, position in party.people or (("…" * 18, "…" * 16),):
             y = _say(sheet, y, data.stamp, f"Ông/Bà: {name} – Chức vụ: {position}")
-    return _say(sheet, y, data.stamp, "Hai bên cùng đối chiếu và thống nhất như sau:")
+    return y
+
+
+def _signed_on(data: Minutes) -> str:
+    return f"ngày {BLANK} tháng {BLANK} năm {data.year}" if data.on is None else decree30.in_full(data.on)
 
 
 def _figures(sheet: Sheet, y: float, data: Minutes, words: Words) -> float:
-    y = _say(sheet, y, data.stamp, "1. Số liệu", bold=True)
+    y = _say(sheet, y, data.stamp, "1. Số liệu hai bên đã đối chiếu và thống nhất", bold=True)
     attempts = ", ".join(str(attempt) for attempt in data.attempts)
     lines = (
         (f"a) {words.sent} (lần {attempts})" if attempts else f"a) {words.sent}", data.sent),
@@ -191,8 +205,8 @@ def _figures(sheet: Sheet, y: float, data: Minutes, words: Words) -> float:
     header = head(sheet.family, FIGURE_COLUMNS, size=12)
     y = _room(sheet, y, header.height + sum(row.height for row in laid), data.stamp)
     y = draw_rows(sheet, sheet.left, y - 3, FIGURE_COLUMNS, header, laid) + leading(13)
-    y = _say(sheet, y, data.stamp, f"{words.sent}, bằng chữ: {money.in_words(data.sent.amount)}.")
-    return _say(sheet, y, data.stamp, f"{words.paid}, bằng chữ: {money.in_words(data.paid.amount)}.")
+    sent, paid = money.in_words(data.sent.amount), money.in_words(data.paid.amount)
+    return _say(sheet, y, data.stamp, f"Bằng chữ: a) {sent}; b) {paid}.")
 
 
 def _findings(data: Minutes, words: Words) -> tuple[str, ...]:
@@ -208,8 +222,8 @@ def _findings(data: Minutes, words: Words) -> tuple[str, ...]:
         ("chuyển kỳ sau", data.handling.carried),
         ("chờ xử lý", data.handling.waiting),
     )
-    listed = " (danh sách kèm theo tại Phụ lục 1)" if data.failed_cases else ""
-    excepted = " (danh sách kèm theo tại Phụ lục 2)" if data.exception_cases else ""
+    listed = " (danh sách kèm theo tại Phụ lục I)" if data.failed_cases else ""
+    excepted = " (danh sách kèm theo tại Phụ lục II)" if data.exception_cases else ""
     return (
         f"2. {words.by_reason}: {'; '.join(reasons) or 'không có'}.",
         f"3. Xử lý: {'; '.join(f'{how} {money.show(count)}' for how, count in handled)}{listed}.",
@@ -224,19 +238,22 @@ def _inside(label: str) -> str:
 
 def _closing(sheet: Sheet, y: float, data: Minutes, last_finding: str) -> None:
     """Draw the end on one page: signatures never stand on a page without a sentence they sign."""
-    below = max(QR_SIDE, leading(11) * (len(data.recipients) + 1))
-    y = _room(sheet, y, leading(13) * 6 + SIGNING_ROOM + 12 + below, data.stamp)
+    below = max(QR_SIDE, leading(11) * (len(data.recipients) + 1)) + 3
+    needed = _height(sheet, last_finding) + _height(sheet, COPIES) + 3 + leading(13) + below
+    y = _room(sheet, y, needed + SIGNING_ROOM_MIN, data.stamp)
+    room = min(SIGNING_ROOM, sheet.bottom - y - needed)
     y = _say(sheet, y, data.stamp, last_finding)
-    y = _say(sheet, y, data.stamp, "Biên bản lập thành 02 bản có giá trị như nhau, mỗi bên giữ 01 bản.")
+    y = _say(sheet, y, data.stamp, COPIES)
     columns = (
         Signature("ĐẠI DIỆN BÊN A", name=_signer(data.side_a)),
         Signature("ĐẠI DIỆN BÊN B", name=_signer(data.side_b)),
         Signature(data.third),
     )
-    y = decree30.signatures(sheet, y + 4, columns, room=SIGNING_ROOM) + 10
-    decree30.recipients(sheet, y, data.recipients, width=100)
-    sheet.qr(sheet.right - QR_SIDE, y - 6, QR_SIDE, data.stamp.link)
-    sheet.text(sheet.right, y + QR_SIDE - 3, f"Mã kiểm tra: {data.stamp.code}", size=9, align="right")
+    y = decree30.signatures(sheet, y + 3, columns, room=room)
+    decree30.recipients(sheet, y + 4, data.recipients, width=100)
+    sheet.qr(sheet.right - QR_SIDE, y + 2, QR_SIDE, data.stamp.link)
+    code = f"Mã kiểm tra: {data.stamp.code}"
+    sheet.text(sheet.right - QR_SIDE - 1, y + QR_SIDE, code, size=9, align="right")
 
 
 def _signer(party: Party) -> str:
@@ -245,10 +262,18 @@ def _signer(party: Party) -> str:
 
 def _say(sheet: Sheet, y: float, stamp: Stamp, text: str, *, bold: bool = False) -> float:
     """Draw a paragraph of the body, on the next page where this one is full; return the next baseline."""
-    style: Literal["bold", "regular"] = "bold" if bold else "regular"
+    y = _room(sheet, y, _height(sheet, text, bold=bold), stamp)
     width = sheet.right - sheet.left
-    y = _room(sheet, y, sheet.paragraph_height(width, text, style=style), stamp)
-    return sheet.paragraph(sheet.left, y, width, text, style=style, indent=INDENT) + 1.2
+    return sheet.paragraph(sheet.left, y, width, text, style=_style(bold), indent=INDENT) + PARAGRAPH_GAP
+
+
+def _height(sheet: Sheet, text: str, *, bold: bool = False) -> float:
+    width = sheet.right - sheet.left
+    return sheet.paragraph_height(width, text, style=_style(bold), indent=INDENT) + PARAGRAPH_GAP
+
+
+def _style(bold: bool) -> Style:
+    return "bold" if bold else "regular"
 
 
 def _room(sheet: Sheet, y: float, height: float, stamp: Stamp) -> float:

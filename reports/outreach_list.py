@@ -46,6 +46,7 @@ LEGEND = (
 COUNTS = (
     "Trang này: …… đã gặp, …… đồng ý, …… hẹn lại, …… không đồng ý, …… vắng nhà, …… khác. Ngày đi: ……/……/…………"
 )
+NOBODY = "Không có người cần vận động."
 DISPOSAL = "Thu lại hoặc hủy sau khi nhập xong."
 
 
@@ -111,6 +112,7 @@ def draw(data: OutreachList, *, system_fonts: bool = False) -> bytes:
     title = f"Danh sách vận động tháng {data.period}"
     sheet = Sheet(title, data.issuer.name(), WORKING_LIST, landscape=True, system_fonts=system_fonts)
     header = head(sheet.family, COLUMNS, size=9, height=HEADER_HEIGHT)
+    nobody = lay_out(sheet.family, COLUMNS, [Row((NOBODY,), group=True)], height=ROW_HEIGHT)
     fresh = True
     for section in data.sections:
         pages = _pages(lay_out(sheet.family, COLUMNS, _rows(section.people), height=ROW_HEIGHT))
@@ -121,7 +123,7 @@ def draw(data: OutreachList, *, system_fonts: bool = False) -> bytes:
             if number == 1:
                 sheet.bookmark(section.hamlet)
             _top(sheet, data, section, number)
-            y = draw_rows(sheet, sheet.left, TABLE_TOP, COLUMNS, header, rows)
+            y = draw_rows(sheet, sheet.left, TABLE_TOP, COLUMNS, header, rows or nobody)
             _below(sheet, y, signed=number == len(pages))
             sheet.foot(data.stamp, left=DISPOSAL, right=f"Trang {number}/{len(pages)} của {section.hamlet}")
     return sheet.finish()

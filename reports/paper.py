@@ -61,7 +61,7 @@ class Stamp:
 
 
 class Sheet:
-    """The pages of one document while they are drawn."""
+    """The pages of one document while they are drawn; `pages` of them in the end, if that is known."""
 
     def __init__(
         self,
@@ -71,7 +71,9 @@ class Sheet:
         *,
         landscape: bool = False,
         system_fonts: bool = False,
+        pages: int = 0,
     ) -> None:
+        self.pages = pages
         self.family: Family = fonts(system_fonts)
         self.margins = margins
         self.width, self.height = reversed(A4) if landscape else A4
@@ -144,10 +146,7 @@ class Sheet:
         indent: float = 0,
     ) -> float:
         """Draw justified text from baseline `y` downwards and return the baseline after it."""
-        lines = self.family.wrap(self.family.clean(text), width - indent, size, style)
-        if indent and len(lines) > 1:
-            rest = " ".join(lines[1:])
-            lines = [lines[0], *self.family.wrap(rest, width, size, style)]
+        lines = self._justified(width, text, size, style, indent)
         for number, line in enumerate(lines):
             shift = indent if number == 0 else 0
             last = number == len(lines) - 1
@@ -156,10 +155,14 @@ class Sheet:
         return y
 
     def paragraph_height(
-        self, width: float, text: str, *, size: float = 13, style: Style = "regular"
+        self, width: float, text: str, *, size: float = 13, style: Style = "regular", indent: float = 0
     ) -> float:
-        """Measure what `paragraph` will need, in millimetres, at most."""
-        return (len(self.family.wrap(self.family.clean(text), width, size, style)) + 1) * leading(size)
+        """Measure what `paragraph` will need, in millimetres."""
+        return len(self._justified(width, text, size, style, indent)) * leading(size)
+
+    def _justified(self, width: float, text: str, size: float, style: Style, indent: float) -> list[str]:
+        first, *more = self.family.wrap(self.family.clean(text), width - indent, size, style)
+        return [first, *self.family.wrap(" ".join(more), width, size, style)] if more else [first]
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, *, points: float = 0.5) -> None:
         """Draw a line."""

@@ -72,7 +72,7 @@ def test_the_figures_stand_in_digits_and_in_words() -> None:
         "b) Đã ghi có 14.201 47.708.200.000",
         "c) Bị trả lại 138 412.300.000",
         "d) Trả lại sau ngày đối chiếu 0 0",
-        "Bốn mươi tám tỷ một trăm hai mươi triệu năm trăm nghìn đồng.",
+        "a) Bốn mươi tám tỷ một trăm hai mươi triệu năm trăm nghìn đồng; b) Bốn mươi bảy tỷ",
         "sai số tài khoản 41; khác tên 29; TK đóng 68.",
         "gửi lại 112; chuyển chi tiền mặt 21; chuyển kỳ sau 0; chờ xử lý 5.",
         "có hai người xác nhận: 2.",
@@ -130,7 +130,62 @@ def test_annexes_repeat_the_header_and_pages_are_numbered_except_the_first() -> 
     assert sum(text.count("<img src=x> & Thử") for text in pages) == 138
     assert "Sai số tài khoản: 60 lệnh, 60.000.000 đồng" in flat(pages)
     assert "138 lệnh 138.000.000" in flat(pages)
-    assert "(danh sách kèm theo tại Phụ lục 1)" in flat(pages)
+    assert "(danh sách kèm theo tại Phụ lục I)" in flat(pages)
+
+
+KINDS = (
+    *(("Sai số tài khoản", 41), ("Khác tên", 29), ("TK đóng", 18), ("Tài khoản bị phong tỏa", 7)),
+    *(("Tài khoản ngủ đông", 9), ("Không có ngân hàng nhận", 3), ("Ngân hàng không nói rõ lý do", 5)),
+    *(("Quá hạn mức", 2), ("Đơn vị tiền tệ không khớp", 6), ("Trùng lệnh", 8), ("Đã mất", 4)),
+    ("Lý do khác", 6),
+)
+
+
+@pytest.mark.parametrize("kinds", [0, 1, 5, 12])
+@pytest.mark.parametrize("payer", ["bank", "post", "commune"])
+def test_an_ordinary_month_is_signed_on_one_page(payer: minutes.PayerKind, kinds: int) -> None:
+    data = replace(MINUTES, payer_kind=payer, side_a=Party("Bảo hiểm xã hội cơ sở Tân Lạc"))
+    (page,) = printed(replace(data, reasons=KINDS[:kinds]))
+    assert "ĐẠI DIỆN BÊN B" in page
+    assert "Trang" not in page
+
+
+def test_the_list_kept_beside_the_minutes_does_not_push_the_signatures_off_the_first_page() -> None:
+    case = Case("Khác tên", "NGUYỄN THỊ THỬ", "K7M3X9QPAB2CD4EF", 1_000_000, "Gửi lại")
+    first, *annexes = printed(
+        replace(MINUTES, reasons=KINDS[:5], failed_cases=(case,) * 30, exception_cases=(case,) * 2)
+    )
+    assert "ĐẠI DIỆN BÊN A" in first
+    assert "Phụ lục I\n" in annexes[0]
+    assert "Phụ lục II\n" in annexes[-1]
+    assert "(Kèm theo Biên bản số 05/BB-BHXH ngày 05 tháng 12 năm 2026)" in annexes[0]
+
+
+def test_long_names_of_banks_and_places_stay_on_one_page() -> None:
+    bank = "Ngân hàng Thử nghiệm và Phát triển Nông thôn – Chi nhánh Thành phố Hồ Chí Minh"
+    data = replace(
+        MINUTES,
+        issuer=Issuer("BẢO HIỂM XÃ HỘI THÀNH PHỐ HỒ CHÍ MINH", ("BẢO HIỂM XÃ HỘI CƠ SỞ BÌNH HƯNG HÒA",)),
+        side_b=Party(f"{bank} – Phòng giao dịch Bình Hưng Hòa"),
+        reasons=KINDS,
+    )
+    assert len(printed(data)) == 1
+
+
+def test_each_further_page_says_of_how_many() -> None:
+    many = tuple((f"Người Thử {n}", "Thành viên") for n in range(9))
+    pages = printed(replace(MINUTES, side_a=Party("Bên thử", many)))
+    assert ["Trang 2/2" in text for text in pages] == [False, True]
+
+
+def test_a_signer_with_a_long_name_is_named_whole_in_letters_of_full_size() -> None:
+    name = "Nguyễn Phúc Bảo Hoàng Thử Nghiệm"
+    data = replace(MINUTES, side_a=Party("Bên thử", ((name, "Giám đốc"),)))
+    sizes: dict[str, float] = {}
+    PdfReader(BytesIO(minutes.draw(data))).pages[0].extract_text(
+        visitor_text=lambda text, _cm, _tm, _font, size: sizes.update({text.strip(): size})
+    )
+    assert (sizes["Nguyễn Phúc Bảo"], sizes["Hoàng Thử Nghiệm"]) == (13, 13)
 
 
 def test_signatures_share_a_page_with_a_sentence_they_sign() -> None:

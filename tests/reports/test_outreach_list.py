@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from string import ascii_lowercase
 
 import pytest
 from pypdf import PdfReader
 
 from reports import REPORTS, outreach_list
 from reports.decree30 import commune
+from reports.letters import NO_GLYPH, VIETNAMESE
 from reports.outreach_list import OutreachList, Person, Section
 from reports.paper import Stamp
 
@@ -90,6 +92,21 @@ def test_a_page_holds_twelve_rows_and_the_last_ten_beside_the_signatures(
     pages = printed(section(people))
     assert [text.count("NGUYỄN THỊ THỬ") for text in pages] == rows
     assert ["NGƯỜI ĐI VẬN ĐỘNG" in text for text in pages] == [False] * (len(rows) - 1) + [True]
+
+
+def test_a_hamlet_with_nobody_left_says_so() -> None:
+    assert "Không có người cần vận động." in printed(section(0))[0]
+    assert "Không có người cần vận động." not in printed(section(1))[0]
+
+
+def test_every_vietnamese_letter_reaches_the_paper() -> None:
+    letters = [letter for letter in VIETNAMESE if letter.isalpha()]
+    assert len(letters) == 93
+    assert sum(letter not in ascii_lowercase for letter in letters) == 67
+    name = " ".join([*letters, *(letter.upper() for letter in letters)])
+    (page,) = printed(section(1, name=name))
+    assert set(name) <= set(page)
+    assert NO_GLYPH not in page
 
 
 def test_each_hamlet_starts_a_page_and_counts_its_own() -> None:
