@@ -7,7 +7,8 @@ The parent, which has the look-ups of banks and reasons, completes the facts as 
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from itertools import islice
 from pathlib import Path
 
@@ -50,14 +51,14 @@ async def read_confirmations(
     memory_bytes: int = 1 << 30,
     cpu_seconds: int = 300,
     wall_seconds: float = 600,
-) -> AsyncIterator[Batch | Totals]:
+) -> AsyncGenerator[Batch | Totals, None]:
     """Read an answer within limits: batches of completed facts, then the totals once.
 
     `source` is a file or its content. Raises `FileRefused` when the file as a whole cannot be taken.
     """
     complete = completer(find_bank, find_reason)
     args = [format_name] if isinstance(source, bytes) else [format_name, str(source)]
-    frames = run_limited(
+    answer = run_limited(
         "disburse.banks.reading",
         args,
         content=source if isinstance(source, bytes) else None,
@@ -65,11 +66,13 @@ async def read_confirmations(
         cpu_seconds=cpu_seconds,
         wall_seconds=wall_seconds,
     )
-    async for frame in frames:
-        part = decode(frame)
-        yield (
-            Batch([complete(fact) for fact in part.facts], part.problems) if isinstance(part, Batch) else part
-        )
+    async with aclosing(answer) as frames:
+        async for frame in frames:
+            part = decode(frame)
+            if isinstance(part, Batch):
+                yield Batch([complete(fact) for fact in part.facts], part.problems)
+            else:
+                yield part
 
 
 def completer(find_bank: FindBank, find_reason: FindReason) -> Callable[[Fact], Fact]:

@@ -7,7 +7,8 @@ Hẹn lại ngày, Ngân hàng, Số tài khoản, Ghi chú; in any order, Ngày
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -56,11 +57,12 @@ class ResultRow(msgspec.Struct, array_like=True, frozen=True):
     account_is_number: bool = False
 
 
-async def read_results(content: bytes) -> AsyncIterator[list[ResultRow]]:
+async def read_results(content: bytes) -> AsyncGenerator[list[ResultRow], None]:
     """Read the rows of a results file within limits; raises FileRefused where the file is not the file."""
     decode = msgspec.msgpack.Decoder(list[ResultRow]).decode
-    async for body in run_limited(__name__, [], content=content):
-        yield decode(body)
+    async with aclosing(run_limited(__name__, [], content=content)) as bodies:
+        async for body in bodies:
+            yield decode(body)
 
 
 def rows_of(path: Path) -> Iterator[ResultRow]:

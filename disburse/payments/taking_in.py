@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import aclosing
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -52,16 +53,18 @@ async def _take_in(viewer: Viewer, of: Any, *, needs_checker: bool) -> None:
     problems: list[dict[str, object]] = []
     totals: Totals | None = None
     await store.open_staging()
-    async for batch in read_confirmations(
+    answer = read_confirmations(
         service().files.read(of["file_sha"]), of["format"], find_bank=_find_bank, find_reason=_find_reason
-    ):
-        if isinstance(batch, Batch):
-            problems.extend({"row": p.row, "column": p.column, "code": p.code} for p in batch.problems)
-            if batch.facts:
-                await store.stage([_record(vault, fact) for fact in batch.facts])
-                reached("answer.after_stage")
-        else:
-            totals = batch
+    )
+    async with aclosing(answer) as batches:
+        async for batch in batches:
+            if isinstance(batch, Batch):
+                problems.extend({"row": p.row, "column": p.column, "code": p.code} for p in batch.problems)
+                if batch.facts:
+                    await store.stage([_record(vault, fact) for fact in batch.facts])
+                    reached("answer.after_stage")
+            else:
+                totals = batch
     if totals is None:
         raise FileRefused
     before = await store.same_answer(of, totals.file_digest)

@@ -7,7 +7,8 @@ touches the database or holds a key (`product.md` 2.2.10).
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 import msgspec
@@ -47,7 +48,7 @@ async def read_roster(
     programme: str,
     sheet: str | None = None,
     size_max: int = 200 << 20,
-) -> AsyncIterator[Batch]:
+) -> AsyncGenerator[Batch, None]:
     """Read a roster within limits; `run` is "2026-12", `unit` the owner, bytes never touch the disk.
 
     Rows that are wrong are problems, not errors. Raises `FileRefused` when the file is not the file;
@@ -57,8 +58,9 @@ async def read_roster(
     arguments = [order] if isinstance(source, bytes) else [order, str(source)]
     decode = msgspec.msgpack.Decoder(Batch).decode
     content = source if isinstance(source, bytes) else None
-    async for body in run_limited(__name__, arguments, content=content):
-        yield decode(body)
+    async with aclosing(run_limited(__name__, arguments, content=content)) as bodies:
+        async for body in bodies:
+            yield decode(body)
 
 
 def main(arguments: list[str]) -> None:

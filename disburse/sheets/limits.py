@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -50,9 +50,10 @@ async def run_limited(
     memory_bytes: int = GIB,
     cpu_seconds: int = 300,
     wall_seconds: float = 600,
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """Run `python -m module args...` within limits and yield the bodies of its data frames.
 
+    Whoever may leave before the end closes the generator (`aclosing`): the child dies then, not later.
     With `content` the bytes go to the child as a nameless file, whose path is appended to the
     arguments: nothing unsealed touches the disk. Raises `FileRefused` when the child refuses the
     file or a limit stops it, `ChildCrashed` when the child itself is at fault.
@@ -111,11 +112,6 @@ def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
 def _refuse(refused: FileRefused) -> None:
     body = msgspec.msgpack.encode((refused.code, refused.params))
     sys.stdout.buffer.write(b"R" + len(body).to_bytes(4, "big") + body)
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.kill()
 
 
 async def _frames(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:

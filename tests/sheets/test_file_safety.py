@@ -6,11 +6,13 @@ import asyncio
 import io
 import struct
 import zipfile
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from disburse.rosters.reading import read_roster
 from disburse.sheets import archive
 from disburse.sheets.archive import inspect
 from disburse.sheets.limits import ChildCrashed, run_limited
@@ -163,9 +165,36 @@ def test_a_fault_of_ours_tells_its_place_and_no_value() -> None:
 
 def test_a_reader_that_leaves_early_leaves_no_child() -> None:
     async def leave() -> None:
-        run = run_limited("tests.sheets.child_tricks", ["endless"])
-        async for _ in run:
-            break
-        await run.aclose()  # type: ignore[attr-defined]
+        before = children()
+        async with aclosing(run_limited("tests.sheets.child_tricks", ["endless"])) as bodies:
+            async for _ in bodies:
+                assert len(children() - before) == 1
+                break
+        assert children() == before
 
     asyncio.run(asyncio.wait_for(leave(), 30))
+
+
+def test_a_roster_left_half_read_leaves_no_child(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("STT;Họ và tên;Số tiền\n" + "1;Nguyễn Văn Thử;1000000\n" * 60_000, encoding="utf-8")
+
+    async def fail() -> None:
+        before = children()
+        with pytest.raises(KeyError):
+            async with aclosing(read_roster(path, run="2026-12", unit="X", programme="SI")) as batches:
+                async for _ in batches:
+                    assert len(children() - before) == 1
+                    raise KeyError
+        assert children() == before
+
+    asyncio.run(asyncio.wait_for(fail(), 30))
+
+
+def children() -> set[str]:
+    """The processes this one started and has not reaped, those already dead included."""
+    return {
+        child
+        for thread in Path("/proc/self/task").iterdir()
+        for child in (thread / "children").read_text().split()
+    }
