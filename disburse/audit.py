@@ -4,27 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Final
 from uuid import UUID, uuid4
 
 from disburse.db import connection
-
-# Kinds of rows a record can cover (`rows_digest` in the database names their columns).
-COVERABLE: Final = frozenset(
-    {
-        "roster_line",
-        "payment",
-        "payment_month",
-        "roster_approval",
-        "instruction",
-        "confirmation",
-        "payment_event",
-        "match",
-        "decision",
-        "decision_consent",
-        "case_move",
-    }
-)
 
 
 async def record(

@@ -24,7 +24,6 @@ CODE = "BBĐC"
 
 PayerKind = Literal["bank", "post", "commune"]
 INDENT = 10.0
-ITEM_INDENT = 5.0
 PARAGRAPH_GAP = 6 / MM
 SIGNING_ROOM_MIN = 18.0
 SIGNING_ROOM = 26.0

@@ -18,7 +18,6 @@ from disburse.outreach import printing as outreach
 from disburse.outreach.codes import new_serial
 from disburse.outreach.lists import Appointment
 from disburse.outreach.printing import PrintableList
-from disburse.payments import actions as payments
 from disburse.places import reference
 from disburse.reconciliation import signing
 from disburse.reconciliation import store as reconciliation
@@ -223,11 +222,6 @@ async def list_prints(viewer: Viewer, run: Run | None, serial: str | None = None
     async with transaction(viewer):
         rows = await signing.list_prints(str(run) if run else None, serial)
     return [dict(row) for row in rows]
-
-
-async def payers_sent(viewer: Viewer, run: Run, unit: str) -> list[str]:
-    """List the payers a unit sent instructions to in a run."""
-    return sorted({file["payer"] for file in await payments.list_files(viewer, run) if file["owner"] == unit})
 
 
 def _stamp(code: str, serial: str, content: str) -> Stamp:

@@ -74,12 +74,6 @@ class Run:
         return type(self)(year, month + 1)
 
 
-def month_range(first: Run, last: Run) -> list[Run]:
-    """List the months from first to last, both included; empty if last is before first."""
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [first.plus(months) for months in range(count)]
-
-
 class Window(NamedTuple):
     """The days between two edges, both included."""
 

@@ -25,16 +25,11 @@ class PartStanding:
     listed_amount: int
     paid_count: int
     paid_amount: int
-    rejected_amount: int
-    returned_amount: int
-    unclaimed_amount: int
-    cancelled_amount: int
     outstanding_count: int
     outstanding_amount: int
     difference: int
     open_discrepancies: int
     open_failures: int
-    waiting_consents: int
     rosters_at_work: int
 
 

@@ -26,7 +26,6 @@ from disburse.words import mark, say
 
 RESULTS_MAX: Final = 20 * 1024 * 1024  # bytes of a results file
 NOTICES_SINCE: Final = timedelta(days=60)
-LETTER_OF: Final = {result: letter for letter, result in VISIT_LETTERS.items()}
 RESULT_WORDS: Final = {
     VisitResult.AGREED: mark("Đồng ý"),
     VisitResult.LATER: mark("Hẹn lại"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import importlib
 import pkgutil
 import re
@@ -50,6 +51,14 @@ def test_the_catalogue_is_sorted_and_says_nothing_twice() -> None:
         said = [str(message.id) for message in read_po(file) if message.id]
     assert said == sorted(set(said))
     assert CATALOGUE.read_text("utf-8").count("\nmsgid ") == len(said)
+
+
+def test_the_catalogue_keeps_no_sentence_that_nobody_says() -> None:
+    said = {sentence for sentence, _ in sentences()}
+    for table in (ROOT / "disburse" / "places" / "data").glob("*.csv"):
+        with table.open(encoding="utf-8", newline="") as file:
+            said |= {cell for row in csv.reader(file) for cell in row}
+    assert not english().keys() - said
 
 
 def test_templates_say_every_word() -> None:

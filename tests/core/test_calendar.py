@@ -15,7 +15,6 @@ from disburse.core.calendar import (
     cash_window,
     counter_window,
     method_effective_run,
-    month_range,
 )
 
 # 2026: New Year with the swap of Fri 2 Jan for Sat 10 Jan; Tet Mon 16 to Fri 20 Feb
@@ -56,16 +55,6 @@ def test_a_run_reads_back_and_returns(run: Run) -> None:
     assert Run.parse(str(run)) == run == run.next().previous()
     assert run < run.next()
     assert run.last_day + timedelta(days=1) == run.next().first_day
-
-
-def test_a_month_range_has_both_ends() -> None:
-    assert list(map(str, month_range(Run(2025, 11), Run(2026, 2)))) == [
-        "2025-11",
-        "2025-12",
-        "2026-01",
-        "2026-02",
-    ]
-    assert month_range(Run(2026, 2), Run(2026, 1)) == []
 
 
 def test_swapped_saturdays_are_worked_and_holidays_are_not() -> None:
