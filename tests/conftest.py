@@ -82,6 +82,20 @@ def settings(cluster: Server, tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture
+def settings_of_commands(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same settings, and commands led to them by the environment."""
+    for name, value in {
+        "DISBURSE_DATABASE_URL": settings.app_url,
+        "DISBURSE_WORKER_URL": settings.worker_url,
+        "DISBURSE_OWNER_URL": settings.owner_url,
+        "DISBURSE_KEY_FILE": settings.key_file,
+        "DISBURSE_DATA": settings.home,
+    }.items():
+        monkeypatch.setenv(name, str(value))
+    return settings
+
+
+@pytest.fixture
 async def disburse(settings: Settings, clock: FixedClock) -> AsyncIterator[Service]:
     """The open service on a database of its own."""
     async with open_disburse(settings, clock=clock) as opened:

@@ -17,7 +17,6 @@ from disburse.identity import actions, rules, sessions, store
 from disburse.identity.commands import app
 from disburse.identity.sessions import Doorstep, acting_as_owner
 from disburse.service import Service
-from disburse.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
@@ -162,16 +161,8 @@ def test_first_passwords_differ_and_can_be_read_out() -> None:
     assert not set("".join(made)) & set("01IOL")
 
 
-def test_the_commands_add_list_disable_and_reset(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "DISBURSE_DATABASE_URL": settings.app_url,
-        "DISBURSE_WORKER_URL": settings.worker_url,
-        "DISBURSE_OWNER_URL": settings.owner_url,
-        "DISBURSE_KEY_FILE": settings.key_file,
-        "DISBURSE_DATA": settings.home,
-    }.items():
-        monkeypatch.setenv(name, str(value))
-
+@pytest.mark.usefixtures("settings_of_commands")
+def test_the_commands_add_list_disable_and_reset() -> None:
     def user(*args: str, ends: int = 0) -> str:
         result = CliRunner().invoke(app, args)
         assert result.exit_code == ends, result.stderr

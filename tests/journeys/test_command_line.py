@@ -53,17 +53,7 @@ def test_a_month_of_three_hand_made_rosters_balances_on_the_command_line(desk: D
     checked = desk.run(
         "roster", "check", str(form), "--run", RUN, "--unit", OFFICE, "--programme", "SI", "--json"
     )
-    assert list(checked) == [
-        "file",
-        "sha256",
-        "sheet",
-        "header_rows",
-        "rows",
-        "amount",
-        "columns",
-        "problems",
-        "counts",
-    ]
+    assert " ".join(checked) == "file sha256 sheet header_rows rows amount columns problems counts"
     assert (checked["header_rows"], checked["rows"], checked["amount"]) == ([5, 6], 3, 8_195_800)
     assert not [p for p in checked["problems"] if p["level"] == "E"]
     assert "999041000011" not in json.dumps(checked)
@@ -87,44 +77,16 @@ def test_a_month_of_three_hand_made_rosters_balances_on_the_command_line(desk: D
         (pensions, "05134", "SOCIAL_PENSION", "xa", "chu"),
         (assistance, "05134", "SOCIAL_ASSISTANCE", "xa", "chu"),
     ):
-        taken = desk.run(
-            "roster",
-            "import",
-            str(file),
-            "--run",
-            RUN,
-            "--unit",
-            unit,
-            "--programme",
-            programme,
-            "--as",
-            maker,
-            "--json",
-        )
+        where = ("--run", RUN, "--unit", unit, "--programme", programme, "--as", maker)
+        taken = desk.run("roster", "import", str(file), *where, "--json")
         assert taken["state"] == "ready", taken["problems"]
-        again = desk.run(
-            "roster",
-            "import",
-            str(file),
-            "--run",
-            RUN,
-            "--unit",
-            unit,
-            "--programme",
-            programme,
-            "--as",
-            maker,
-            "--json",
-        )
+        again = desk.run("roster", "import", str(file), *where, "--json")
         assert again["repeat_of"] == taken["id"]
         desk.run("roster", "submit", taken["id"], "--acknowledge", "all", "--as", maker)
-        desk.run(
-            "roster", "approve", taken["id"], "--digest", taken["content_digest"], "--as", maker, exit_code=3
-        )
-        desk.run("roster", "approve", taken["id"], "--digest", "another", "--as", checker, exit_code=4)
-        done = desk.run(
-            "roster", "approve", taken["id"], "--digest", taken["content_digest"], "--as", checker, "--json"
-        )
+        approve, digest = ("roster", "approve", taken["id"], "--digest"), taken["content_digest"]
+        desk.run(*approve, digest, "--as", maker, exit_code=3)
+        desk.run(*approve, "another", "--as", checker, exit_code=4)
+        done = desk.run(*approve, digest, "--as", checker, "--json")
         assert done["state"] == "approved"
 
     for maker in ("lap", "xa"):
@@ -134,21 +96,12 @@ def test_a_month_of_three_hand_made_rosters_balances_on_the_command_line(desk: D
     tellers = {"970405": "agri", "970449": "lp", "970436": "vcb", "VNPOST-25": "buu", "UBND-05134": "quy"}
     for file in files:
         out = desk.folder / f"{file['id']}.csv"
-        desk.run("instructions", "export", file["id"], "--out", str(out), "--as", tellers[file["payer"]])
+        payer = ("--as", tellers[file["payer"]])
+        desk.run("instructions", "export", file["id"], "--out", str(out), *payer)
         answer = desk.folder / f"answer-{file['id']}.csv"
         answer.write_text(answered(out), encoding="utf-8")
-        taken = desk.run(
-            "confirmations",
-            "import",
-            str(answer),
-            "--run",
-            RUN,
-            "--payer",
-            file["payer"],
-            "--as",
-            tellers[file["payer"]],
-            "--json",
-        )
+        brought = ("confirmations", "import", str(answer), "--run", RUN, "--payer", file["payer"])
+        taken = desk.run(*brought, *payer, "--json")
         assert (taken["state"], taken["problems"]) == ("confirmed", [])
 
     found = desk.run("reconcile", RUN, "--json")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-import pytest
 from builders import COMMUNE
 from months import Listed, a_ground, a_month
 from typer.testing import CliRunner, Result
@@ -19,20 +18,6 @@ from disburse.identity.opening import open_disburse
 from disburse.outreach import commands as outreach
 from disburse.settings import Settings
 from disburse.switching import commands as switching
-
-
-@pytest.fixture
-def disburse_of_commands(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Lead commands to the test's database."""
-    for name, value in {
-        "DISBURSE_DATABASE_URL": settings.app_url,
-        "DISBURSE_WORKER_URL": settings.worker_url,
-        "DISBURSE_OWNER_URL": settings.owner_url,
-        "DISBURSE_KEY_FILE": settings.key_file,
-        "DISBURSE_DATA": settings.home,
-    }.items():
-        monkeypatch.setenv(name, str(value))
-    return settings
 
 
 def before(settings: Settings, clock: FixedClock, steps: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -55,8 +40,8 @@ def run(app: Any, *arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
-def test_a_plan_is_previewed_made_and_reported(disburse_of_commands: Settings, clock: FixedClock) -> None:
-    before(disburse_of_commands, clock, a_month_in_cash)
+def test_a_plan_is_previewed_made_and_reported(settings_of_commands: Settings, clock: FixedClock) -> None:
+    before(settings_of_commands, clock, a_month_in_cash)
     for flag in (["--dry-run"], [], ["--dry-run"]):
         done = run(outreach.app, "plan", "2026-12", "--unit", COMMUNE, "--as", OFFICER, "--json", *flag)
         assert done.exit_code == 0, done.stderr
@@ -64,16 +49,16 @@ def test_a_plan_is_previewed_made_and_reported(disburse_of_commands: Settings, c
     assert json.loads(done.stdout)["items"][0]["commune"] == COMMUNE
 
 
-def test_an_officer_of_the_office_may_not_plan(disburse_of_commands: Settings, clock: FixedClock) -> None:
-    before(disburse_of_commands, clock, a_month_in_cash)
+def test_an_officer_of_the_office_may_not_plan(settings_of_commands: Settings, clock: FixedClock) -> None:
+    before(settings_of_commands, clock, a_month_in_cash)
     done = run(outreach.app, "plan", "2026-12", "--unit", COMMUNE, "--as", "maker")
     assert (done.exit_code, done.stdout) == (3, "")
 
 
 def test_problems_in_a_results_file_give_exit_code_1(
-    disburse_of_commands: Settings, clock: FixedClock, tmp_path: Path
+    settings_of_commands: Settings, clock: FixedClock, tmp_path: Path
 ) -> None:
-    before(disburse_of_commands, clock, a_month_in_cash)
+    before(settings_of_commands, clock, a_month_in_cash)
     file = tmp_path / "kq.xlsx"
     file.write_bytes(a_file([("7K3M-9QX2-P01", "", 1, "D", "", "", "", "", "")]))
     done = run(outreach.app, "results", "import", str(file), "--as", OFFICER, "--json")
@@ -82,8 +67,8 @@ def test_problems_in_a_results_file_give_exit_code_1(
     assert (said["recorded"], said["problems"][0]["row"], said["problems"][0]["code"]) == (0, 2, "not_found")
 
 
-def test_switching_reports_rates(disburse_of_commands: Settings, clock: FixedClock) -> None:
-    before(disburse_of_commands, clock, a_month_in_cash)
+def test_switching_reports_rates(settings_of_commands: Settings, clock: FixedClock) -> None:
+    before(settings_of_commands, clock, a_month_in_cash)
     done = run(switching.app, "2026-12", "--as", OFFICER, "--json")
     said = json.loads(done.stdout)
     assert (said["run"], said["rates"][0]["payees"], said["rates"][0]["cash"]) == ("2026-12", 3, 3)

@@ -49,17 +49,7 @@ def test_a_refused_file_is_refused_through_the_child(tmp_path: Path) -> None:
 def test_check_answers_the_fixed_shape_with_masked_values(tmp_path: Path) -> None:
     path = text(tmp_path / "ds.csv", [PLAIN_HEADER, plain_row(id="99914500001")])
     answer = msgspec.to_builtins(check_file(path, run=RUN, unit=OFFICE))
-    assert list(answer) == [
-        "file",
-        "sha256",
-        "sheet",
-        "header_rows",
-        "rows",
-        "amount",
-        "columns",
-        "problems",
-        "counts",
-    ]
+    assert " ".join(answer) == "file sha256 sheet header_rows rows amount columns problems counts"
     assert answer["file"] == "ds.csv"
     assert answer["sha256"] == sha256(path.read_bytes()).hexdigest()
     assert (answer["header_rows"], answer["rows"], answer["amount"]) == ((1, 1), 1, 3245800)
