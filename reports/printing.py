@@ -82,7 +82,8 @@ def draw_outreach(made: PrintableList) -> tuple[bytes, list[int]]:
     )
     stamp = _stamp("DSVĐ", made.serial, "|".join(str(one.id) for one in made.people))
     document = OutreachList(issuers.of_commune(made.commune), Run.parse(made.run).shown, (section,), stamp)
-    return outreach_list.draw(document), outreach_list.pages_of(section)
+    own = service().settings.system_fonts
+    return outreach_list.draw(document, system_fonts=own), outreach_list.pages_of(section, system_fonts=own)
 
 
 def _person(one: Appointment) -> Person:
@@ -120,7 +121,8 @@ async def print_minutes(
         raise NotFound
     serial = new_serial()
     with issuers.in_vietnamese():
-        pdf = minutes.draw(_minutes(run, rows, names[unit], names[payer], serial))
+        document = _minutes(run, rows, names[unit], names[payer], serial)
+        pdf = minutes.draw(document, system_fonts=service().settings.system_fonts)
     print_id, sha = uuid4(), service().files.keep(pdf)
     async with transaction(viewer):
         await signing.add_print(

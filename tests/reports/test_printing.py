@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from uuid import uuid4
@@ -24,6 +25,8 @@ from standing_month import reconciled
 
 from disburse.access import Role
 from disburse.service import Service
+from reports import letters
+from reports.letters import fonts
 from tests.outreach.visit_steps import HAMLET, OFFICER, a_plan
 
 pytestmark = pytest.mark.anyio
@@ -77,6 +80,21 @@ async def test_the_code_on_paper_leads_to_where_it_is_keyed(disburse: Service) -
         led = await desk.open(f"/L/{code}")
         assert led.headers["location"] == f"/outreach/results?page_code={code}"
         assert (await desk.open("/L/nonsense")).status_code == 404
+
+
+async def test_an_office_that_wants_its_own_font_is_told_when_the_machine_has_none(
+    disburse: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_plan()
+    fonts.cache_clear()
+    monkeypatch.setattr(letters, "SYSTEM_FOLDERS", ())
+    wishing = replace(disburse, settings=replace(disburse.settings, system_fonts=True))
+    monkeypatch.setattr("disburse.service._open", [wishing])
+    async with at_desk(OFFICER) as desk:
+        refused = await desk.send("/outreach/prints", {"run": "2026-12", "hamlet": HAMLET})
+    assert refused.status_code == 503
+    assert "Liberation Serif" in refused.text
+    assert await counts() == (0, 0)
 
 
 async def test_nobody_else_finds_a_print(disburse: Service) -> None:
