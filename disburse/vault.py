@@ -71,7 +71,7 @@ class Vault:
             return self.data_keys[sealed[0]].decrypt(
                 sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place
             )
-        except (InvalidTag, KeyError, IndexError):
+        except (InvalidTag, KeyError, IndexError, ValueError):  # ValueError: too short to hold a nonce
             raise SealBroken from None
 
     def index(self, column: str, value: str) -> UUID:
@@ -102,7 +102,7 @@ def unlock(key_file: Path, *, make: bool = True) -> Vault:
             index_key=base64.b64decode(kept["index"]),
             gate=kept["gate"],
         )
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise VaultLocked(file=key_file.name) from None
 
 
