@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from types import TracebackType
 from typing import Annotated, Any
 
 import typer
 
 from disburse import jobs, serve, verifying
-from disburse.core.errors import Refusal
+from disburse.core.errors import Refusal, without_its_message
 from disburse.db import doctor
 from disburse.identity import acting
 from disburse.identity.acting import Json, note, print_json
@@ -164,6 +165,7 @@ def bench(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; refusals become sentences and exit codes (`product.md` 3)."""
+    sys.excepthook = _tell_place_only
     given = sys.argv[1:] if arguments is None else arguments
     _speak(given)
     jobs.prepare_queue()
@@ -174,9 +176,10 @@ def main(arguments: list[str] | None = None) -> None:
     except Refusal as refusal:
         note(say(refusal.text, **refusal.params))
         raise SystemExit(refusal.exit_code) from None
-    except ValueError as error:
-        note(say("Lệnh chưa đúng: {why}", why=error))
-        raise SystemExit(2) from None
+
+
+def _tell_place_only(kind: type[BaseException], _value: BaseException, where: TracebackType | None) -> None:
+    sys.stderr.write(without_its_message(kind, where))
 
 
 def _speak(given: list[str]) -> None:

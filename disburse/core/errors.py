@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+from types import TracebackType
 from typing import ClassVar
 
 
@@ -66,3 +68,8 @@ class Usage(Refusal):
     status = 400
     exit_code = 2
     text = "Lệnh chưa đúng: {why}"
+
+
+def without_its_message(kind: type[BaseException], where: TracebackType | None) -> str:
+    """Tell what kind of error happened and where; its message may quote a person's data and is left out."""
+    return f"{kind.__name__}\n{''.join(traceback.format_tb(where))}"

@@ -11,12 +11,13 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, is_dataclass
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 import typer
 
 from disburse.access import Viewer
 from disburse.core.clock import Clock
-from disburse.core.errors import Refusal
+from disburse.core.errors import Refusal, Usage
 from disburse.db.embedded import release_and_stop_if_last
 from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import MachineOwner, acting_as_owner, close, open_cli, open_job
@@ -37,6 +38,21 @@ AsOrMachine = Annotated[
     typer.Option("--as", metavar="USER", help=mark("Làm với quyền của người dùng này; bỏ trống: của máy")),
 ]
 Json = Annotated[bool, typer.Option("--json", help=mark("In kết quả dạng JSON"))]
+
+
+class WrongId(Usage):
+    """What was typed is no id of ours; it is not repeated, since it may be anything."""
+
+    code = "wrong_id"
+    text = "Mã chưa đúng. Chép nguyên mã mà lệnh list hoặc import in ra."
+
+
+def id_of(text: str) -> UUID:
+    """Read the id a command was given; raises WrongId."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise WrongId from None
 
 
 def perform(username: str, action: Callable[[Viewer], Awaitable[T]]) -> T:

@@ -12,7 +12,7 @@ from disburse.access import Viewer
 from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.db import transaction
-from disburse.identity.acting import As, AsOrMachine, Json, note, perform, print_json
+from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, print_json
 from disburse.payments import actions, store
 from disburse.queue import work_until
 from disburse.words import mark, say
@@ -63,9 +63,9 @@ def export(
 
     async def work(viewer: Viewer) -> list[bytes]:
         async with transaction(viewer):
-            found = await store.file(UUID(file))
+            found = await store.file(id_of(file))
         return [
-            (await actions.fetch_part(viewer, UUID(file), part["sequence"]))[1] for part in found["parts"]
+            (await actions.fetch_part(viewer, id_of(file), part["sequence"]))[1] for part in found["parts"]
         ]
 
     parts = perform(act_as, work)
@@ -108,8 +108,8 @@ def confirm(
     as_json: Json = False,
 ) -> None:
     async def work(viewer: Viewer) -> dict[str, Any]:
-        await actions.confirm_answer(viewer, UUID(answer))
-        return await _answer(viewer, UUID(answer))
+        await actions.confirm_answer(viewer, id_of(answer))
+        return await _answer(viewer, id_of(answer))
 
     _tell(perform(act_as, work), as_json)
 

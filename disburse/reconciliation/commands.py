@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
 from disburse.access import Viewer
 from disburse.core.calendar import Run
 from disburse.core.money import show
-from disburse.identity.acting import As, AsOrMachine, Json, note, perform, perform_as_job, print_json
+from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, perform_as_job, print_json
 from disburse.identity.sessions import close as close_session
 from disburse.identity.sessions import open_job
 from disburse.reconciliation import actions
@@ -123,7 +122,7 @@ def resolve(
 ) -> None:
     async def work(viewer: Viewer) -> dict[str, Any]:
         if resolution in ("agree", "refuse"):
-            done = await actions.consent(viewer, UUID(discrepancy), agree=resolution == "agree", note=reason)
+            done = await actions.consent(viewer, id_of(discrepancy), agree=resolution == "agree", note=reason)
             job = await open_job()
             try:
                 await actions.reconcile(job, Run.parse(done["run"]))
@@ -132,7 +131,7 @@ def resolve(
             return done
         return await actions.resolve(
             viewer,
-            UUID(discrepancy),
+            id_of(discrepancy),
             resolution,
             reason=reason,
             side=side or None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 import typer
@@ -14,7 +13,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Usage
 from disburse.core.money import show
 from disburse.db import transaction
-from disburse.identity.acting import As, AsOrMachine, Json, note, perform, perform_as_job, print_json
+from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, perform_as_job, print_json
 from disburse.places import reference
 from disburse.queue import work_until
 from disburse.rosters import actions, checking, runs, store
@@ -159,7 +158,7 @@ def import_(
 
 @app.command("show", help=mark("Xem một danh sách: số liệu, lỗi, trạng thái"))
 def show_(roster: Id, act_as: AsOrMachine = "", as_json: Json = False) -> None:
-    tell(perform(act_as, lambda viewer: shown(viewer, UUID(roster))), as_json)
+    tell(perform(act_as, lambda viewer: shown(viewer, id_of(roster))), as_json)
 
 
 @app.command("list", help=mark("Các danh sách của một kỳ"))
@@ -182,8 +181,8 @@ def list_(run: RunName, act_as: AsOrMachine = "", as_json: Json = False) -> None
 def diff(roster: Id, act_as: AsOrMachine = "", as_json: Json = False) -> None:
     async def work(viewer: Viewer) -> list[dict[str, Any]]:
         async with transaction(viewer):
-            await store.roster(UUID(roster))
-            return await store.bridge(UUID(roster))
+            await store.roster(id_of(roster))
+            return await store.bridge(id_of(roster))
 
     groups = perform(act_as, work)
     if as_json:
@@ -211,8 +210,8 @@ def submit(
     seen = None if acknowledge == "all" else [code for code in acknowledge.split(",") if code]
 
     async def work(viewer: Viewer) -> dict[str, Any]:
-        await actions.submit_roster(viewer, UUID(roster), count=count, amount=amount, acknowledge=seen)
-        return await shown(viewer, UUID(roster))
+        await actions.submit_roster(viewer, id_of(roster), count=count, amount=amount, acknowledge=seen)
+        return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)
 
@@ -227,8 +226,8 @@ def approve(
     as_json: Json = False,
 ) -> None:
     async def work(viewer: Viewer) -> dict[str, Any]:
-        await work_until(await actions.approve_roster(viewer, UUID(roster), content_digest=digest))
-        return await shown(viewer, UUID(roster))
+        await work_until(await actions.approve_roster(viewer, id_of(roster), content_digest=digest))
+        return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)
 
@@ -241,8 +240,8 @@ def return_(
     as_json: Json = False,
 ) -> None:
     async def work(viewer: Viewer) -> dict[str, Any]:
-        await actions.return_roster(viewer, UUID(roster), reason=reason)
-        return await shown(viewer, UUID(roster))
+        await actions.return_roster(viewer, id_of(roster), reason=reason)
+        return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)
 
@@ -250,7 +249,7 @@ def return_(
 @app.command(help=mark("Rút lại một danh sách chưa duyệt"))
 def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
     async def work(viewer: Viewer) -> dict[str, Any]:
-        await actions.withdraw_roster(viewer, UUID(roster))
-        return await shown(viewer, UUID(roster))
+        await actions.withdraw_roster(viewer, id_of(roster))
+        return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)

@@ -13,13 +13,13 @@ import gc
 import os
 import signal
 import sys
-import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
 import msgspec
 
+from disburse.core.errors import without_its_message
 from disburse.sheets.refusals import FileRefused, LimitsExceeded, Unreadable, refusal
 
 GIB = 1 << 30
@@ -153,5 +153,4 @@ def _nameless_file(content: bytes) -> int:
 
 
 def _tell_place_only(kind: type[BaseException], _value: BaseException, where: TracebackType | None) -> None:
-    """Report an error without its message, which may quote a cell."""
-    sys.stderr.write(f"{kind.__name__}\n{''.join(traceback.format_tb(where))}")
+    sys.stderr.write(without_its_message(kind, where))
