@@ -31,6 +31,7 @@ from disburse.identity.passwords import hash_password
 from disburse.payments import actions as payments
 from disburse.rosters import actions as rosters
 from disburse.service import Service, service
+from disburse.web import logs
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 CITIZEN, ACCOUNT, PHONE, VSS = "999145777123", "3105205777123", "0987771234", "9977712345"
@@ -94,17 +95,32 @@ async def exercise() -> list[str]:
 
 
 async def browse() -> list[str]:
-    """Ask for every page a maker sees with a canary in the query, by its client's own address bar."""
+    """Type canaries where nobody should: the name at the door, addresses, forms; give where one is led."""
     async with as_owner() as database:
         await database.execute(
             "UPDATE app_user SET password_hash = $1 WHERE username = 'maker'", await hash_password(PASSWORD)
         )
     seen = []
     async with a_client() as client:
+        await sign_in(client, CITIZEN, PHONE)
         await sign_in(client, "maker")
-        await token_of(client)
-        for path in ("/", "/runs/2026-12/rosters", "/runs/2026-12/reconciliation"):
+        token = await token_of(client)
+        for path in (
+            f"/?unit={CITIZEN}",
+            f"/runs/2026-12/rosters?unit={ACCOUNT}&programme={CITIZEN}&number={PHONE}",
+            f"/runs/2026-12/discrepancies?kind={VSS}",
+            f"/runs/{CITIZEN}/rosters",
+            f"/rosters/{CITIZEN}",
+            f"/nowhere/{ACCOUNT}?name={VSS}",
+        ):
             answer = await client.get(path)
+            seen.append(answer.headers.get("location", ""))
+        for path in (
+            "/runs/2026-12/instructions",
+            "/runs/2026-12/confirmations",
+            f"/visits/{CITIZEN}/result",
+        ):
+            answer = await client.post(path, data={"_token": token, "unit": CITIZEN, "note": ACCOUNT})
             seen.append(answer.headers.get("location", ""))
     return seen
 
@@ -138,6 +154,7 @@ def temporary_files() -> list[Path]:
 async def test_no_number_of_a_person_is_anywhere_in_clear(
     disburse: Service, cluster: Server, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    caplog.set_level(logging.WARNING, logger="httpx")  # the browser of this test, which tells its addresses
     caplog.set_level(logging.DEBUG)
     await a_ground()
     await an_open_run()
@@ -145,7 +162,9 @@ async def test_no_number_of_a_person_is_anywhere_in_clear(
     shown = [*await exercise(), *await browse()]
     stored = await everything_stored()
     out, err = capfd.readouterr()
-    found = hits(stored, "database") + hits("\n".join([caplog.text, out, err, *shown]).encode(), "logs")
+    log = [caplog.text, *map(logs.JsonLine().format, caplog.records)]  # the latter with all fields
+    assert any('"route": "/runs/{run' in line for line in log[1:]), log[-3:]
+    found = hits(stored, "database") + hits("\n".join([*log, out, err, *shown]).encode(), "logs")
     log_files = [path for path in cluster.home.rglob("*.log") if path.is_file()]
     own_files = [path for path in service().settings.home.rglob("*") if path.is_file()]
     assert own_files
