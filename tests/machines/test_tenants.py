@@ -10,7 +10,18 @@ from uuid import uuid4
 import httpx
 import months
 import pytest
-from builders import COMMUNE, COMMUNES, OTHER_BANK, PROVINCE, a_user, as_owner, as_user, as_worker
+from builders import (
+    BANK,
+    COMMUNE,
+    COMMUNES,
+    OFFICE,
+    OTHER_BANK,
+    PROVINCE,
+    a_user,
+    as_owner,
+    as_user,
+    as_worker,
+)
 from clients import PASSWORD, a_client, an_app, sign_in, token_of
 from litestar.routes import HTTPRoute
 from running_month import Person, a_ground, an_answer, an_approved_roster, an_open_run, answer_row, instructed
@@ -110,6 +121,17 @@ def routes_with_ids() -> list[tuple[str, str]]:
     return found
 
 
+def collections() -> list[str]:
+    """Every page that names nothing, or a run only."""
+    return [
+        route.path
+        for route in an_app(service().settings).routes
+        if isinstance(route, HTTPRoute)
+        and "GET" in route.methods
+        and not re.search(r"\{(?!run:)", route.path)
+    ]
+
+
 def address(path: str, ids: dict[str, str]) -> str:
     """Fill a route's path; a parameter nobody named here is a new kind of id and fails."""
     kind = {"code": "serial" if path.startswith("/L/") else "hamlet", "name": "print"}
@@ -147,6 +169,24 @@ async def test_what_is_anothers_answers_like_what_does_not_exist(disburse: Servi
                 assert answers[0] == answers[1], (name, method, path)
                 # A hamlet is reference data: another commune's page is empty, like that of no hamlet.
                 assert answers[0][0] in (403, 404) or "hamlets" in path, (name, method, path, answers[0][0])
+
+
+async def test_no_page_shows_anything_of_anothers_whatever_is_asked_for(disburse: Service) -> None:
+    own = await a_tenant()
+    await strangers()
+    async with as_owner() as database:
+        secrets = {row[0] for row in await database.fetch("SELECT name FROM beneficiary")}
+        secrets |= {row[0] for row in await database.fetch("SELECT reference FROM instruction")}
+    secrets |= {value for value in own.values() if len(value) > 12}
+    pages = [path for path in collections() if path != "/sign-in"]
+    assert len(pages) > 10
+    asked = {"unit": OFFICE, "payer": BANK, "programme": "SI", "commune": COMMUNE, "run": "2026-12"}
+    for name in STRANGERS:
+        async with a_stranger(name) as (client, _):
+            for path in pages:
+                for query in ({}, asked):
+                    text = (await client.get(address(path, {}), params=query)).text
+                    assert not [secret for secret in secrets if secret in text], (name, path, query)
 
 
 async def test_no_row_of_another_tenant_is_seen_in_sql(disburse: Service) -> None:

@@ -21,6 +21,7 @@ from standing_month import nothing_is_violated, totals
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound, Refusal
 from disburse.rosters import actions as rosters
+from disburse.rosters.problem_rows import problem_rows
 from disburse.service import Service
 
 pytestmark = pytest.mark.anyio
@@ -155,6 +156,20 @@ async def test_a_month_claimed_meanwhile_stops_the_second_list() -> None:
                 await rosters.make_payments(await as_worker(), roster_id)
     assert await totals() == {"outstanding": (1, 1_000_000)}
     await nothing_is_violated()
+
+
+async def test_a_person_on_another_offices_list_is_a_warning_that_names_no_office() -> None:
+    async with as_owner() as database:
+        await database.execute(
+            "INSERT INTO unit (code, kind, name, province, parent)"
+            " VALUES ('BHXH-25-09', 'office', 'BHXH cơ sở Khác', '25', 'BHXH-25')"
+        )
+    await a_user("other", Role.SI_OFFICER, "BHXH-25-09")
+    await a_read_roster([Person(1)], maker="other", unit="BHXH-25-09")
+    roster_id = await a_read_roster([Person(1), Person(2)])
+    found = await problem_rows(await as_user("maker"), roster_id, code="R05")
+    assert [(one.problem.row, one.problem.level) for one in found] == [(2, "W")]
+    assert "Khác" not in f"{found[0].problem.text} {found[0].problem.params}"
 
 
 async def test_the_same_list_again_is_a_repeat() -> None:
