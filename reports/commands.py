@@ -10,7 +10,7 @@ import typer
 from disburse.access import Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Usage
-from disburse.identity.acting import As, note, perform
+from disburse.identity.acting import As, note, perform, write_out
 from disburse.outreach.pages import place_of
 from disburse.words import mark, say
 from reports import REPORTS, printing
@@ -61,8 +61,5 @@ def report(
         return await printing.print_outreach(viewer, month, commune, hamlet)
 
     made = perform(act_as, work)
-    for number, one in enumerate(made, 1):
-        path = out if len(made) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
-        path.touch(mode=0o600)
-        path.write_bytes(one.pdf)
+    for path, one in zip(write_out(out, [one.pdf for one in made]), made, strict=True):
         note(say("Đã ghi {file}, mã {serial}", file=path.name, serial=one.serial))

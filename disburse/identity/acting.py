@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, is_dataclass
+from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -113,6 +114,19 @@ def run(acting: Callable[[], Awaitable[T]], *, clock: Clock | None = None) -> T:
     except Refusal as refusal:
         note(say(refusal.text, **refusal.params))
         raise typer.Exit(refusal.exit_code) from None
+
+
+def write_out(out: Path, contents: Sequence[bytes]) -> list[Path]:
+    """Write files that only their owner may read: one as named, several as name-1, name-2, …; give their paths."""
+    written = []
+    for number, content in enumerate(contents, 1):
+        path = out if len(contents) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+        path.touch(mode=0o600)
+        if path.is_file():  # one that was there before keeps no wider mode; a terminal or pipe stays as it is
+            path.chmod(0o600)
+        path.write_bytes(content)
+        written.append(path)
+    return written
 
 
 def note(sentence: str) -> None:

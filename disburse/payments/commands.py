@@ -12,7 +12,7 @@ from disburse.access import Viewer
 from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.db import transaction
-from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, print_json
+from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, print_json, write_out
 from disburse.payments import actions, store
 from disburse.queue import work_until
 from disburse.words import mark, say
@@ -68,11 +68,7 @@ def export(
             (await actions.fetch_part(viewer, id_of(file), part["sequence"]))[1] for part in found["parts"]
         ]
 
-    parts = perform(act_as, work)
-    for number, content in enumerate(parts, 1):
-        path = out if len(parts) == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
-        path.touch(mode=0o600)
-        path.write_bytes(content)
+    for path in write_out(out, perform(act_as, work)):
         note(say("Đã ghi {file}", file=path.name))
 
 
