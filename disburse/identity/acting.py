@@ -15,6 +15,8 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from disburse.access import Viewer
 from disburse.core.clock import Clock
@@ -22,10 +24,12 @@ from disburse.core.errors import Refusal, Usage
 from disburse.db.embedded import release_and_stop_if_last
 from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import MachineOwner, acting_as_owner, close, open_cli, open_job
+from disburse.queue import find_job, work_until
 from disburse.settings import read_settings
 from disburse.words import mark, say
 
 T = TypeVar("T")
+BETWEEN_LOOKS = 0.3  # seconds
 
 As = Annotated[
     str, typer.Option("--as", metavar="USER", help=mark("Làm với quyền và tên của người dùng này"))
@@ -114,6 +118,30 @@ def run(acting: Callable[[], Awaitable[T]], *, clock: Clock | None = None) -> T:
     except Refusal as refusal:
         note(say(refusal.text, **refusal.params))
         raise typer.Exit(refusal.exit_code) from None
+
+
+async def work_shown(viewer: Viewer, job_id: UUID) -> None:
+    """Do a job in this process, and show a person at a terminal how far it is; raises what `work_until` raises."""
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        await work_until(job_id)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        looking = asyncio.create_task(_show(viewer, job_id, bar))
+        try:
+            await work_until(job_id)
+        finally:
+            looking.cancel()
+            await asyncio.wait([looking])
+
+
+async def _show(viewer: Viewer, job_id: UUID, bar: Progress) -> None:
+    task = bar.add_task("", total=None)
+    while True:
+        job = await find_job(viewer, job_id)
+        bar.update(task, description=job.phase, completed=job.done, total=job.total)
+        await asyncio.sleep(BETWEEN_LOOKS)
 
 
 def write_out(out: Path, contents: Sequence[bytes]) -> list[Path]:

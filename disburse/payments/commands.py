@@ -12,9 +12,18 @@ from disburse.access import Viewer
 from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.db import transaction
-from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, print_json, write_out
+from disburse.identity.acting import (
+    As,
+    AsOrMachine,
+    Json,
+    id_of,
+    note,
+    perform,
+    print_json,
+    work_shown,
+    write_out,
+)
 from disburse.payments import actions, store
-from disburse.queue import work_until
 from disburse.words import mark, say
 
 instructions = typer.Typer(no_args_is_help=True, help=mark("Lệnh chi gửi các đơn vị chi trả"))
@@ -90,7 +99,7 @@ def import_(
         answer, job = await actions.receive_confirmations(
             viewer, content, file_name=file.name, run=Run.parse(run), payer=payer, format_name=format_name
         )
-        await work_until(job)
+        await work_shown(viewer, job)
         return await _answer(viewer, answer)
 
     found = perform(act_as, work)

@@ -13,9 +13,18 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Usage
 from disburse.core.money import show
 from disburse.db import transaction
-from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, perform_as_job, print_json
+from disburse.identity.acting import (
+    As,
+    AsOrMachine,
+    Json,
+    id_of,
+    note,
+    perform,
+    perform_as_job,
+    print_json,
+    work_shown,
+)
 from disburse.places import reference
-from disburse.queue import work_until
 from disburse.rosters import actions, checking, runs, store
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
@@ -150,7 +159,7 @@ def import_(
             programme=programme,
             list_number=list_number,
         )
-        await work_until(job)
+        await work_shown(viewer, job)
         return await shown(viewer, roster_id)
 
     tell(perform(act_as, work), as_json)
@@ -226,7 +235,7 @@ def approve(
     as_json: Json = False,
 ) -> None:
     async def work(viewer: Viewer) -> dict[str, Any]:
-        await work_until(await actions.approve_roster(viewer, id_of(roster), content_digest=digest))
+        await work_shown(viewer, await actions.approve_roster(viewer, id_of(roster), content_digest=digest))
         return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)
