@@ -24,6 +24,7 @@ from disburse.web.replies import HANDLERS
 FEATURES: Final = (
     "disburse.dashboard",
     "disburse.identity",
+    "disburse.units",
     "disburse.rosters",
     "disburse.payments",
     "disburse.reconciliation",

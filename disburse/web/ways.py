@@ -49,6 +49,7 @@ WAYS: Final = (
     Way(mark("Chuyển đổi"), "/switching", P.SWITCHING_READ),
     Way(mark("Báo cáo"), "/reports", P.REPORT_PRINT),
     Way(mark("Người dùng"), "/users", P.USER_MANAGE),
+    Way(mark("Đơn vị"), "/units", P.USER_MANAGE),
     Way(mark("Nhật ký"), "/audit", P.AUDIT_READ),
 )
 

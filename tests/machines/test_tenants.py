@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import months
 import pytest
-from builders import COMMUNE, COMMUNES, OTHER_BANK, PROVINCE, a_user, as_owner, as_user, as_worker
+from builders import COMMUNE, COMMUNES, OFFICE, OTHER_BANK, PROVINCE, a_user, as_owner, as_user, as_worker
 from clients import PASSWORD, a_client, an_app, sign_in, token_of
 from litestar.routes import HTTPRoute
 from running_month import Person, a_ground, an_answer, an_approved_roster, an_open_run, answer_row, instructed
@@ -33,6 +33,7 @@ STRANGERS = {
     "other-teller": ("payer_officer", OTHER_BANK),
     "other-commune": ("commune_officer", COMMUNES[0]),
     "other-chair": ("commune_approver", COMMUNES[0]),
+    "other-admin": ("admin", "24"),
 }
 TENANT_TABLES = sorted(
     table
@@ -63,6 +64,8 @@ async def a_tenant() -> dict[str, str]:
         "print": f"{paper['id']}.pdf",
         "serial": f"{paper['serial']}-1",
         "sequence": "1",
+        "user_id": str((await as_user("maker")).user_id),
+        "office": OFFICE,
     }
 
 
@@ -138,6 +141,7 @@ async def test_what_is_anothers_answers_like_what_does_not_exist(disburse: Servi
                     "print": f"{uuid4()}.pdf",
                     "serial": f"{own['serial'][:-3]}{'22' if own['serial'][-3] != '2' else '33'}-1",
                     "sequence": "1",
+                    "office": "BHXH-25-98",
                 }
                 body = {"_token": token, "note": "x", "reason": "x", "result": "V", "resolution": "dismiss"}
                 answers = []
