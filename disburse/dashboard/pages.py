@@ -54,9 +54,7 @@ async def show_home(request: WebRequest) -> Response[Any]:
     if not viewer.may(Permission.RUN_READ):
         return page(request, "dashboard/office.html", ways=ways_of_administrators(request, viewer))
     run = await actions.current_run(viewer)
-    if run is None:
-        return page(request, "dashboard/runs.html", runs=[])
-    return see(request, f"/runs/{run}")
+    return see(request, f"/runs/{run}") if run else page(request, "dashboard/runs.html", runs=[])
 
 
 @get("/runs", opt={"permission": Permission.RUN_READ})
@@ -291,10 +289,11 @@ def address(request: WebRequest, run: Run, unit: str, name: str) -> str:
 def ways_of_administrators(request: WebRequest, viewer: Viewer) -> list[Todo]:
     known = (
         (say("Người dùng và quyền"), "/users", Permission.USER_MANAGE),
+        (say("Đơn vị và địa bàn"), "/units", Permission.USER_MANAGE),
         (say("Nhật ký"), "/audit", Permission.AUDIT_READ),
     )
-    routes = request.app.state.get("routes", ())
-    return [Todo(label, url) for label, url, permission in known if viewer.may(permission) and url in routes]
+    open_to = request.app.state.get("routes", ())
+    return [Todo(label, url) for label, url, needed in known if viewer.may(needed) and url in open_to]
 
 
 routes = [show_home, show_runs, show_run, close_part]
