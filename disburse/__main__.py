@@ -23,6 +23,7 @@ from disburse.rosters.commands import app as rosters
 from disburse.rosters.commands import run_app
 from disburse.settings import read_settings
 from disburse.switching.commands import switching
+from disburse.units.commands import app as units
 from disburse.words import LANGUAGES, language, mark, say
 from reports.commands import report
 
@@ -34,6 +35,7 @@ app = typer.Typer(
     help=mark("Chi trả an sinh xã hội không dùng tiền mặt: từ danh sách đến từng đồng đã nhận"),
 )
 app.add_typer(users, name="user")
+app.add_typer(units, name="unit")
 app.add_typer(run_app, name="run")
 app.add_typer(rosters, name="roster")
 app.add_typer(instructions, name="instructions")

@@ -137,7 +137,10 @@ Reach = Literal[
     "read_log",  # everybody adds what he read, auditors read
     "audit",  # auditors and administrators of the unit, jobs
     "asker",  # column `asked_by`: one's own jobs
-    "admin",  # administrators
+    "user",  # administrators: users with a role in their units; they change those with no role elsewhere
+    "user_role",  # administrators: roles for their units
+    "unit",  # everybody reads; administrators add offices of their province
+    "cover",  # everybody reads; administrators write which communes their offices cover
 ]
 
 ROWS: Final[dict[str, Reach]] = {
@@ -149,8 +152,6 @@ ROWS: Final[dict[str, Reach]] = {
             "hamlet",
             "programme",
             "benefit",
-            "unit",
-            "office_commune",
             "payer",
             "bank_alias",
             "cash_payer",
@@ -208,13 +209,14 @@ ROWS: Final[dict[str, Reach]] = {
         ],
         "commune",
     ),
-    "print": "asker",
-    "job": "asker",
+    **dict.fromkeys(["print", "job"], "asker"),
     "job_run": "job",
     "audit": "audit",
     "read_log": "read_log",
-    "app_user": "admin",
-    "user_role": "admin",
+    "app_user": "user",
+    "user_role": "user_role",
+    "unit": "unit",
+    "office_commune": "cover",
 }
 
 _JOB: Final = "(SELECT viewer_is_job())"
@@ -226,7 +228,8 @@ _COMMUNE: Final = "commune = ANY ((SELECT viewer_communes())::text[])"
 _COMMUNE_WRITING: Final = "commune = ANY ((SELECT viewer_communes_writing())::text[])"
 _ASKER: Final = "{column} = (SELECT viewer_user())"
 _AUDITOR: Final = "(SELECT viewer_has('auditor', 'admin'))"
-_ADMIN: Final = "(SELECT viewer_has('admin'))"
+_ADMIN_UNITS: Final = "ANY ((SELECT viewer_admin_units())::text[])"
+_USER_MANAGED: Final = "id = ANY ((SELECT viewer_users_managed())::uuid[])"
 
 # (what may be read, what may be written); None: no policy, so nothing.
 REACHES: Final[dict[Reach, tuple[str | None, str | None]]] = {
@@ -239,7 +242,10 @@ REACHES: Final[dict[Reach, tuple[str | None, str | None]]] = {
     "audit": (f"{_JOB} OR {_AUDITOR}", None),
     "read_log": (f"{_JOB} OR {_AUDITOR}", f"{_JOB} OR {_ASKER}"),
     "asker": (f"{_JOB} OR {_ASKER}", f"{_JOB} OR {_ASKER}"),
-    "admin": (f"{_JOB} OR {_ADMIN}", _ADMIN),
+    "user": (f"{_JOB} OR id = ANY ((SELECT viewer_users())::uuid[])", _USER_MANAGED),
+    "user_role": (f"{_JOB} OR unit = {_ADMIN_UNITS}", f"unit = {_ADMIN_UNITS}"),
+    "unit": ("true", f"{_JOB} OR kind = 'office' AND province = {_ADMIN_UNITS}"),
+    "cover": ("true", f"{_JOB} OR office = {_ADMIN_UNITS} AND commune = {_ADMIN_UNITS}"),
 }
 _ASKER_COLUMNS: Final = {"print": "made_by", "job": "asked_by", "read_log": "app_user"}
 
@@ -256,6 +262,7 @@ def policies() -> list[str]:
             read = f"{read} OR received_by = (SELECT viewer_user())"
         if table == "print":  # whoever keys the paper in need not be who printed it
             read = f"{read} OR {_COMMUNE}"
+        add = "(SELECT viewer_has('admin'))" if table == "app_user" else write  # a new user is nobody's yet
         statements.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         statements.append(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         statements.append(
@@ -267,7 +274,7 @@ def policies() -> list[str]:
             )
         if write:
             statements.append(
-                f"CREATE POLICY adds ON {table} FOR INSERT TO disburse_app, disburse_worker WITH CHECK ({write})"
+                f"CREATE POLICY adds ON {table} FOR INSERT TO disburse_app, disburse_worker WITH CHECK ({add})"
             )
             statements.append(
                 f"CREATE POLICY changes ON {table} FOR UPDATE TO disburse_app, disburse_worker"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
@@ -24,6 +25,7 @@ from disburse.web.replies import HANDLERS
 FEATURES: Final = (
     "disburse.dashboard",
     "disburse.identity",
+    "disburse.units",
     "disburse.rosters",
     "disburse.payments",
     "disburse.reconciliation",
@@ -31,7 +33,7 @@ FEATURES: Final = (
     "disburse.outreach",
     "reports",
 )
-SMALL_BODY: Final = 64 * 1024  # bytes; routes that take files say more
+SMALL_BODY: Final = 64 * 1024  # bytes of a form's fields; a route may say more, or that it takes a file
 
 
 def create_app(
@@ -51,7 +53,12 @@ def create_app(
             yield
 
     app = Litestar(
-        route_handlers=[assets.prepare(known.home / "cache"), healthz, readyz, *feature_routes()],
+        route_handlers=[
+            assets.prepare(known.home / "cache"),
+            healthz,
+            readyz,
+            *feature_routes(known.max_upload_bytes),
+        ],
         guards=[allow],
         exception_handlers={**HANDLERS},
         lifespan=[opened],
@@ -83,12 +90,16 @@ async def readyz() -> Response[str]:
     return Response("ready")
 
 
-def feature_routes() -> list[ControllerRouterHandler]:
+def feature_routes(largest_file: int) -> list[ControllerRouterHandler]:
+    """Collect every feature's routes; those that take a file take one as large as the settings allow."""
     found: list[Any] = []
     for feature in FEATURES:
         for part in ("pages", "api"):
             if find_spec(feature) and find_spec(f"{feature}.{part}"):
-                found += import_module(f"{feature}.{part}").routes
+                found += [copy(route) for route in import_module(f"{feature}.{part}").routes]
+    for route in found:
+        if route.opt.get("takes_file"):
+            route.request_max_body_size = largest_file + SMALL_BODY
     return found
 
 

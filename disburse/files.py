@@ -12,7 +12,7 @@ import secrets
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from disburse.core.errors import Refusal
 from disburse.vault import SealBroken, Vault
@@ -35,8 +35,11 @@ class FileStore:
         self.folder = folder
         self.vault = vault
 
-    def keep(self, source: BinaryIO | bytes) -> str:
-        """Seal a file's content and keep it; give its SHA-256 in hex. The same content is kept once."""
+    def keep(self, source: IO[bytes] | bytes) -> str:
+        """Seal a file's content, read piece by piece, and keep it; give its SHA-256 in hex.
+
+        The same content is kept once.
+        """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = hashlib.sha256()
         name = secrets.token_bytes(16)
@@ -96,7 +99,7 @@ class FileStore:
         return self.folder / sha[:2] / sha
 
 
-def _chunks(source: BinaryIO | bytes) -> Iterator[tuple[bytes, bool]]:
+def _chunks(source: IO[bytes] | bytes) -> Iterator[tuple[bytes, bool]]:
     if isinstance(source, bytes):
         for start in range(0, max(len(source), 1), CHUNK):
             yield source[start : start + CHUNK], start + CHUNK >= len(source)

@@ -12,7 +12,9 @@ from disburse.access import ROWS
 # Verbs per table; columns where only some may change.
 GRANTS: Final[dict[str, dict[str, str]]] = {
     "disburse_app": {
-        **dict.fromkeys([t for t, reach in ROWS.items() if reach not in ("job", "admin")], "SELECT"),
+        **dict.fromkeys(
+            [t for t, reach in ROWS.items() if reach not in ("job", "user", "user_role")], "SELECT"
+        ),
         "run_part": "SELECT, INSERT",
         "roster": (
             "SELECT, INSERT, UPDATE (state, content_digest, line_count, amount, file_digest, file_sha, file_name,"
@@ -45,8 +47,10 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "print_row": "SELECT, INSERT",
         "job": "SELECT, INSERT, UPDATE (state, cancel_asked, finished_at)",
         "read_log": "SELECT, INSERT",
-        "app_user": "SELECT (id, person, username, name, active, must_change_password, created_at), INSERT, UPDATE (name, password_hash, active, must_change_password)",
+        "app_user": "SELECT (id, person, username, name, active, must_change_password, created_at, signed_in_at), INSERT, UPDATE (name, password_hash, active, must_change_password)",
         "user_role": "SELECT, INSERT, DELETE",
+        "unit": "SELECT, INSERT",
+        "office_commune": "SELECT, INSERT, UPDATE (valid_to)",
         "run": "SELECT, INSERT",
         "run_month": "SELECT, INSERT",
     },

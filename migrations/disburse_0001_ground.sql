@@ -76,6 +76,7 @@ CREATE TABLE office_commune (
     valid_from date NOT NULL,
     valid_to date,
     PRIMARY KEY (office, commune, valid_from),
+    CONSTRAINT cover_ends_after_it_begins CHECK (valid_to > valid_from),
     CONSTRAINT commune_has_one_office_at_a_time EXCLUDE USING gist (
         commune WITH =, daterange(valid_from, valid_to, '[)') WITH &&
     )
@@ -191,7 +192,8 @@ CREATE TABLE app_user (
     password_hash text,
     active boolean NOT NULL DEFAULT true,
     must_change_password boolean NOT NULL DEFAULT true,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    signed_in_at timestamptz
 );
 
 CREATE TABLE user_role (
@@ -246,6 +248,9 @@ BEGIN
     DELETE FROM app_session WHERE expires_at < now();
     INSERT INTO app_session (sid_sha, app_user, kind, csrf, language, expires_at)
     VALUES (sid, for_user, of_kind, csrf_token, lang, now() + lives);
+    IF of_kind = 'web' THEN
+        UPDATE app_user SET signed_in_at = now() WHERE id = for_user;
+    END IF;
 END $$;
 
 CREATE FUNCTION end_session(sid bytea) RETURNS void
@@ -288,6 +293,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM user_role r JOIN unit u ON u.code = r.unit OR u.parent = r.unit
         OR (u.province = r.unit AND u.kind IN ('office', 'commune'))
     WHERE r.app_user = viewer_user() AND r.role = ANY (roles)
+$$;
+
+-- Units an administrator looks after: his province and what belongs to it; banks serve every province and are nobody's.
+CREATE FUNCTION viewer_admin_units() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT u.code ORDER BY u.code), '{}')
+    FROM user_role r JOIN unit u ON u.code = r.unit OR u.province = r.unit
+    WHERE r.app_user = viewer_user() AND r.role = 'admin'
+$$;
+
+-- Users an administrator sees: whoever holds a role in one of his units.
+CREATE FUNCTION viewer_users() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(array_agg(DISTINCT app_user), '{}') FROM user_role
+    WHERE unit = ANY ((SELECT viewer_admin_units())::text[])
+$$;
+
+-- Users he may change: those of them who hold no role elsewhere, so that nobody reaches another province through one.
+CREATE FUNCTION viewer_users_managed() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce(array_agg(app_user), '{}') FROM (
+        SELECT app_user FROM user_role GROUP BY app_user
+        HAVING bool_and(unit = ANY ((SELECT viewer_admin_units())::text[]))
+    ) AS own
 $$;
 
 -- Owners of rosters (offices, communes) whose rows the viewer may read, and those he may write.
@@ -394,7 +423,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE
     ended int;
 BEGIN
-    IF who IS DISTINCT FROM viewer_user() AND NOT viewer_has('admin') AND NOT viewer_is_job() THEN
+    IF who IS DISTINCT FROM viewer_user() AND NOT who = ANY (viewer_users_managed()) AND NOT viewer_is_job() THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'sessions_ended_by_their_user_or_an_admin',
             MESSAGE = 'not an administrator';
     END IF;
@@ -445,6 +474,10 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'append_only',
         MESSAGE = format('%I is append-only', TG_TABLE_NAME);
 END $$;
+
+CREATE TRIGGER history_stays BEFORE UPDATE ON office_commune FOR EACH ROW WHEN (OLD.valid_to IS NOT NULL)
+    EXECUTE FUNCTION append_only();
+CREATE TRIGGER history_stays_too BEFORE DELETE OR TRUNCATE ON office_commune FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 

@@ -34,6 +34,11 @@ class Seat:
         return await self.open(sent.headers["location"])
 
 
+def signed(fields: Mapping[str, str]) -> dict[str, str]:
+    """Add the password a second person signs with."""
+    return {**fields, "password": PASSWORD}
+
+
 @asynccontextmanager
 async def at_desk(username: str) -> AsyncIterator[Seat]:
     """Sign in as a user who exists."""

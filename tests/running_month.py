@@ -177,7 +177,15 @@ async def an_approved_roster(people: Iterable[Person], **where: Any) -> UUID:
 
 async def instructed(run: Run = RUN, *, maker: str = "maker") -> list[Order]:
     """Instruct what is due; give the new orders in the order of their people's names."""
-    files = await payments.instruct_banks(await as_user(maker), run)
+    viewer = await as_user(maker)
+    seen = await payments.preview_instructions(viewer, run)
+    files = await payments.instruct_banks(viewer, run)
+    made = [
+        (file["owner"], file["programme"], file["payer"], file["line_count"], file["amount"])
+        for file in files
+    ]
+    shown = [(one["owner"], one["programme"], one["payer"], one["line_count"], one["amount"]) for one in seen]
+    assert sorted(shown) == sorted(made), "what is shown before is what is made"
     return await orders(run, files=[file["id"] for file in files])
 
 

@@ -95,12 +95,17 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
     )
 
 
-async def close_part(viewer: Viewer, run: Run, unit: str, programme: str) -> None:
-    """Close one part of a run; raise `NotFound` for one out of reach, and what keeps it from closing."""
+async def require_part(viewer: Viewer, run: Run, unit: str, programme: str) -> None:
+    """Raise `NotFound` for a part of a run out of the viewer's reach."""
     viewer.require(Permission.RUN_CLOSE)
     async with transaction(viewer):
         if (unit, programme) not in {(part.owner, part.programme) for part in await store.parts(str(run))}:
             raise NotFound
+
+
+async def close_part(viewer: Viewer, run: Run, unit: str, programme: str) -> None:
+    """Close one part of a run; raise `NotFound` for one out of reach, and what keeps it from closing."""
+    await require_part(viewer, run, unit, programme)
     job = await open_job()
     try:
         await reconciliation.close_run(viewer, job, run, unit=unit, programme=programme)

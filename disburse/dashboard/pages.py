@@ -11,13 +11,14 @@ from litestar.params import FromPath, FromQuery
 
 from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run, account_deadline, counter_window
-from disburse.core.errors import Conflict
+from disburse.core.errors import Conflict, Refusal
 from disburse.core.money import show
 from disburse.core.states import DiscrepancyKind
 from disburse.dashboard import actions, rules
 from disburse.dashboard.actions import Home
 from disburse.dashboard.rules import Month
 from disburse.dashboard.store import PartStanding
+from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
 from disburse.reconciliation.rules import KIND_TITLES
 from disburse.rosters import runs
@@ -53,9 +54,7 @@ async def show_home(request: WebRequest) -> Response[Any]:
     if not viewer.may(Permission.RUN_READ):
         return page(request, "dashboard/office.html", ways=ways_of_administrators(request, viewer))
     run = await actions.current_run(viewer)
-    if run is None:
-        return page(request, "dashboard/runs.html", runs=[])
-    return see(request, f"/runs/{run}")
+    return see(request, f"/runs/{run}") if run else page(request, "dashboard/runs.html", runs=[])
 
 
 @get("/runs", opt={"permission": Permission.RUN_READ})
@@ -71,20 +70,26 @@ async def show_run(request: WebRequest, run: FromPath[str], unit: FromQuery[str]
 @post("/runs/{run:str}/closing", opt={"permission": Permission.RUN_CLOSE})
 async def close_part(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
+    viewer, part = viewer_of(request), f"{sent.text('unit')}:{sent.text('programme')}"
     try:
-        await actions.close_part(viewer_of(request), month, sent.text("unit"), sent.text("programme"))
+        await actions.require_part(viewer, month, sent.text("unit"), sent.text("programme"))
+        await confirm_password(viewer, sent.secret("password"), before=f"run:{month}:{part}")
+        await actions.close_part(viewer, month, sent.text("unit"), sent.text("programme"))
+    except (WrongPassword, SignInWaits) as refused:
+        return await run_page(request, month, "", refused, unsigned=part)
     except Conflict as refused:
         return await run_page(request, month, "", refused)
     return see(request, f"/runs/{month}#closing")
 
 
 async def run_page(
-    request: WebRequest, run: Run, unit: str, refused: Conflict | None = None
+    request: WebRequest, run: Run, unit: str, refused: Refusal | None = None, *, unsigned: str = ""
 ) -> Response[Any]:
     viewer, today, calendar = viewer_of(request), service().clock.today(), reference.working_calendar()
     home = await actions.home(viewer, run, unit)
     month = month_of(home, today)
     closables = [closable(part) for part in home.parts]
+    error = say(refused.text, **refused.params) if refused else ""
     return page(
         request,
         "dashboard/home.html",
@@ -107,7 +112,8 @@ async def run_page(
         outreach=address(request, run, "", "/outreach"),
         instructions=address(request, run, "", "instructions"),
         confirmations=address(request, run, "", "confirmations"),
-        problems=[(say(refused.text, **refused.params), "")] if refused else (),
+        unsigned={unsigned: error} if unsigned else {},
+        problems=[(error, f"password-{unsigned.replace(':', '-')}" if unsigned else "")] if refused else (),
         context=(run.shown, home.unit_name, state_of(home.parts)),
     )
 
@@ -283,10 +289,11 @@ def address(request: WebRequest, run: Run, unit: str, name: str) -> str:
 def ways_of_administrators(request: WebRequest, viewer: Viewer) -> list[Todo]:
     known = (
         (say("Người dùng và quyền"), "/users", Permission.USER_MANAGE),
+        (say("Đơn vị và địa bàn"), "/units", Permission.USER_MANAGE),
         (say("Nhật ký"), "/audit", Permission.AUDIT_READ),
     )
-    routes = request.app.state.get("routes", ())
-    return [Todo(label, url) for label, url, permission in known if viewer.may(permission) and url in routes]
+    open_to = request.app.state.get("routes", ())
+    return [Todo(label, url) for label, url, needed in known if viewer.may(needed) and url in open_to]
 
 
 routes = [show_home, show_runs, show_run, close_part]

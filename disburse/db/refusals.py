@@ -109,6 +109,11 @@ class UsernameTaken(Conflict):
     text = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."
 
 
+class CoveredAlready(Conflict):
+    code = "covered_already"
+    text = "Xã này đã có cơ quan khác phụ trách trong thời gian đó. Tải lại trang rồi chọn lại."
+
+
 class SuccessorExists(Conflict):
     code = "successor_exists"
     text = "Khoản này đã được chuyển kỳ sau một lần. Xem khoản nối tiếp ở kỳ đó."
@@ -146,6 +151,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "session_on_a_working_day": NotAWorkingDay,
     "visits_within_capacity": SessionFull,
     "username_taken": UsernameTaken,
+    "commune_has_one_office_at_a_time": CoveredAlready,
     "one_successor_per_payment": SuccessorExists,
     "append_only": AppendOnly,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,6 +16,7 @@ from disburse.demo.units import OFFICE, POST, PROVINCE, PROVINCE_OFFICE, commune
 from disburse.identity.actions import add_user
 from disburse.identity.sessions import acting_as_owner
 from disburse.service import service
+from disburse.units.actions import OfficeExists, add_office, cover_communes
 from disburse.words import mark
 
 PASSWORD: Final = "chi-tra-khong-tien-mat"  # noqa: S105  the demonstration's; it holds no real person
@@ -80,17 +82,12 @@ def _cash_roles(commune: str, pays_cash: bool, role: Role) -> tuple[tuple[Role, 
 
 
 async def set_up() -> list[DemoUser]:
-    """Lay in units, pay points and users; done again it changes nothing. Give the users."""
+    """Lay in offices and the communes they cover, pay points and users; done again it changes nothing. Give the users."""
     owner = await asyncpg.connect(service().owner_url)
     try:
         async with owner.transaction():
             await store.lay_in_units(
                 owner,
-                offices=[
-                    (PROVINCE_OFFICE, "Bảo hiểm xã hội tỉnh Phú Thọ", PROVINCE, None),
-                    (OFFICE, "Bảo hiểm xã hội cơ sở Tân Lạc", PROVINCE, PROVINCE_OFFICE),
-                ],
-                covered=[(OFFICE, place.code, SINCE) for place in communes()],
                 cash_communes=[
                     (code, name, PROVINCE) for code, name in payers().items() if code.startswith("UBND-")
                 ],
@@ -101,6 +98,9 @@ async def set_up() -> list[DemoUser]:
         await owner.close()
     users = demo_users()
     async with acting_as_owner() as administrator:
+        with suppress(OfficeExists):
+            await add_office(administrator, OFFICE, "Bảo hiểm xã hội cơ sở Tân Lạc")
+        await cover_communes(administrator, OFFICE, [place.code for place in communes()], SINCE)
         for user in users:
             try:
                 await add_user(administrator, user.username, user.name, user.roles, password=PASSWORD)

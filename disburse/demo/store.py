@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import asyncpg
 
@@ -14,21 +13,11 @@ from disburse.demo.units import Hamlet, PayPoint
 async def lay_in_units(
     owner: asyncpg.Connection,
     *,
-    offices: Sequence[tuple[str, str, str, str | None]],
-    covered: Sequence[tuple[str, str, date]],
     cash_communes: Sequence[tuple[str, str, str]],
     hamlets: Sequence[Hamlet],
     pay_points: Sequence[tuple[PayPoint, str]],
 ) -> None:
-    """Lay in offices, the communes they cover, communes that pay cash, hamlets and pay points."""
-    await owner.executemany(
-        "INSERT INTO unit (code, kind, name, province, parent) VALUES ($1, 'office', $2, $3, $4) ON CONFLICT DO NOTHING",
-        offices,
-    )
-    await owner.executemany(
-        "INSERT INTO office_commune (office, commune, valid_from) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        covered,
-    )
+    """Lay in communes that pay cash, hamlets and pay points."""
     await owner.executemany(
         "INSERT INTO unit (code, kind, name, province) VALUES ($1, 'payer', $2, $3) ON CONFLICT DO NOTHING",
         cash_communes,

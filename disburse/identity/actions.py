@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 from disburse import audit
 from disburse.access import Permission, Role, Viewer
 from disburse.core.errors import Conflict, NotFound, Refusal
+from disburse.core.names import place_sort_key
 from disburse.db import transaction
 from disburse.identity import rules, store
 from disburse.identity.passwords import hash_password, is_password
 from disburse.identity.sessions import Doorstep, MachineOwner, close, open_web
-from disburse.identity.store import User
+from disburse.identity.store import Unit, User
 from disburse.service import service
 from disburse.words import Language
 
@@ -54,12 +55,22 @@ class UnknownUnit(Refusal):
     code = "unknown_unit"
     status = 422
     exit_code = 2
-    text = "Chưa có đơn vị {units} trong danh mục. Kiểm tra mã đơn vị."
+    text = "Không có đơn vị {units} trong danh mục hoặc trong phạm vi quản trị. Kiểm tra mã đơn vị."
 
 
 class NoSuchUser(NotFound):
     code = "no_such_user"
-    text = "Không có người dùng «{username}». Xem danh sách: disburse user list"
+    text = "Không có người dùng «{username}» trong phạm vi quản trị. Kiểm tra tên đăng nhập."
+
+
+class ManagedElsewhere(Conflict):
+    """Whoever holds roles in two provinces is looked after by the owner of the machine."""
+
+    code = "managed_elsewhere"
+    text = (
+        "«{username}» còn vai trò ở đơn vị ngoài phạm vi quản trị nên không khóa hay đặt lại mật khẩu ở đây được. "
+        "Hãy nhờ người vận hành máy chủ."
+    )
 
 
 class OwnAccount(Conflict):
@@ -107,8 +118,11 @@ async def sign_out(viewer: Viewer) -> None:
     await close(viewer)
 
 
-async def confirm_password(viewer: Viewer, password: str) -> None:
-    """Ask for the password once more before something weighty; raise WrongPassword or SignInWaits."""
+async def confirm_password(viewer: Viewer, password: str, *, before: str = "") -> None:
+    """Ask for the password once more before something weighty; raise WrongPassword or SignInWaits.
+
+    `before` names what it was asked for, such as `roster:…`, and goes on record (`reliability.md` A35).
+    """
     gate, keys = service().vault.gate, _back_off_keys(viewer.username, f"session:{viewer.sid}")
     await _count(keys, "pair")
     async with transaction(viewer):
@@ -117,6 +131,8 @@ async def confirm_password(viewer: Viewer, password: str) -> None:
         raise WrongPassword
     async with transaction(viewer):
         await store.forget_failures(gate, [keys["pair"]])
+        if before:
+            await audit.record("password:confirmed", before)
 
 
 async def change_password(viewer: Viewer, *, old: str, new: str) -> None:
@@ -151,7 +167,8 @@ async def add_user(
 
     `same_person_as` names another account of the same person: both are one for every four-eyes rule.
     A `password` given by the caller (the demonstration) stays. Raises UsernameTaken, UnknownUnit and the
-    refusals of `rules.check_user`.
+    refusals of `rules.check_user`. An administrator gives roles for the units of his own province only;
+    banks serve every province, so their staff are added by the owner of the machine.
     """
     viewer.require(Permission.USER_MANAGE)
     rules.check_user(username, name, roles)
@@ -162,7 +179,8 @@ async def add_user(
     async with transaction(viewer):
         if isinstance(viewer, MachineOwner):  # the first user of a new office brings the office along
             await store.add_offices([unit for _, unit in roles])
-        if unknown := await store.unknown_units([unit for _, unit in roles]):
+        everywhere = isinstance(viewer, MachineOwner)
+        if unknown := await store.unknown_units([unit for _, unit in roles], every=everywhere):
             raise UnknownUnit(units=", ".join(unknown))
         person = await _person(same_person_as) if same_person_as else uuid4()
         await store.add_user(
@@ -205,9 +223,29 @@ async def list_users(viewer: Administrator, *, after: str = "", limit: int = 200
         return await store.list_users(after, limit)
 
 
+async def find_user(viewer: Administrator, user_id: UUID) -> User:
+    """Show one user; raise NotFound for one outside the administrator's units."""
+    viewer.require(Permission.USER_MANAGE)
+    async with transaction(viewer):
+        found = await store.user(user_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def list_units(viewer: Viewer) -> list[Unit]:
+    """List the units an administrator gives roles for: by kind, then by name."""
+    viewer.require(Permission.USER_MANAGE)
+    async with transaction(viewer):
+        found = await store.units_administered()
+    return sorted(found, key=lambda one: (rules.UNIT_KINDS.index(one.kind), place_sort_key(one.name)))
+
+
 async def _lock(viewer: Administrator, username: str) -> UUID:
     user = await store.lock_user(username)
     if user is None:
+        if await store.person_of(username):
+            raise ManagedElsewhere(username=username)
         raise NoSuchUser(username=username)
     if isinstance(viewer, Viewer) and user == viewer.user_id:
         raise OwnAccount

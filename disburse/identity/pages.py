@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromQuery
 
 from disburse.core.errors import Refusal
-from disburse.identity import actions
+from disburse.identity import actions, user_pages
 from disburse.service import service
 from disburse.web.forms import form
 from disburse.web.guard import LANGUAGE_COOKIE, asked_of, session_cookie
@@ -134,4 +134,12 @@ def came_from(request: WebRequest) -> str:
     return "/"
 
 
-routes = [show_sign_in, sign_in, end_session, change_language, show_password, change_password]
+routes = [
+    show_sign_in,
+    sign_in,
+    end_session,
+    change_language,
+    show_password,
+    change_password,
+    *user_pages.routes,
+]

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from disburse.access import Role
+from disburse.access import ROLE_TITLES, Role
 from disburse.core.errors import Refusal
+from disburse.words import say
 
 USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 PASSWORD_SHORTEST: Final = 10
@@ -20,6 +21,7 @@ LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on 
 # The last one is high, so that nobody can keep a colleague out from elsewhere (reliability.md A20).
 FREE_FAILURES: Final[Mapping[str, int]] = {"pair": 5, "network": 20, "account": 100}
 
+UNIT_KINDS: Final = ("province", "office", "payer", "commune")  # as people look for them
 _UNITS: Final[dict[str, re.Pattern[str]]] = {
     "province": re.compile(r"\d{2}"),
     "office": re.compile(r"BHXH-\d{2}(-\d{2})?"),
@@ -57,7 +59,7 @@ class NoRole(Refusal):
     code = "no_role"
     status = 422
     exit_code = 2
-    text = "Người dùng cần ít nhất một vai trò và một đơn vị. Thêm --role và --unit."
+    text = "Người dùng cần ít nhất một vai trò và một đơn vị. Chọn vai trò và đơn vị."
 
 
 class RoleDoesNotFitUnit(Refusal):
@@ -95,7 +97,7 @@ def check_user(username: str, name: str, roles: Iterable[tuple[Role, str]]) -> N
         raise NoRole
     for role, unit in held:
         if not any(_UNITS[kind].fullmatch(unit) for kind in _KINDS[role]):
-            raise RoleDoesNotFitUnit(role=role.value, unit=unit)
+            raise RoleDoesNotFitUnit(role=say(ROLE_TITLES[role]), unit=unit)
 
 
 def check_password(password: str, username: str) -> None:

@@ -42,7 +42,10 @@ class SessionFacts:
 
 @dataclass(frozen=True)
 class User:
-    """A user as administrators see him; `roles` are pairs of role and unit."""
+    """A user as administrators see him; `roles` are pairs of role and unit, as far as they see them.
+
+    `managed` says whether he holds no role elsewhere, so that the administrator may change him.
+    """
 
     id: UUID
     username: str
@@ -50,7 +53,19 @@ class User:
     active: bool
     must_change_password: bool
     created_at: datetime
+    signed_in_at: datetime | None
+    managed: bool
     roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class KnownUnit:
+    """A unit and the province it belongs to (empty for banks)."""
+
+    code: str
+    kind: str
+    name: str
+    province: str
 
 
 async def lay_gate(owner: asyncpg.Connection, secret_sha: bytes) -> None:
@@ -173,9 +188,16 @@ async def add_roles(user_id: UUID, roles: Sequence[tuple[str, str]]) -> None:
     await UserRole.insert(*(UserRole(app_user=user_id, role=role, unit=unit) for role, unit in roles))
 
 
-async def unknown_units(codes: Sequence[str]) -> list[str]:
-    known = await Unit.select(Unit.code).where(Unit.code.is_in(list(codes))).output(as_list=True)
-    return sorted(set(codes) - set(known))
+async def unknown_units(codes: Sequence[str], *, every: bool) -> list[str]:
+    """List the units that do not exist, or unless `every` are not the administrator's."""
+    rows = await connection().fetch(
+        "SELECT c FROM unnest($1::text[]) AS c WHERE NOT EXISTS"
+        " (SELECT FROM unit WHERE code = c AND ($2 OR code = ANY ((SELECT viewer_admin_units())::text[])))"
+        " ORDER BY c",
+        codes,
+        every,
+    )
+    return [row["c"] for row in rows]
 
 
 async def add_offices(codes: Sequence[str]) -> None:
@@ -187,6 +209,14 @@ async def add_offices(codes: Sequence[str]) -> None:
         " WHERE c ~ '^BHXH-[0-9]{2}-[0-9]{2}$' ON CONFLICT DO NOTHING",
         codes,
     )
+
+
+async def units_administered() -> list[KnownUnit]:
+    rows = await connection().fetch(
+        "SELECT code, kind, name, coalesce(province, '') AS province FROM unit"
+        " WHERE code = ANY ((SELECT viewer_admin_units())::text[])"
+    )
+    return [KnownUnit(**row) for row in rows]
 
 
 async def unit_names(codes: Sequence[str]) -> list[str]:
@@ -202,7 +232,7 @@ async def person_of(username: str) -> UUID | None:
 
 
 async def lock_user(username: str) -> UUID | None:
-    """Find a user and keep others from changing him until the transaction ends."""
+    """Find a user the viewer may change and keep others from changing him until the transaction ends."""
     found = await AppUser.select(AppUser.id).where(AppUser.username == username).lock_rows("UPDATE").first()
     return found["id"] if found else None
 
@@ -219,17 +249,25 @@ async def set_first_password(user_id: UUID, password_hash: str) -> None:
 
 async def list_users(after: str, limit: int) -> list[User]:
     rows = await connection().fetch(
-        "SELECT u.id, u.username, u.name, u.active, u.must_change_password, u.created_at,"
-        " array(SELECT role FROM user_role WHERE app_user = u.id ORDER BY role, unit) AS roles,"
-        " array(SELECT unit FROM user_role WHERE app_user = u.id ORDER BY role, unit) AS units"
-        " FROM app_user u WHERE u.username > $1 ORDER BY u.username LIMIT $2",
-        after,
-        limit,
+        f"{_USERS} WHERE u.username > $1 ORDER BY u.username LIMIT $2", after, limit
     )
-    return [user_of(row) for row in rows]
+    return [_user_of(row) for row in rows]
 
 
-def user_of(row: asyncpg.Record) -> User:
+async def user(user_id: UUID) -> User | None:
+    row = await connection().fetchrow(f"{_USERS} WHERE u.id = $1", user_id)
+    return None if row is None else _user_of(row)
+
+
+_USERS: Final = (
+    "SELECT u.id, u.username, u.name, u.active, u.must_change_password, u.created_at, u.signed_in_at,"
+    " u.id = ANY ((SELECT viewer_users_managed())::uuid[]) AS managed,"
+    " array(SELECT role FROM user_role WHERE app_user = u.id ORDER BY role, unit) AS roles,"
+    " array(SELECT unit FROM user_role WHERE app_user = u.id ORDER BY role, unit) AS units FROM app_user u"
+)
+
+
+def _user_of(row: asyncpg.Record) -> User:
     return User(
         id=row["id"],
         username=row["username"],
@@ -237,5 +275,7 @@ def user_of(row: asyncpg.Record) -> User:
         active=row["active"],
         must_change_password=row["must_change_password"],
         created_at=row["created_at"],
+        signed_in_at=row["signed_in_at"],
+        managed=row["managed"],
         roles=tuple(zip(row["roles"], row["units"], strict=True)),
     )

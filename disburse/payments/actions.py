@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from disburse import audit, queue
@@ -84,22 +85,8 @@ async def preview_instructions(viewer: Viewer, run: Run, *, unit: str | None = N
     viewer.require(Permission.INSTRUCTION_CREATE)
     async with transaction(viewer):
         owners = [unit] if unit else list(viewer.units(Role.SI_OFFICER, Role.COMMUNE_OFFICER))
-        due = await store.due_payments(str(run), owners, None)
-    return [
-        {
-            "id": None,
-            "payer": payer,
-            "owner": owner,
-            "programme": programme,
-            "round": 0,
-            "state": "preview",
-            "line_count": len(rows),
-            "amount": sum(row["amount"] for row in rows),
-            "parts": [],
-        }
-        for (owner, programme, payer), group in groupby(due, key=itemgetter("owner", "programme", "payer"))
-        if (rows := list(group))
-    ]
+        due = await store.due_counts(str(run), owners)
+    return [{"id": None, **one, "round": 0, "state": "preview", "parts": []} for one in due]
 
 
 @dataclass(frozen=True)
@@ -215,13 +202,19 @@ async def hand_over(viewer: Viewer, file_id: UUID) -> None:
 
 
 async def receive_confirmations(
-    viewer: Viewer, content: bytes, *, file_name: str, run: Run, payer: str, format_name: str = "csv"
+    viewer: Viewer,
+    content: bytes | IO[bytes],
+    *,
+    file_name: str,
+    run: Run,
+    payer: str,
+    format_name: str = "csv",
 ) -> tuple[UUID, UUID]:
     """Keep a payer's answer as it came; give the answer and the job that reads it."""
     viewer.require(Permission.CONFIRMATION_RECEIVE)
     if format_name not in FORMATS:
         raise UnknownFormat(format=format_name, known=", ".join(FORMATS))
-    sha = service().files.keep(content)
+    sha = await asyncio.to_thread(service().files.keep, content)
     answer_id = uuid4()
     async with transaction(viewer):
         province = await store.province_of_answers(str(run), payer)

@@ -16,12 +16,12 @@ from disburse.core.errors import Refusal
 from disburse.payments import actions, looking, tick_pages
 from disburse.places import reference
 from disburse.queue import find_job
+from disburse.service import service
 from disburse.web.charts import Part
-from disburse.web.forms import form
+from disburse.web.forms import FileTooLarge, content_of, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
 
-ANSWER_MAX: Final = 200 * 1024 * 1024  # bytes of a payer's file; its reading has limits of its own
 PROBLEMS_SHOWN: Final = 500
 
 FILE_STATES: Final = {
@@ -120,9 +120,7 @@ async def show_confirmations(
 
 
 @post(
-    "/runs/{run:str}/confirmations",
-    opt={"permission": Permission.CONFIRMATION_RECEIVE},
-    request_max_body_size=ANSWER_MAX,
+    "/runs/{run:str}/confirmations", opt={"permission": Permission.CONFIRMATION_RECEIVE, "takes_file": True}
 )
 async def receive_confirmations(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month, viewer = await form(request), Run.parse(run), viewer_of(request)
@@ -130,10 +128,11 @@ async def receive_confirmations(request: WebRequest, run: FromPath[str]) -> Resp
     try:
         if file is None:
             raise NoFileChosen
+        content = content_of(file, service().settings.max_upload_bytes)
         answer, job = await actions.receive_confirmations(
-            viewer, await file.read(), file_name=file.filename, run=month, payer=payer
+            viewer, content, file_name=file.filename, run=month, payer=payer
         )
-    except (NoFileChosen, actions.NothingWasSent) as refused:
+    except (NoFileChosen, FileTooLarge, actions.NothingWasSent) as refused:
         return await confirmations_page(request, month, payer, refused)
     return see(request, f"/confirmations/{answer}?job={job}")
 

@@ -20,6 +20,11 @@ async def due_payments(run_name: str, owners: Sequence[str], programme: str | No
     return await run("payments", "due_payments", run_name, list(owners), programme)
 
 
+async def due_counts(run_name: str, owners: Sequence[str]) -> list[asyncpg.Record]:
+    """Count what `due_payments` would list, by owner, programme and payer."""
+    return await run("payments", "due_counts", run_name, list(owners))
+
+
 async def payer(code: str) -> asyncpg.Record:
     row = await connection().fetchrow(
         "SELECT p.code, p.kind, p.format, p.lines_per_file, p.needs_checker, u.name FROM payer p"

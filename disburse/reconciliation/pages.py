@@ -12,6 +12,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound, Refusal
 from disburse.core.states import DiscrepancyKind, Resolution
+from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
 from disburse.reconciliation import actions, balance_pages, grouping, looking, rules
 from disburse.web.forms import form
@@ -34,6 +35,7 @@ HINTS: Final = {
     Resolution.RECOVER: mark("Đưa vào sổ thu hồi."),
     Resolution.DISMISS: mark("Dòng không thuộc khoản chi nào của ta; cần lý do."),
 }
+TYPED: Final = ("resolution", "reason", "side", "bank", "account", "note")  # fields that stay as typed
 SIDES: Final = (
     ("paid", mark("Đã chi")),
     ("rejected", mark("Bị từ chối")),
@@ -129,7 +131,7 @@ async def show_discrepancy(
 @post("/discrepancies/{discrepancy_id:uuid}/resolution", opt={"permission": Permission.DISCREPANCY_RESOLVE})
 async def resolve(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Response[Any]:
     sent, viewer = await form(request), viewer_of(request)
-    typed = {name: sent.text(name) for name in ("resolution", "reason", "side", "bank", "account")}
+    typed = {name: sent.text(name) for name in TYPED}
     try:
         found = await actions.resolve(
             viewer,
@@ -151,8 +153,15 @@ async def resolve(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Respon
 
 @post("/discrepancies/{discrepancy_id:uuid}/consent", opt={"permission": Permission.DISCREPANCY_CONSENT})
 async def consent(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Response[Any]:
+    """Agree, signed with one's own password (`reliability.md` A5, A35), or refuse."""
     sent, viewer = await form(request), viewer_of(request)
     agree = sent.text("answer") == "agree"
+    if agree:
+        looked = await looking.look(viewer, discrepancy_id)
+        try:
+            await confirm_password(viewer, sent.secret("password"), before=f"discrepancy:{discrepancy_id}")
+        except (WrongPassword, SignInWaits) as refused:
+            return discrepancy_page(request, looked, {"note": sent.text("note")}, refused=refused)
     found = await actions.consent(viewer, discrepancy_id, agree=agree, note=sent.text("note"))
     return see(request, await onward(viewer, found, "agreed" if agree else "refused"))
 
@@ -194,7 +203,7 @@ def discrepancy_page(
         one=row,
         title=say(rules.KIND_TITLES[DiscrepancyKind(row["kind"])]),
         options=options,
-        typed={name: typed.get(name, "") for name in ("resolution", "reason", "side", "bank", "account")},
+        typed={name: typed.get(name, "") for name in TYPED},
         errors={at: error},
         problems=[(error, at)] if refused else (),
         banks=[("", say("Chọn ngân hàng")), *((b, bank.name) for b, bank in reference.banks().items())],
@@ -212,6 +221,8 @@ def field_of(refused: Refusal | None) -> str:
         return "reason"
     if isinstance(refused, actions.NeedsAnotherAccount | actions.WrongAccount):
         return "account"
+    if isinstance(refused, WrongPassword | SignInWaits):
+        return "password"
     return "resolution" if refused else ""
 
 

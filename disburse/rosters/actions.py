@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
+from typing import IO
 from uuid import UUID, uuid4
 
 from disburse import audit, queue
@@ -48,7 +50,7 @@ class ReasonMissing(Refusal):
 
 async def upload_roster(
     viewer: Viewer,
-    content: bytes,
+    content: bytes | IO[bytes],
     *,
     file_name: str,
     run: Run,
@@ -59,7 +61,7 @@ async def upload_roster(
     """Keep an uploaded file and open a roster for it; give the roster and the job that reads it."""
     viewer.require(Permission.ROSTER_UPLOAD)
     _require_owner(viewer, unit, programme)
-    sha = service().files.keep(content)
+    sha = await asyncio.to_thread(service().files.keep, content)
     async with transaction(viewer):
         roster_id = uuid4()
         await store.add_roster(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import IO, Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -15,24 +15,15 @@ from disburse.rosters import actions, looking, roster_pages
 from disburse.rosters.looking import Part
 from disburse.rosters.shown import tag
 from disburse.service import service
-from disburse.settings import MAX_UPLOAD_BYTES
-from disburse.web.forms import Form, form
+from disburse.web.forms import Form, content_of, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
-
-FORM_BYTES: Final = 64 * 1024  # what the fields around a file take
 
 
 class FileMissing(Refusal):
     code = "F01"
     status = 422
     text = "Chưa chọn tệp danh sách. Chọn tệp XLSX, XLS, ODS hoặc CSV rồi nạp lại."
-
-
-class FileTooLarge(Refusal):
-    code = "F03"
-    status = 413
-    text = "Tệp phải nhỏ hơn {megabytes} MB. Chia danh sách thành nhiều tệp rồi nạp từng tệp."
 
 
 class ListNotChosen(Refusal):
@@ -55,16 +46,12 @@ async def show_rosters(
     return await rosters_page(request, Run.parse(run), unit, programme, number)
 
 
-@post(
-    "/runs/{run:str}/rosters",
-    opt={"permission": Permission.ROSTER_UPLOAD},
-    request_max_body_size=MAX_UPLOAD_BYTES + FORM_BYTES,
-)
+@post("/runs/{run:str}/rosters", opt={"permission": Permission.ROSTER_UPLOAD, "takes_file": True})
 async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     unit, _, programme = sent.text("list").partition(":")
     try:
-        content, name = await chosen_file(sent)
+        content, name = chosen_file(sent)
         number = list_number(sent)
         if not programme or not number:
             raise ListNotChosen
@@ -84,15 +71,12 @@ async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     return see(request, f"/rosters/{roster_id}")
 
 
-async def chosen_file(sent: Form) -> tuple[bytes, str]:
+def chosen_file(sent: Form) -> tuple[IO[bytes], str]:
     """Give the content and the name of the uploaded file; raise FileMissing, FileTooLarge."""
-    file, limit = sent.file("file"), service().settings.max_upload_bytes
+    file = sent.file("file")
     if file is None:
         raise FileMissing
-    content = await file.read()
-    if len(content) > limit:
-        raise FileTooLarge(megabytes=limit // 2**20)
-    return content, file.filename
+    return content_of(file, service().settings.max_upload_bytes), file.filename
 
 
 def list_number(sent: Form) -> int:

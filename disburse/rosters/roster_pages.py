@@ -14,6 +14,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.core.money import NotMoney, in_words, parse_vnd
 from disburse.db.refusals import DeclaredTotalsDiffer
+from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
 from disburse.rosters import actions, looking, problem_rows
 from disburse.rosters.actions import NotAcknowledged, ReasonMissing
@@ -86,12 +87,15 @@ async def submit(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any
 
 @post("/rosters/{roster_id:uuid}/approval", opt={"permission": Permission.ROSTER_APPROVE})
 async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
-    sent = await form(request)
+    """Approve what the page showed, signed with the approver's own password (`reliability.md` A5, A35)."""
+    sent, viewer = await form(request), viewer_of(request)
+    await actions.look(viewer, roster_id)
+    try:
+        await confirm_password(viewer, sent.secret("password"), before=f"roster:{roster_id}")
+    except (WrongPassword, SignInWaits) as refused:
+        return await roster_page(request, roster_id, refused=refused, at="password", sent=sent)
     await actions.approve_roster(
-        viewer_of(request),
-        roster_id,
-        content_digest=sent.text("content_digest"),
-        note=sent.text("note")[:500],
+        viewer, roster_id, content_digest=sent.text("content_digest"), note=sent.text("note")[:500]
     )
     return see(request, f"/rosters/{roster_id}")
 

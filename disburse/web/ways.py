@@ -24,7 +24,12 @@ class Way(NamedTuple):
 
 WAYS: Final = (
     Way(mark("Trang chủ"), "/", P.HOME_READ, also=("/runs/{run}",)),
-    Way(mark("Danh sách"), "/runs/{run}/rosters", P.ROSTER_READ, also=("/rosters",)),
+    Way(
+        mark("Danh sách"),
+        "/runs/{run}/rosters",
+        P.ROSTER_READ,
+        also=("/rosters", "/runs/{run}/instructions", "/instructions"),
+    ),
     Way(
         mark("Danh sách nhận"),
         "/runs/{run}/instructions",
@@ -43,12 +48,19 @@ WAYS: Final = (
         mark("Đối chiếu"),
         "/runs/{run}/reconciliation",
         P.DISCREPANCY_READ,
-        also=("/runs/{run}/balance", "/runs/{run}/discrepancies", "/discrepancies"),
+        also=(
+            "/runs/{run}/balance",
+            "/runs/{run}/discrepancies",
+            "/discrepancies",
+            "/runs/{run}/confirmations",
+            "/confirmations",
+        ),
     ),
     Way(mark("Vận động"), "/outreach", P.OUTREACH_READ, also=("/visits",)),
     Way(mark("Chuyển đổi"), "/switching", P.SWITCHING_READ),
     Way(mark("Báo cáo"), "/reports", P.REPORT_PRINT),
     Way(mark("Người dùng"), "/users", P.USER_MANAGE),
+    Way(mark("Đơn vị"), "/units", P.USER_MANAGE),
     Way(mark("Nhật ký"), "/audit", P.AUDIT_READ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import BANK, COMMUNE, OFFICE, PROVINCE, a_user
-from page_steps import at_desk
+from page_steps import at_desk, signed
 from running_month import (
     RUN,
     Person,
@@ -93,7 +93,7 @@ async def test_a_part_that_cannot_be_closed_says_why_instead_of_a_grey_button(di
         shown = (await checker.open(HOME)).text
         assert "Chưa đóng được: 1 khoản chưa có kết quả (2.500.000 ₫)" in shown
         assert f'action="/runs/{RUN}/closing"' not in shown
-        refused = await checker.send(f"{HOME}/closing", {"unit": OFFICE, "programme": "SI"})
+        refused = await checker.send(f"{HOME}/closing", signed({"unit": OFFICE, "programme": "SI"}))
         assert (refused.status_code, "Chưa đóng được kỳ" in refused.text) == (409, True)
 
 
@@ -101,10 +101,15 @@ async def test_an_approver_closes_a_run_whose_money_is_settled(disburse: Service
     await a_month(answered=3)
     async with at_desk("maker") as maker:
         assert "chờ người duyệt đóng" in (await maker.open(HOME)).text
-        assert (await maker.send(f"{HOME}/closing", {"unit": OFFICE, "programme": "SI"})).status_code == 403
+        assert (
+            await maker.send(f"{HOME}/closing", signed({"unit": OFFICE, "programme": "SI"}))
+        ).status_code == 403
     async with at_desk("checker") as checker:
         assert "Đóng kỳ 12/2026: 4.500.000 ₫" in (await checker.open(HOME)).text
-        shown = await checker.follow(f"{HOME}/closing", {"unit": OFFICE, "programme": "SI"})
+        unsigned = await checker.send(f"{HOME}/closing", {"unit": OFFICE, "programme": "SI"})
+        assert (unsigned.status_code, "Đã đóng" in unsigned.text) == (422, False)
+        assert f'href="#f-password-{OFFICE}-SI"' in unsigned.text
+        shown = await checker.follow(f"{HOME}/closing", signed({"unit": OFFICE, "programme": "SI"}))
         assert "Đã đóng" in shown.text
 
 
@@ -146,14 +151,16 @@ async def test_a_commune_sees_its_own_programmes_only(disburse: Service) -> None
         assert (shown.status_code, "4.500.000" in shown.text) == (200, False)
         assert (await commune.open(f"{HOME}?unit={OFFICE}")).status_code == 404
         assert (await commune.open("/runs/2031-01")).status_code == 404
-        assert (await commune.send(f"{HOME}/closing", {"unit": OFFICE, "programme": "SI"})).status_code == 403
+        assert (
+            await commune.send(f"{HOME}/closing", signed({"unit": OFFICE, "programme": "SI"}))
+        ).status_code == 403
 
 
 async def test_nobody_closes_a_part_that_is_not_his(disburse: Service) -> None:
     await a_month(answered=3)
     await a_user("chutich", Role.COMMUNE_APPROVER, COMMUNE)
     async with at_desk("chutich") as approver:
-        sent = await approver.send(f"{HOME}/closing", {"unit": OFFICE, "programme": "SI"})
+        sent = await approver.send(f"{HOME}/closing", signed({"unit": OFFICE, "programme": "SI"}))
         assert sent.status_code == 404
 
 

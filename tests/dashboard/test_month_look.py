@@ -95,6 +95,7 @@ def test_a_clean_roster_is_approved_in_six_clicks_of_two_people(
     checker = at_home(browser, address, "checker")
     clicks += click(checker, "Duyệt: ")
     assert_accessible(checker)
+    checker.fill("#f-password", PASSWORD)
     clicks += click(checker, "Duyệt danh sách: 4 người, 5.500.000 ₫")
     checker.wait_for_selector("text=Đã duyệt và lập 4 khoản chi", timeout=60_000)
     assert clicks <= 6

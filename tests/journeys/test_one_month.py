@@ -78,6 +78,8 @@ def test_a_month_goes_through_the_pages_to_a_zero_difference(office: Office, bro
         go(hanh, f"/runs/{RUN}/balance")
         expect(hanh.locator("section.money .difference.ok dd")).to_contain_text("0")
         go(tuan, f"/runs/{RUN}")
+        tuan.locator("#closing summary").click()
+        tuan.locator("#closing input[name=password]").fill(PASSWORD)
         press(tuan, "Đóng kỳ 12/2026: 7.250.000 ₫")
         expect(tuan.locator("#closing")).to_contain_text("Đã đóng")
     with signed_in(browser, office, "xa") as commune:
@@ -105,6 +107,7 @@ def type_totals(page: Page, count: str, amount: str) -> None:
 
 def approve(page: Page, roster: str, button: str, done: str) -> None:
     go(page, roster)
+    page.fill("#f-password", PASSWORD)
     press(page, button)
     expect(page.get_by_text(done)).to_be_visible(timeout=HEARD_BY)
     look(page)

@@ -44,6 +44,7 @@ STRANGERS = {
     "other-teller": ("payer_officer", OTHER_BANK),
     "other-commune": ("commune_officer", COMMUNES[0]),
     "other-chair": ("commune_approver", COMMUNES[0]),
+    "other-admin": ("admin", "24"),
 }
 TENANT_TABLES = sorted(
     table
@@ -74,6 +75,8 @@ async def a_tenant() -> dict[str, str]:
         "print": f"{paper['id']}.pdf",
         "serial": f"{paper['serial']}-1",
         "sequence": "1",
+        "user_id": str((await as_user("maker")).user_id),
+        "office": OFFICE,
     }
 
 
@@ -160,6 +163,7 @@ async def test_what_is_anothers_answers_like_what_does_not_exist(disburse: Servi
                     "print": f"{uuid4()}.pdf",
                     "serial": f"{own['serial'][:-3]}{'22' if own['serial'][-3] != '2' else '33'}-1",
                     "sequence": "1",
+                    "office": "BHXH-25-98",
                 }
                 body = {"_token": token, "note": "x", "reason": "x", "result": "V", "resolution": "dismiss"}
                 answers = []

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from builders import BANK, COMMUNE, OFFICE, a_user, as_owner, as_worker
-from page_steps import at_desk
+from page_steps import at_desk, signed
 from running_month import (
     RUN,
     Person,
@@ -121,13 +121,15 @@ async def test_an_override_needs_a_second_person_who_is_told_before_the_click(di
         waiting = await desk.open(path)
         assert "Chờ người thứ hai" in waiting.text
         assert "/consent" not in waiting.text
-        assert (await desk.send(f"{path}/consent", {"answer": "agree"})).status_code == 403
+        assert (await desk.send(f"{path}/consent", signed({"answer": "agree"}))).status_code == 403
     async with at_desk("both") as desk:
         assert "không thể tự đồng ý" in (await desk.open(path)).text
-        assert (await desk.send(f"{path}/consent", {"answer": "agree"})).status_code == 403
+        assert (await desk.send(f"{path}/consent", signed({"answer": "agree"}))).status_code == 403
     async with at_desk("checker") as desk:
         assert "đã xem CCCD" in (await desk.open(path)).text
-        agreed = await desk.follow(f"{path}/consent", {"answer": "agree", "note": "đúng"})
+        unsigned = await desk.send(f"{path}/consent", {"answer": "agree", "note": "đúng"})
+        assert (unsigned.status_code, 'href="#f-password"' in unsigned.text) == (422, True)
+        agreed = await desk.follow(f"{path}/consent", signed({"answer": "agree", "note": "đúng"}))
         assert "Đã đồng ý" in agreed.text
     await reconcile(await as_worker(), RUN)
     assert [one["kind"] for one in await troubles()] == ["failed"]

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import openpyxl
 import pytest
-from builders import COMMUNE, OFFICE, a_user, as_worker
+from builders import COMMUNE, OFFICE, a_user, as_owner, as_worker
 from clients import a_client
-from page_steps import Seat, at_desk
+from page_steps import Seat, at_desk, signed
 from running_month import RUN, Person, a_ground, a_read_roster, a_roster_file, an_approval, an_open_run
 
 from disburse.access import Role
@@ -56,7 +56,7 @@ async def test_a_roster_goes_from_the_file_to_its_payments(disburse: Service) ->
         assert "Duyệt danh sách: 3 người, 4.500.000 ₫" in seen.text
         digest = re.search(r'name="content_digest" value="([^"]+)"', seen.text)
         assert digest
-        after = await checker.follow(f"/rosters/{roster_id}/approval", {"content_digest": digest[1]})
+        after = await checker.follow(f"/rosters/{roster_id}/approval", signed({"content_digest": digest[1]}))
         assert "Đang lập khoản chi" in after.text
         fragment = await checker.open(f"/rosters/{roster_id}/progress")
         assert (fragment.status_code, "<html" in fragment.text) == (200, False)
@@ -131,8 +131,45 @@ async def test_what_changed_meanwhile_is_not_approved(disburse: Service) -> None
     async with at_desk("maker") as maker:
         await maker.send(f"/rosters/{roster_id}/submission", {"count": "3", "amount": "4500000"})
     async with at_desk("checker") as checker:
-        refused = await checker.send(f"/rosters/{roster_id}/approval", {"content_digest": "another"})
+        refused = await checker.send(f"/rosters/{roster_id}/approval", signed({"content_digest": "another"}))
         assert (refused.status_code, "Danh sách đã thay đổi" in refused.text) == (409, True)
+
+
+async def test_a_roster_is_approved_with_the_approver_s_own_password_only(disburse: Service) -> None:
+    await a_month()
+    roster_id = await a_read_roster(PEOPLE)
+    async with at_desk("maker") as maker:
+        await maker.send(f"/rosters/{roster_id}/submission", {"count": "3", "amount": "4500000"})
+    digest = (await actions.look(await as_worker(), roster_id)).content_digest or ""
+    async with at_desk("checker") as checker:
+        for wrong in ({}, {"password": "không phải mật khẩu"}):
+            refused = await checker.send(
+                f"/rosters/{roster_id}/approval", {"content_digest": digest, **wrong}
+            )
+            assert refused.status_code == 422
+            assert 'href="#f-password"' in refused.text
+        assert (await actions.look(await as_worker(), roster_id)).state == "submitted"
+        approved = await checker.send(f"/rosters/{roster_id}/approval", signed({"content_digest": digest}))
+        assert approved.status_code == 303
+    async with as_owner() as database:
+        record = await database.fetch(
+            "SELECT action, session_kind FROM audit WHERE subject = $1 ORDER BY seq DESC LIMIT 2",
+            f"roster:{roster_id}",
+        )
+    assert [tuple(row) for row in record] == [("roster:approved", "web"), ("password:confirmed", "web")]
+
+
+async def test_guessing_the_approver_s_password_has_to_wait(disburse: Service) -> None:
+    await a_month()
+    roster_id = await a_read_roster(PEOPLE)
+    async with at_desk("maker") as maker:
+        await maker.send(f"/rosters/{roster_id}/submission", {"count": "3", "amount": "4500000"})
+    async with at_desk("checker") as checker:
+        answers = [
+            (await checker.send(f"/rosters/{roster_id}/approval", {"password": f"đoán {n}"})).status_code
+            for n in range(6)
+        ]
+    assert answers == [422] * 5 + [429]
 
 
 async def test_a_roster_cannot_be_approved_by_its_uploader(disburse: Service) -> None:
@@ -145,7 +182,7 @@ async def test_a_roster_cannot_be_approved_by_its_uploader(disburse: Service) ->
         assert "không thể tự duyệt" in shown.text
         assert 'name="content_digest"' not in shown.text
         digest = (await actions.look(await as_worker(), roster_id)).content_digest or ""
-        refused = await maker.send(f"/rosters/{roster_id}/approval", {"content_digest": digest})
+        refused = await maker.send(f"/rosters/{roster_id}/approval", signed({"content_digest": digest}))
         assert refused.status_code == 403
 
 

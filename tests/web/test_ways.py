@@ -38,6 +38,17 @@ def test_the_balance_and_the_discrepancies_belong_to_reconciliation(path: str) -
     assert current(Role.SI_APPROVER, path) == [f"/runs/{RUN}/reconciliation"]
 
 
+@pytest.mark.parametrize("page", ["instructions", "confirmations"])
+@pytest.mark.parametrize(
+    "role", [Role.SI_OFFICER, Role.SI_APPROVER, Role.COMMUNE_OFFICER, Role.PAYER_OFFICER]
+)
+def test_what_goes_to_payers_and_comes_back_has_one_entry(role: Role, page: str) -> None:
+    of_office = {"instructions": f"/runs/{RUN}/rosters", "confirmations": f"/runs/{RUN}/reconciliation"}
+    entry = f"/runs/{RUN}/{page}" if role == Role.PAYER_OFFICER else of_office[page]
+    for path in (f"/runs/{RUN}/{page}", f"/{page}/5f0c9a7e-0000-4000-8000-000000000001/1"):
+        assert current(role, path) == [entry]
+
+
 def test_a_page_of_no_entry_marks_none() -> None:
     assert current(Role.SI_OFFICER, "/password") == []
 

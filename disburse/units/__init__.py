@@ -1,0 +1,1 @@
+"""Social insurance offices and the communes they cover, dated."""

@@ -1,0 +1,92 @@
+"""The administrator's pages in a real browser: readable by everybody, on a desk and on a phone, without JavaScript."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from builders import OFFICE, a_province_units, a_user
+from clients import PASSWORD, static_home
+from pages import (
+    DESK,
+    PHONE,
+    assert_accessible,
+    assert_no_foreign_requests,
+    assert_no_sideways_scroll,
+    complaints,
+    open_browser,
+    open_page,
+    served,
+)
+from playwright.sync_api import Browser, Page
+
+from disburse.access import Role
+from disburse.app import create_app
+from disburse.identity.opening import open_disburse
+from disburse.identity.passwords import hash_password
+from disburse.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def address(settings: Settings) -> Iterator[str]:
+    known = replace(settings, home=static_home())
+
+    async def fill() -> None:
+        async with open_disburse(known):
+            await a_province_units()
+            await a_user("quantri", Role.ADMIN, "25", password_hash=await hash_password(PASSWORD))
+            await a_user("canbo")
+
+    asyncio.run(fill())
+    with served(create_app(known)) as base:
+        yield base
+
+
+@pytest.fixture
+def browser(address: str) -> Iterator[Browser]:  # after the address: Playwright's loop holds the thread
+    with open_browser() as opened:
+        yield opened
+
+
+def signed_in(browser: Browser, address: str, size: dict[str, int], **options: object) -> Page:
+    page = open_page(browser, f"{address}/sign-in", size, **options)
+    page.fill("#f-username", "quantri")
+    page.fill("#f-password", PASSWORD)
+    page.click("button.wide")
+    page.wait_for_load_state()
+    return page
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_page_of_an_administrator_is_well_made(
+    browser: Browser, address: str, size: dict[str, int]
+) -> None:
+    page = signed_in(browser, address, size)
+    for path in ("/", "/users", "/users/new", "/units", f"/units/{OFFICE}"):
+        page.goto(f"{address}{path}", wait_until="networkidle")
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+        assert page.locator("h1").count() == 1, path
+        assert page.locator("nav.ways [aria-current]").count() == 1, path
+    assert_no_foreign_requests(page)
+    assert complaints(page) == []
+
+
+def test_a_user_is_added_and_disabled_without_javascript(browser: Browser, address: str) -> None:
+    page = signed_in(browser, address, DESK, java_script_enabled=False)
+    page.goto(f"{address}/users/new")
+    page.fill("#f-name", "Cán Bộ Mới")
+    page.fill("#f-username", "moi")
+    page.select_option("#f-role0", "si_officer")
+    page.select_option("#f-unit0", OFFICE)
+    page.get_by_role("button", name="Thêm người dùng").click()
+    assert len(page.locator("output").inner_text()) == 19
+    page.goto(f"{address}/users")
+    row = page.locator("tr", has_text="moi")
+    row.locator("summary").click()
+    row.get_by_role("button", name="Khóa người dùng").click()
+    assert "Đã khóa" in page.locator("tr", has_text="Cán Bộ Mới").inner_text()
