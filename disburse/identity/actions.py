@@ -16,7 +16,7 @@ from disburse.db import transaction
 from disburse.identity import rules, store
 from disburse.identity.passwords import hash_password, is_password
 from disburse.identity.sessions import Doorstep, MachineOwner, close, open_web
-from disburse.identity.store import Unit, User
+from disburse.identity.store import KnownUnit, User
 from disburse.service import service
 from disburse.words import Language
 
@@ -233,7 +233,7 @@ async def find_user(viewer: Administrator, user_id: UUID) -> User:
     return found
 
 
-async def list_units(viewer: Viewer) -> list[Unit]:
+async def list_units(viewer: Viewer) -> list[KnownUnit]:
     """List the units an administrator gives roles for: by kind, then by name."""
     viewer.require(Permission.USER_MANAGE)
     async with transaction(viewer):

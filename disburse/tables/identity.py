@@ -21,6 +21,7 @@ class AppUser(Table, db=engine):
     active = Boolean(default=None)
     must_change_password = Boolean(default=None)
     created_at = Timestamptz(default=None)
+    signed_in_at = Timestamptz(default=None, null=True)
 
 
 class UserRole(Table, db=engine):

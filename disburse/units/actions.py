@@ -16,7 +16,7 @@ from disburse.core.names import place_sort_key
 from disburse.db import transaction
 from disburse.identity.actions import Administrator
 from disburse.identity.sessions import MachineOwner
-from disburse.identity.store import Unit
+from disburse.identity.store import KnownUnit
 from disburse.units import rules, store
 from disburse.units.store import Cover, Office
 
@@ -78,7 +78,7 @@ async def covered_by(viewer: Administrator, province: str, today: date) -> dict[
         return await store.offices_of_communes(province, today)
 
 
-async def uncovered_communes(viewer: Viewer, today: date) -> list[Unit]:
+async def uncovered_communes(viewer: Viewer, today: date) -> list[KnownUnit]:
     """List the communes of an administrator's provinces that no office covers on a day."""
     viewer.require(Permission.USER_MANAGE)
     async with transaction(viewer):
@@ -86,7 +86,7 @@ async def uncovered_communes(viewer: Viewer, today: date) -> list[Unit]:
     return sorted(found, key=lambda one: place_sort_key(one.name))
 
 
-async def show_office(viewer: Administrator, office: str) -> tuple[Unit, list[Cover], list[Unit]]:
+async def show_office(viewer: Administrator, office: str) -> tuple[KnownUnit, list[Cover], list[KnownUnit]]:
     """Give an office, everything known of what it covered, and the communes of its province; raise NoSuchOffice."""
     viewer.require(Permission.USER_MANAGE)
     async with transaction(viewer):
@@ -159,7 +159,7 @@ async def _checked(viewer: Administrator, office: str, communes: Collection[str]
     return named
 
 
-async def _office(viewer: Viewer | MachineOwner, office: str) -> Unit:
+async def _office(viewer: Viewer | MachineOwner, office: str) -> KnownUnit:
     unit = await store.office(office, every=isinstance(viewer, MachineOwner))
     if unit is None:
         raise NoSuchOffice

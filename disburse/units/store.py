@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from disburse.db import connection
-from disburse.identity.store import Unit
+from disburse.identity.store import KnownUnit
 
 COVER_LOCK: Final = 5106
 _MINE: Final = "($1 OR u.code = ANY ((SELECT viewer_admin_units())::text[]))"
@@ -36,7 +36,7 @@ class Cover:
     until: date | None
 
 
-async def office(code: str, *, every: bool) -> Unit | None:
+async def office(code: str, *, every: bool) -> KnownUnit | None:
     """Find an office of the viewer."""
     row = await connection().fetchrow(
         "SELECT u.code, u.kind, u.name, coalesce(u.province, '') AS province FROM unit u"
@@ -44,7 +44,7 @@ async def office(code: str, *, every: bool) -> Unit | None:
         every,
         code,
     )
-    return None if row is None else Unit(**row)
+    return None if row is None else KnownUnit(**row)
 
 
 async def offices(today: date, *, every: bool) -> list[Office]:
@@ -58,7 +58,7 @@ async def offices(today: date, *, every: bool) -> list[Office]:
     return [Office(**row) for row in rows]
 
 
-async def add_office(code: str, name: str, above: Unit) -> bool:
+async def add_office(code: str, name: str, above: KnownUnit) -> bool:
     """Add an office below a province's; say whether the code was free."""
     status: str = await connection().execute(
         "INSERT INTO unit (code, kind, name, province, parent) VALUES ($1, 'office', $2, $3, $4) ON CONFLICT DO NOTHING",
@@ -70,11 +70,11 @@ async def add_office(code: str, name: str, above: Unit) -> bool:
     return status.endswith(" 1")
 
 
-async def communes(province: str) -> list[Unit]:
+async def communes(province: str) -> list[KnownUnit]:
     rows = await connection().fetch(
         "SELECT code, 'commune' AS kind, name, province FROM commune WHERE province = $1", province
     )
-    return [Unit(**row) for row in rows]
+    return [KnownUnit(**row) for row in rows]
 
 
 async def covers(of_office: str) -> list[Cover]:
@@ -98,14 +98,14 @@ async def offices_of_communes(province: str, today: date) -> dict[str, str]:
     return {row["commune"]: row["name"] for row in rows}
 
 
-async def uncovered(provinces: Collection[str], today: date) -> list[Unit]:
+async def uncovered(provinces: Collection[str], today: date) -> list[KnownUnit]:
     rows = await connection().fetch(
         "SELECT c.code, 'commune' AS kind, c.name, c.province FROM commune c WHERE c.province = ANY ($1::text[])"
         f" AND NOT EXISTS (SELECT FROM office_commune o WHERE o.commune = c.code AND {_AT} @> $2::date)",
         list(provinces),
         today,
     )
-    return [Unit(**row) for row in rows]
+    return [KnownUnit(**row) for row in rows]
 
 
 async def hold_covers(province: str) -> None:
