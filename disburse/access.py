@@ -14,6 +14,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from disburse.core.errors import NotAllowed
+from disburse.words import mark
 
 
 class Permission(StrEnum):
@@ -52,6 +53,18 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMIN = "admin"
 
+
+ROLE_TITLES: Final[dict[Role, str]] = {
+    Role.SI_OFFICER: mark("Cán bộ chi trả BHXH"),
+    Role.SI_APPROVER: mark("Người duyệt BHXH"),
+    Role.COMMUNE_OFFICER: mark("Công chức văn hóa - xã hội"),
+    Role.COMMUNE_APPROVER: mark("Người duyệt của xã"),
+    Role.PAYER_OFFICER: mark("Nhân viên đơn vị chi trả"),
+    Role.PAYER_CHECKER: mark("Kiểm soát viên đơn vị chi trả"),
+    Role.LEADER: mark("Lãnh đạo"),
+    Role.AUDITOR: mark("Kiểm toán, thanh tra"),
+    Role.ADMIN: mark("Quản trị"),
+}
 
 P = Permission
 _READS_MONTH: Final = frozenset(

@@ -14,7 +14,6 @@ from disburse.db import connection
 from disburse.identity.rules import Failures
 from disburse.tables.columns import BY_DATABASE
 from disburse.tables.identity import AppUser, UserRole
-from disburse.tables.places import Unit
 from disburse.words import Language
 
 SIGN_IN_LOCK: Final = 5105
