@@ -25,6 +25,10 @@ class PartStanding:
     listed_amount: int
     paid_count: int
     paid_amount: int
+    rejected_amount: int
+    returned_amount: int
+    unclaimed_amount: int
+    cancelled_amount: int
     outstanding_count: int
     outstanding_amount: int
     difference: int
