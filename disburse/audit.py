@@ -22,6 +22,7 @@ COVERABLE: Final = frozenset(
         "match",
         "decision",
         "decision_consent",
+        "decision_undo",
         "case_move",
     }
 )

@@ -139,8 +139,13 @@ async def discrepancy(discrepancy_id: UUID) -> dict[str, Any]:
     return found[0]
 
 
-async def held_discrepancy(discrepancy_id: UUID) -> dict[str, Any]:
-    """Read one discrepancy like `discrepancy` and hold it until the end of the transaction: one decides at a time."""
+async def held_discrepancy(discrepancy_id: UUID, *, after_close: bool = False) -> dict[str, Any]:
+    """Read one discrepancy like `discrepancy` and hold it until the end of the transaction: one decides at a time.
+
+    Its part of the run is held too and must be open, unless what follows changes nothing of it (`after_close`).
+    """
+    if not after_close:  # the part first, as whoever closes it or takes a decision back does
+        await run("reconciliation", "hold_part_of", discrepancy_id)
     await connection().execute("SELECT FROM discrepancy WHERE id = $1 FOR UPDATE", discrepancy_id)
     return await discrepancy(discrepancy_id)
 
