@@ -144,15 +144,16 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'taken_back_by_whoever_decided', MESSAGE = 'not your decision';
     END IF;
     -- Alone in the part: nobody instructs, carries, consents or closes meanwhile.
-    PERFORM FROM run_part WHERE run IN (d.run, d.payment_run) AND owner = x.owner AND programme = x.programme ORDER BY run DESC FOR UPDATE;
+    PERFORM FROM run_part WHERE run IN (d.run, d.payment_run) AND owner = x.owner AND (x.programme IS NULL OR programme = x.programme)
+        ORDER BY run DESC, programme FOR UPDATE;
     SELECT * INTO x FROM discrepancy WHERE id = d.discrepancy FOR UPDATE;
     IF EXISTS (SELECT FROM decision_undo WHERE decision = d.id)
        OR EXISTS (SELECT FROM decision_consent WHERE decision = d.id AND NOT agreed) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_standing_decisions_are_taken_back', MESSAGE = 'does not stand';
     END IF;
     -- What was cancelled may be carried after the close, and that be taken back: nothing of the closed run changes with it.
-    IF x.decision = d.id AND EXISTS (SELECT FROM run_part WHERE run = d.run AND owner = x.owner AND programme = x.programme
-                                     AND state = 'closed') THEN
+    IF x.decision = d.id AND EXISTS (SELECT FROM run_part WHERE run = d.run AND owner = x.owner
+                                     AND (x.programme IS NULL OR programme = x.programme) AND state = 'closed') THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_open', MESSAGE = 'the run is not open';
     END IF;
     IF d.resolution NOT IN ('dismiss', 'recover') AND (
