@@ -481,7 +481,7 @@ CREATE TABLE match (
     instruction bigint NOT NULL,
     owner text NOT NULL,
     amount vnd_or_none NOT NULL,
-    rule text NOT NULL CONSTRAINT match_rule_known CHECK (rule IN ('reference', 'account', 'accepted', 'repeat')),
+    rule text NOT NULL CONSTRAINT match_rule_known CHECK (rule IN ('reference', 'account', 'accepted', 'repeat', 'heard')),
     why text NOT NULL,
     retracts bigint,
     posting uuid NOT NULL,

@@ -307,6 +307,10 @@ END $$;
 
 -- ---------------------------------------------------------------- the one view that must be empty
 
+-- Lines of answers that are found beside an instruction or in a discrepancy.
+CREATE VIEW line_found AS
+    SELECT run, confirmation FROM match UNION ALL SELECT d.run, of.fact FROM discrepancy d, unnest(d.facts) AS of (fact);
+
 CREATE VIEW invariant_violation (inv, subject, detail) AS
     -- 01 conservation: the kept totals equal a recount from nothing
     SELECT 'INV-01', coalesce(t.run, n.run) || ' ' || coalesce(t.roster, n.roster) || ' ' || coalesce(t.payer, n.payer),
@@ -410,7 +414,7 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     -- 16 matched amounts never exceed either side's
     SELECT 'INV-16', m.run || ' confirmation ' || m.confirmation, 'matched more than the line says'
     FROM match m JOIN confirmation c ON c.run = m.run AND c.province = m.province AND c.id = m.confirmation
-    WHERE m.retracts IS NULL AND m.rule <> 'repeat'
+    WHERE m.retracts IS NULL AND m.rule NOT IN ('repeat', 'heard')
       AND NOT EXISTS (SELECT FROM match x WHERE x.run = m.run AND x.province = m.province AND x.retracts = m.id)
     GROUP BY m.run, m.confirmation, c.amount HAVING sum(m.amount) > c.amount OR count(*) > 1
     UNION ALL
@@ -419,6 +423,13 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     FROM instruction_file f LEFT JOIN (SELECT run, file, count(*) AS n, sum(amount)::bigint AS whole FROM instruction GROUP BY run, file) i
       ON i.run = f.run AND i.file = f.id
     WHERE (i.n, i.whole) IS DISTINCT FROM (f.line_count::bigint, f.amount::bigint)
+    UNION ALL
+    -- and each line of an answer that was looked at settles, repeats, is heard or is a discrepancy; a closed run takes none
+    SELECT 'INV-17', c.run || ' answer ' || c.file || ' row ' || c.file_row, 'the line is found nowhere'
+    FROM confirmation c JOIN confirmation_file f ON f.id = c.file AND f.state = 'confirmed'
+    WHERE NOT EXISTS (SELECT FROM line_found n WHERE n.run = c.run AND n.confirmation = c.id)
+      AND EXISTS (SELECT FROM confirmation o JOIN line_found n ON n.run = o.run AND n.confirmation = o.id WHERE o.run = c.run AND o.file = c.file)
+      AND f.received_at < coalesce((SELECT min(r.closed_at) FROM run_part r WHERE r.run = c.run), 'infinity')
     UNION ALL
     -- references are unique across runs (M4)
     SELECT 'INV-17', 'reference of ' || min(run) || ' and ' || max(run), 'one reference in two runs'

@@ -93,6 +93,7 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
         reached("reconcile.after_matches")
         await store.release_claims(str(run))
         opened, closed = await store.settle_discrepancies()
+        matches += await store.keep_heard(posting)
         if events or matches:
             await audit.record(
                 "run:reconciled",

@@ -64,6 +64,11 @@ async def post_matches(posting: UUID) -> int:
     return await run_count("reconciliation", "post_matches", posting)
 
 
+async def keep_heard(posting: UUID) -> int:
+    """Keep the lines that changed nothing beside their instructions; give how many."""
+    return await run_count("reconciliation", "keep_heard", posting)
+
+
 async def post_late_returns(posting: UUID) -> int:
     """Post returns that came after their run was closed and that a person decided about."""
     rows = await run("reconciliation", "post_late_returns", posting)
