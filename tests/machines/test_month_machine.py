@@ -244,14 +244,19 @@ class Month(SecondThoughts):
         self.lists.clear()
 
     @precondition(lambda self: self.run in self.closed and self.run != RUNS[-1])
-    @rule()
-    def next_run(self) -> None:
-        """The next month begins when this one is closed, and takes over what it could not pay."""
+    @rule(at_once=strategies.booleans(), anyway=strategies.booleans())
+    def next_run(self, at_once: bool, anyway: bool) -> None:
+        """The next month begins when this one is closed, and takes over what it could not pay, at once or later."""
+        for place in range(len(self.log) if anyway else 0):
+            if self.log[place].resolution == "cancel":
+                self.carry_cancelled(sum(one.resolution == "cancel" for one in self.log[:place]))
         self.run = RUNS[RUNS.index(self.run) + 1]
         self.do(an_open_run(self.run))
-        self.carry()
+        if at_once:
+            self.carry()
         self.bring([1, 2, 3], 1, 0)
         self.approve(0, by_right_person=True)
+        self.bring([4, 5], 2, 0, arrears=5000)
         self.instruct()
 
     # ------------------------------------------------------------ what must always hold
