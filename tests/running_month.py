@@ -45,22 +45,8 @@ RUN = Run.parse("2026-12")
 ROSTER_HEADER = ("Họ và tên", "Số CCCD", "Ngày sinh", "Giới tính", "Thôn", "Xã/phường", "Loại chế độ", "Số tiền",
                  "Hình thức", "Số tài khoản", "Ngân hàng")  # fmt: skip
 ANSWER_HEADER = ("reference", "account", "name", "amount", "status", "reason", "booked_on", "bank_reference")
-GIVEN_NAMES = (
-    "An",
-    "Bình",
-    "Chi",
-    "Dung",
-    "Giang",
-    "Hà",
-    "Khánh",
-    "Lan",
-    "Mai",
-    "Nga",
-    "Oanh",
-    "Phúc",
-    "Quỳnh",
-    "Sen",
-)
+GIVEN_NAMES = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Khánh", "Lan", "Mai", "Nga", "Oanh", "Phúc", "Quỳnh",
+               "Sen")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
-from builders import BANK, PROVINCE, a_user, as_owner, as_user, as_worker
-from hypothesis import HealthCheck, Phase, given, settings, strategies
-from installations import an_installation
+from builders import as_owner, as_user
 from running_month import (
-    RUN,
     Order,
     Person,
     a_ground,
@@ -35,23 +30,17 @@ from standing_month import (
     troubles,
 )
 
-from disburse.access import Role
 from disburse.core.calendar import Run
-from disburse.core.clock import FixedClock
-from disburse.core.errors import NotAllowed, NotFound, Refusal
-from disburse.db import run, transaction
-from disburse.db.embedded import Server
+from disburse.core.errors import Refusal
 from disburse.db.refusals import (
     MonthsTaken,
     NothingToTakeBack,
-    NotYourDecision,
     RunIsClosed,
     SomethingDepends,
 )
 from disburse.payments.actions import NothingToInstruct
 from disburse.reconciliation import actions as reconciliation
-from disburse.reconciliation import rules
-from disburse.reconciliation.taking_back import decisions, undo
+from disburse.reconciliation.taking_back import undo
 from disburse.service import Service
 
 pytestmark = pytest.mark.anyio
@@ -263,117 +252,3 @@ async def test_a_reason_is_asked(disburse: Service) -> None:
     found = await decided("failed", "resend")
     with pytest.raises(reconciliation.ReasonNeeded):
         await undo(await as_user("maker"), found, reason="  ")
-
-
-# ---------------------------------------------------------------- by whoever decided
-
-
-async def test_only_whoever_decided_or_agreed_takes_back(disburse: Service) -> None:
-    await one_refused()
-    found = await decided("failed", "cancel")
-    await a_user("maker-2", Role.SI_OFFICER)
-    await a_user("checker-2", Role.SI_APPROVER)
-    await a_user("leader", Role.LEADER)
-    for who, refusal in (
-        ("maker-2", NotYourDecision),
-        ("checker-2", NotYourDecision),
-        ("leader", NotAllowed),
-        (f"teller-{BANK}", NotAllowed),
-    ):
-        with pytest.raises(refusal):
-            await taken_back(found, who)
-    with pytest.raises(NotAllowed):
-        await undo(await as_worker(), found, reason="máy tự làm")
-
-
-async def test_another_office_finds_no_such_decision(disburse: Service) -> None:
-    await one_refused()
-    found = await decided("failed", "resend")
-    async with as_owner() as database:
-        await database.execute(
-            "INSERT INTO unit (code, kind, name, province, parent)"
-            " VALUES ('BHXH-25-09', 'office', 'BHXH cơ sở Khác', $1, 'BHXH-25')",
-            PROVINCE,
-        )
-        (decision,) = await database.fetch("SELECT id FROM decision")
-    await a_user("other", Role.SI_OFFICER, "BHXH-25-09")
-    with pytest.raises(NotFound):
-        await taken_back(found, "other")
-    other = await as_user("other")
-    with pytest.raises(NotYourDecision):
-        async with transaction(other):
-            await run("reconciliation", "take_back", decision["id"], "gọi thẳng hàm của cơ sở dữ liệu")
-    async with transaction(other):
-        assert await decisions(found) == []
-
-
-async def test_nothing_is_written_past_the_function(disburse: Service) -> None:
-    async with as_owner() as database:
-        granted = await database.fetch(
-            "SELECT 1 WHERE has_table_privilege('disburse_app', 'decision_undo', 'INSERT, UPDATE, DELETE')"
-            " OR has_table_privilege('disburse_worker', 'decision_undo', 'INSERT, UPDATE, DELETE')"
-        )
-    assert granted == []
-
-
-# ---------------------------------------------------------------- in any order
-
-
-@pytest.mark.slow
-@settings(
-    max_examples=5,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate),
-)
-@given(data=strategies.data())
-def test_whatever_is_decided_and_taken_back_leaves_the_digest_as_it_was(
-    cluster: Server, tmp_path_factory: pytest.TempPathFactory, data: strategies.DataObject
-) -> None:
-    folder, clock = tmp_path_factory.mktemp("undone"), FixedClock(datetime(2026, 12, 3, 2, tzinfo=UTC))
-
-    async def there_and_back() -> None:
-        async with an_installation(cluster, folder, clock):
-            await questions_of_all_kinds()
-            before, claimed = await reconciled(), await claims()
-            made = []
-            for found in data.draw(strategies.permutations(await troubles())):
-                await decide_somehow(found, data)
-                made.append(found["id"])
-                if data.draw(strategies.booleans()):
-                    await reconciliation.reconcile(await as_worker(), RUN)
-            for discrepancy in data.draw(strategies.permutations(made)):
-                await taken_back(discrepancy)
-                if data.draw(strategies.booleans()):
-                    await reconciliation.reconcile(await as_worker(), RUN)
-            assert (await reconciled(), await claims()) == (before, claimed)
-
-    asyncio.run(there_and_back())
-
-
-async def questions_of_all_kinds() -> None:
-    await a_ground()
-    await an_open_run()
-    await an_approved_roster([Person(n, amount=WHOLE + n) for n in range(1, 6)])
-    first, second, third, fourth, fifth = await instructed()
-    await stated(
-        [
-            answer_row(first, "rejected", reason=BLOCKED),
-            answer_row(second, amount=700_000, bank_reference="FT1"),
-            answer_row(third, account="3105205999999"),
-            answer_row(fourth),
-            answer_row(fourth, "returned", amount=400_000, reason=BLOCKED),
-            answer_row(fifth, bank_reference="FT2"),
-            answer_row(fifth, "rejected", reason=BLOCKED),
-        ]
-    )
-    await reconciled()
-
-
-async def decide_somehow(found: dict[str, Any], data: strategies.DataObject) -> None:
-    how = data.draw(strategies.sampled_from(rules.allowed(found["kind"])))
-    account = {"bank": BANK, "account": "3105205888888"} if how == "resend" else {}
-    maker, checker = await as_user("maker"), await as_user("checker")
-    await reconciliation.resolve(maker, found["id"], how, reason="có văn bản", side="paid", **account)
-    if how in rules.NEEDS_SECOND_PERSON and data.draw(strategies.booleans()):
-        await reconciliation.consent(checker, found["id"], agree=True)
