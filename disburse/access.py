@@ -196,6 +196,7 @@ ROWS: Final[dict[str, Reach]] = {
             "carry",
             "decision",
             "decision_consent",
+            "decision_undo",
             "payment_event",
             "match",
             "discrepancy",

@@ -231,6 +231,7 @@ CREATE TABLE payment (
     CONSTRAINT one_payment_per_line UNIQUE (run, province, line),
     FOREIGN KEY (run, province, line) REFERENCES roster_line ON DELETE RESTRICT
 ) PARTITION BY LIST (run);
+CREATE INDEX payment_person ON payment (beneficiary);
 
 CREATE TABLE payment_month (
     run run_name NOT NULL,
@@ -422,6 +423,24 @@ CREATE TABLE decision_consent (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_consent
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
+-- A decision taken back, with the reason (M9); written by `take_back` alone, which knows what depends on the decision.
+CREATE TABLE decision_undo (
+    decision uuid PRIMARY KEY REFERENCES decision ON DELETE RESTRICT,
+    owner text NOT NULL,
+    reason text NOT NULL CONSTRAINT taken_back_for_a_reason CHECK (reason <> ''),
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_undo
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- Decisions that count: agreed to by a second person where one is needed, and not taken back.
+CREATE VIEW standing_decision WITH (security_invoker = true) AS
+    SELECT d.* FROM decision d
+    WHERE (d.resolution NOT IN ('accept', 'cancel') OR EXISTS (SELECT FROM decision_consent c WHERE c.decision = d.id AND c.agreed))
+      AND NOT EXISTS (SELECT FROM decision_undo u WHERE u.decision = d.id);
+GRANT SELECT ON standing_decision TO disburse_app, disburse_worker;
+
 CREATE SEQUENCE event_id CACHE 1000;
 CREATE TABLE payment_event (
     run run_name NOT NULL,
@@ -462,7 +481,7 @@ CREATE TABLE match (
     instruction bigint NOT NULL,
     owner text NOT NULL,
     amount vnd_or_none NOT NULL,
-    rule text NOT NULL CONSTRAINT match_rule_known CHECK (rule IN ('reference', 'account', 'accepted', 'repeat')),
+    rule text NOT NULL CONSTRAINT match_rule_known CHECK (rule IN ('reference', 'account', 'accepted', 'repeat', 'heard')),
     why text NOT NULL,
     retracts bigint,
     posting uuid NOT NULL,

@@ -321,6 +321,9 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'roster_is_approved', MESSAGE = 'no approval stands';
     END IF;
     PERFORM hold_open(r.run, r.owner, r.programme);
+    IF EXISTS (SELECT FROM arrears_to_carry(r.id)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'arrears_name_what_they_carry', MESSAGE = 'R37';
+    END IF;
 
     WITH new AS (
         INSERT INTO payment (run, province, roster, line, owner, programme, beneficiary, benefit, source, name, commune,
@@ -414,7 +417,7 @@ BEGIN
         SELECT FROM payment_fold(of_run, payments, true) f
         WHERE f.attempt IS NOT NULL AND (f.state NOT IN ('rejected', 'returned', 'unclaimed') OR NOT EXISTS (
             -- A decision is about one attempt: it sends again once.
-            SELECT FROM decision d JOIN discrepancy x ON x.id = d.discrepancy
+            SELECT FROM standing_decision d JOIN discrepancy x ON x.id = d.discrepancy
             WHERE d.payment_run = of_run AND d.payment = f.payment AND d.resolution IN ('resend', 'cash')
                 AND x.instruction = f.instruction))
            OR f.attempt IS NULL AND f.state <> 'due') THEN
@@ -532,6 +535,8 @@ BEGIN
     END IF;
     DELETE FROM month_claim c USING payment_fold(of_run, of_payments, true) f
     WHERE c.run = of_run AND c.payment = f.payment AND f.state = 'cancelled' AND f.net = 0
+      -- The state may still be that of a cancellation taken back since, whose months were claimed again.
+      AND EXISTS (SELECT FROM standing_decision d WHERE d.payment_run = of_run AND d.payment = f.payment AND d.resolution = 'cancel')
       AND NOT EXISTS (SELECT FROM carry k WHERE k.from_run = of_run AND k.from_payment = f.payment);
     GET DIAGNOSTICS released = ROW_COUNT;
     RETURN released;

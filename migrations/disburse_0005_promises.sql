@@ -128,6 +128,73 @@ BEGIN
     WHERE run = of_run AND owner = of_owner AND programme = of_programme;
 END $$;
 
+-- ---------------------------------------------------------------- decisions are taken back until something depends on them (M9)
+
+CREATE FUNCTION take_back(of_decision uuid, why text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    d decision;
+    x discrepancy;
+BEGIN
+    SELECT * INTO d FROM decision WHERE id = of_decision;
+    SELECT * INTO x FROM discrepancy WHERE id = d.discrepancy;
+    IF x.id IS NULL OR NOT d.owner = ANY (viewer_owners_writing()) OR viewer_person() IS NULL OR viewer_person() NOT IN (
+        SELECT person_of(d.proposed_by) UNION ALL
+        SELECT person_of(c.by_user) FROM decision_consent c WHERE c.decision = d.id AND c.agreed) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'taken_back_by_whoever_decided', MESSAGE = 'not your decision';
+    END IF;
+    -- Alone in the part: nobody instructs, carries, consents or closes meanwhile.
+    PERFORM FROM run_part WHERE run IN (d.run, d.payment_run) AND owner = x.owner AND (x.programme IS NULL OR programme = x.programme)
+        ORDER BY run DESC, programme FOR UPDATE;
+    SELECT * INTO x FROM discrepancy WHERE id = d.discrepancy FOR UPDATE;
+    IF EXISTS (SELECT FROM decision_undo WHERE decision = d.id)
+       OR EXISTS (SELECT FROM decision_consent WHERE decision = d.id AND NOT agreed) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_standing_decisions_are_taken_back', MESSAGE = 'does not stand';
+    END IF;
+    -- What was cancelled may be carried after the close, and that be taken back: nothing of the closed run changes with it.
+    IF x.decision = d.id AND EXISTS (SELECT FROM run_part WHERE run = d.run AND owner = x.owner
+                                     AND (x.programme IS NULL OR programme = x.programme) AND state = 'closed') THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_open', MESSAGE = 'the run is not open';
+    END IF;
+    IF d.resolution NOT IN ('dismiss', 'recover') AND (
+        EXISTS (SELECT FROM carry WHERE from_run = d.payment_run AND from_payment = d.payment)
+        OR EXISTS (SELECT FROM instruction i JOIN instruction n ON n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt
+                   WHERE i.run = d.payment_run AND i.id = x.instruction)
+        OR EXISTS (SELECT FROM decision n WHERE n.payment_run = d.payment_run AND n.payment = d.payment
+                   AND n.resolution NOT IN ('dismiss', 'recover') AND (n.proposed_at, n.id) > (d.proposed_at, d.id)
+                   AND NOT EXISTS (SELECT FROM decision_undo u WHERE u.decision = n.id)
+                   AND NOT EXISTS (SELECT FROM decision_consent c WHERE c.decision = n.id AND NOT c.agreed))) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nothing_depends_on_what_is_taken_back', MESSAGE = 'something depends';
+    END IF;
+    IF d.resolution = 'cancel' THEN
+        -- Months given free are claimed again, unless somebody else has them by now (M2).
+        INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)
+        SELECT p.province, p.beneficiary, p.benefit, m.month, p.owner, p.run, p.id
+        FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
+        WHERE p.run = d.payment_run AND p.id = d.payment
+        ORDER BY m.month ON CONFLICT DO NOTHING;
+        IF EXISTS (SELECT FROM claimed_since(d.payment_run, ARRAY[d.payment])) THEN
+            RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'months_are_free_to_claim', MESSAGE = 'claimed meanwhile';
+        END IF;
+    END IF;
+    INSERT INTO decision_undo (decision, owner, reason, by_user) VALUES (d.id, d.owner, why, viewer_user());
+    UPDATE discrepancy SET state = 'open', resolution = NULL, resolved_at = NULL WHERE id = x.id AND decision = d.id;
+END $$;
+
+-- Carrying holds the part it carries from, so that no decision it stands on is taken back meanwhile.
+CREATE FUNCTION carried_on_what_stands() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM FROM run_part r WHERE EXISTS (
+        SELECT FROM fresh f WHERE f.from_run = r.run AND f.owner = r.owner AND f.programme = r.programme) ORDER BY r.run FOR SHARE;
+    IF EXISTS (SELECT FROM fresh f JOIN decision_undo u ON u.decision = f.decision) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_standing_decisions_carry', MESSAGE = 'decision taken back';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER carried_on_what_stands AFTER INSERT ON carry REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION carried_on_what_stands();
+
 -- ---------------------------------------------------------------- outreach lists (INV-21)
 
 CREATE FUNCTION sessions_on_working_days() RETURNS trigger
@@ -224,6 +291,9 @@ BEGIN
             WHEN 'decision_consent' THEN
                 SELECT sha256(string_agg(sha256(convert_to(c::text, 'UTF8')), ''::bytea))
                 INTO part FROM (SELECT decision, owner, agreed, by_user, at, note FROM decision_consent WHERE decision = key) c;
+            WHEN 'decision_undo' THEN
+                SELECT sha256(string_agg(sha256(convert_to(u::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT decision, owner, reason, by_user, at FROM decision_undo WHERE decision = key) u;
             WHEN 'case_move' THEN
                 SELECT sha256(string_agg(sha256(convert_to(m::text, 'UTF8')), ''::bytea))
                 INTO part FROM (SELECT id, outreach_case, commune, before, after, why, by_user, at FROM case_move WHERE id = key) m;
@@ -236,6 +306,10 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------- the one view that must be empty
+
+-- Lines of answers that are found beside an instruction or in a discrepancy.
+CREATE VIEW line_found AS
+    SELECT run, confirmation FROM match UNION ALL SELECT d.run, of.fact FROM discrepancy d, unnest(d.facts) AS of (fact);
 
 CREATE VIEW invariant_violation (inv, subject, detail) AS
     -- 01 conservation: the kept totals equal a recount from nothing
@@ -264,7 +338,9 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
         AND c.month = m.month AND c.run = p.run AND c.payment = p.id
     WHERE c.payment IS NULL
       AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = p.run AND k.from_payment = p.id)
-      AND NOT EXISTS (SELECT FROM payment_event e WHERE e.payment_run = p.run AND e.payment = p.id AND e.kind = 'cancelled')
+      AND NOT EXISTS (SELECT FROM payment_event e WHERE e.payment_run = p.run AND e.payment = p.id AND e.kind = 'cancelled'
+                      AND NOT EXISTS (SELECT FROM payment_event r WHERE r.payment_run = p.run AND r.payment = p.id AND r.kind = 'reversed'
+                                      AND r.reverses_run = e.run AND r.reverses = e.id))
     UNION ALL
     SELECT 'INV-02', c.province || ' ' || c.run || ' payment ' || c.payment, 'claim points to no such payment'
     FROM month_claim c LEFT JOIN payment p ON p.run = c.run AND p.province = c.province AND p.id = c.payment
@@ -338,7 +414,7 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     -- 16 matched amounts never exceed either side's
     SELECT 'INV-16', m.run || ' confirmation ' || m.confirmation, 'matched more than the line says'
     FROM match m JOIN confirmation c ON c.run = m.run AND c.province = m.province AND c.id = m.confirmation
-    WHERE m.retracts IS NULL AND m.rule <> 'repeat'
+    WHERE m.retracts IS NULL AND m.rule NOT IN ('repeat', 'heard')
       AND NOT EXISTS (SELECT FROM match x WHERE x.run = m.run AND x.province = m.province AND x.retracts = m.id)
     GROUP BY m.run, m.confirmation, c.amount HAVING sum(m.amount) > c.amount OR count(*) > 1
     UNION ALL
@@ -347,6 +423,13 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     FROM instruction_file f LEFT JOIN (SELECT run, file, count(*) AS n, sum(amount)::bigint AS whole FROM instruction GROUP BY run, file) i
       ON i.run = f.run AND i.file = f.id
     WHERE (i.n, i.whole) IS DISTINCT FROM (f.line_count::bigint, f.amount::bigint)
+    UNION ALL
+    -- and each line of an answer that was looked at settles, repeats, is heard or is a discrepancy; a closed run takes none
+    SELECT 'INV-17', c.run || ' answer ' || c.file || ' row ' || c.file_row, 'the line is found nowhere'
+    FROM confirmation c JOIN confirmation_file f ON f.id = c.file AND f.state = 'confirmed'
+    WHERE NOT EXISTS (SELECT FROM line_found n WHERE n.run = c.run AND n.confirmation = c.id)
+      AND EXISTS (SELECT FROM confirmation o JOIN line_found n ON n.run = o.run AND n.confirmation = o.id WHERE o.run = c.run AND o.file = c.file)
+      AND f.received_at < coalesce((SELECT min(r.closed_at) FROM run_part r WHERE r.run = c.run), 'infinity')
     UNION ALL
     -- references are unique across runs (M4)
     SELECT 'INV-17', 'reference of ' || min(run) || ' and ' || max(run), 'one reference in two runs'
@@ -407,17 +490,64 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY c.id
 $$;
 
--- Rows of a roster whose regular month somebody has claimed already (R33), and whose person another owner lists in this
--- run (R05); yes or no only, the other owner is not named.
-CREATE FUNCTION claims_against(of_roster uuid) RETURNS TABLE (file_row int, code text, month text)
+-- Rows of a roster whose regular month somebody has claimed already (R33).
+CREATE FUNCTION months_claimed(of_roster uuid) RETURNS TABLE (file_row int, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT l.file_row, 'R33', m.month
+    SELECT l.file_row, m.month
     FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
     JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
-    UNION ALL
-    SELECT l.file_row, 'R05', NULL
+$$;
+
+-- The decision to carry what was cancelled, if one stands (M9).
+CREATE FUNCTION carry_after_cancel(of_run text, of_payment bigint) RETURNS uuid
+LANGUAGE sql STABLE AS $$
+    SELECT d.id FROM standing_decision d JOIN standing_decision c ON c.discrepancy = d.discrepancy AND c.resolution = 'cancel'
+    WHERE d.payment_run = of_run AND d.payment = of_payment AND d.resolution = 'carry'
+    ORDER BY d.proposed_at DESC, d.id LIMIT 1
+$$;
+
+-- Rows of a roster that pay arrears to somebody one of whose payments of that benefit waits to be carried, and that do not
+-- carry it (M2, R37), whoever owes it. What stands on a carried list not approved yet still waits.
+CREATE FUNCTION arrears_to_carry(of_roster uuid) RETURNS TABLE (file_row int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = on AS $$
+    WITH owed AS MATERIALIZED (
+        SELECT l.file_row, p.run::text AS run, p.id AS payment
+        FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.arrears > 0 AND l.carries_payment IS NULL
+        JOIN payment p ON p.province = l.province AND p.beneficiary = l.beneficiary AND p.benefit = l.benefit
+        WHERE r.id = of_roster AND r.kind = 'regular'
+          AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
+          AND NOT EXISTS (SELECT FROM payment n WHERE n.province = p.province AND n.beneficiary = p.beneficiary
+                          AND n.carries_run = p.run AND n.carries_payment = p.id)
+    )
+    SELECT o.file_row
+    FROM (SELECT run, array_agg(DISTINCT payment) AS payments FROM owed GROUP BY run) per_run
+    CROSS JOIN LATERAL payment_fold(per_run.run, per_run.payments, true) f
+    JOIN owed o ON o.run = per_run.run AND o.payment = f.payment
+    WHERE f.state IN ('rejected', 'returned', 'unclaimed') 
+       OR f.state IN ('cancelled', 'short') AND f.outstanding_amount = 0 AND carry_after_cancel(o.run, o.payment) IS NOT NULL
+$$;
+
+-- Of a viewer's payments, those one of whose months another payment has claimed since they were cancelled (M2).
+CREATE FUNCTION claimed_since(of_run text, of_payments bigint[]) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT p.id
+    FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
+    JOIN month_claim c ON c.province = p.province AND c.beneficiary = p.beneficiary AND c.benefit = p.benefit AND c.month = m.month
+    WHERE p.run = of_run AND p.id = ANY (of_payments) AND (c.run, c.payment) <> (p.run, p.id)
+      AND ((SELECT viewer_is_job()) OR p.owner = ANY ((SELECT viewer_owners())::text[]))
+$$;
+
+-- What the database alone knows to be wrong with the rows of a roster: R33, R37, and people another owner lists in this run
+-- (R05); yes or no only, the other owner is not named.
+CREATE FUNCTION claims_against(of_roster uuid) RETURNS TABLE (file_row int, code text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT file_row, 'R33' FROM months_claimed(of_roster)
+    UNION
+    SELECT file_row, 'R37' FROM arrears_to_carry(of_roster)
+    UNION
+    SELECT l.file_row, 'R05'
     FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
       AND EXISTS (SELECT FROM roster_line o JOIN roster x ON x.id = o.roster

@@ -45,22 +45,8 @@ RUN = Run.parse("2026-12")
 ROSTER_HEADER = ("Họ và tên", "Số CCCD", "Ngày sinh", "Giới tính", "Thôn", "Xã/phường", "Loại chế độ", "Số tiền",
                  "Hình thức", "Số tài khoản", "Ngân hàng")  # fmt: skip
 ANSWER_HEADER = ("reference", "account", "name", "amount", "status", "reason", "booked_on", "bank_reference")
-GIVEN_NAMES = (
-    "An",
-    "Bình",
-    "Chi",
-    "Dung",
-    "Giang",
-    "Hà",
-    "Khánh",
-    "Lan",
-    "Mai",
-    "Nga",
-    "Oanh",
-    "Phúc",
-    "Quỳnh",
-    "Sen",
-)
+GIVEN_NAMES = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Khánh", "Lan", "Mai", "Nga", "Oanh", "Phúc", "Quỳnh",
+               "Sen")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +59,7 @@ class Person:
     bank: str = "Agribank"
     account: str = ""
     benefit: str = "Hưu trí"
+    arrears: int = 0  # within the amount
 
     @property
     def name(self) -> str:
@@ -132,13 +119,24 @@ async def an_open_run(run: Run = RUN) -> Run:
 
 
 def a_roster_file(people: Iterable[Person]) -> bytes:
-    """Write a roster as an office does."""
-    table = []
+    """Write a roster as an office does; arrears have a column where somebody gets any."""
+    table, people = [], list(people)
+    with_arrears = any(p.arrears for p in people)
     for p in people:
         paid = ("TM", "", "") if p.cash else ("TK", p.account_number, p.bank)
         place = ("02/03/1945", "Nữ", "Xóm Nẻ", "Xã Mường Hoa")
-        table.append((p.name, p.citizen_id, *place, p.benefit, p.amount, *paid))
-    return _csv(ROSTER_HEADER, table)
+        table.append(
+            (
+                p.name,
+                p.citizen_id,
+                *place,
+                p.benefit,
+                p.amount,
+                *paid,
+                *([p.arrears or ""] if with_arrears else []),
+            )
+        )
+    return _csv((*ROSTER_HEADER, *(["Truy lĩnh"] if with_arrears else [])), table)
 
 
 async def a_read_roster(

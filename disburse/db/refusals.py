@@ -22,6 +22,16 @@ class MonthPaidAlready(Conflict):
     )
 
 
+class ArrearsToCarry(Conflict):
+    """R37: arrears for somebody one of whose payments waits to be carried would pay it twice."""
+
+    code = "R37"
+    text = (
+        "Có người được ghi truy lĩnh mà khoản kỳ trước còn chờ chuyển kỳ (mã R37). "
+        "Bỏ truy lĩnh ở các dòng đó rồi nạp bản mới; khoản cũ chi bằng danh sách chuyển kỳ."
+    )
+
+
 class ApprovedByASecondPerson(NotAllowed):
     code = "four_eyes"
     text = "Anh/chị đã nạp hoặc gửi duyệt danh sách này nên không thể tự duyệt. Hãy nhờ người duyệt khác."
@@ -119,6 +129,31 @@ class SuccessorExists(Conflict):
     text = "Khoản này đã được chuyển kỳ sau một lần. Xem khoản nối tiếp ở kỳ đó."
 
 
+class NotYourDecision(NotAllowed):
+    code = "not_your_decision"
+    text = "Chỉ người đã quyết định hoặc người thứ hai đã đồng ý mới hoàn tác được quyết định này."
+
+
+class NothingToTakeBack(Conflict):
+    code = "nothing_to_take_back"
+    text = "Quyết định này không còn hiệu lực: đã được hoàn tác hoặc đã bị từ chối. Tải lại trang để xem."
+
+
+class SomethingDepends(Conflict):
+    code = "something_depends"
+    text = (
+        "Không hoàn tác được: khoản này đã có lệnh chi mới, đã chuyển kỳ hoặc có quyết định sau. "
+        "Hoàn tác quyết định sau cùng trước, nếu còn được."
+    )
+
+
+class MonthsTaken(Conflict):
+    """A cancelled payment's months belong to another payment by now (`money.md` M2)."""
+
+    code = "months_taken"
+    text = "Tháng hưởng của khoản đã hủy nay đã được chi ở danh sách khác, nên không khôi phục hay chuyển kỳ được."
+
+
 class AppendOnly(NotAllowed):
     code = "append_only"
     text = "Dữ liệu này chỉ được ghi thêm, không được sửa hay xóa."
@@ -153,6 +188,12 @@ SENTENCES: dict[str, type[Refusal]] = {
     "username_taken": UsernameTaken,
     "commune_has_one_office_at_a_time": CoveredAlready,
     "one_successor_per_payment": SuccessorExists,
+    "arrears_name_what_they_carry": ArrearsToCarry,
+    "taken_back_by_whoever_decided": NotYourDecision,
+    "only_standing_decisions_are_taken_back": NothingToTakeBack,
+    "only_standing_decisions_carry": NothingToTakeBack,
+    "nothing_depends_on_what_is_taken_back": SomethingDepends,
+    "months_are_free_to_claim": MonthsTaken,
     "append_only": AppendOnly,
 }
 

@@ -11,7 +11,7 @@ FROM payment_fold($1, NULL, true) f
 JOIN payment p ON p.run = $1 AND p.id = f.payment
 LEFT JOIN instruction i ON i.run = $1 AND i.id = f.instruction
 LEFT JOIN LATERAL (
-    SELECT x.resolution, x.account, x.payer FROM decision x JOIN discrepancy y ON y.id = x.discrepancy
+    SELECT x.resolution, x.account, x.payer FROM standing_decision x JOIN discrepancy y ON y.id = x.discrepancy
     WHERE x.payment_run = $1 AND x.payment = p.id AND x.resolution IN ('resend', 'cash') AND y.instruction = f.instruction
     ORDER BY x.proposed_at DESC, x.id DESC LIMIT 1) d ON f.attempt IS NOT NULL
 LEFT JOIN LATERAL (

@@ -12,7 +12,9 @@ from disburse.core.calendar import Run, account_deadline, counter_window
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.identifiers import clean_account, is_account, is_card_number
 from disburse.core.states import Resolution
+from disburse.db import run as run_rows
 from disburse.db import transaction
+from disburse.db.refusals import MonthsTaken, SuccessorExists
 from disburse.failpoints import reached
 from disburse.places import reference
 from disburse.reconciliation import rules, store
@@ -45,6 +47,11 @@ class WrongAccount(Refusal):
 class AlreadyResolved(Conflict):
     code = "already_resolved"
     text = "Chênh lệch này đã được xử lý hoặc đang chờ người thứ hai. Tải lại trang để xem."
+
+
+class NotCancelled(Conflict):
+    code = "not_cancelled"
+    text = "Khoản này chưa được ghi là đã hủy. Chờ đối chiếu xong rồi làm lại."
 
 
 class ReasonNeeded(Refusal):
@@ -86,6 +93,7 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
         reached("reconcile.after_matches")
         await store.release_claims(str(run))
         opened, closed = await store.settle_discrepancies()
+        matches += await store.keep_heard(posting)
         if events or matches:
             await audit.record(
                 "run:reconciled",
@@ -134,12 +142,16 @@ async def resolve(
     """Decide what becomes of a discrepancy; accepting and cancelling wait for a second person (`money.md` M9).
 
     `side` names the side of a contradiction that is right: paid, rejected or unclaimed. `bank` (BIN) and
-    `account` are the new account of a payment that is sent again.
+    `account` are the new account of a payment that is sent again. What was cancelled may be carried afterwards.
     """
     viewer.require(Permission.DISCREPANCY_RESOLVE)
     if viewer.user_id is None:
         raise NotAllowed
     async with transaction(viewer):
+        if resolution == Resolution.CARRY:
+            seen = await store.discrepancy(discrepancy_id)
+            if seen["resolution"] == Resolution.CANCEL:
+                return await _carry_cancelled(viewer.user_id, discrepancy_id, reason)
         found = await store.held_discrepancy(discrepancy_id)
         if found["state"] not in ("open", "waiting"):
             raise AlreadyResolved
@@ -179,6 +191,40 @@ async def resolve(
             covers=[("decision", decision)],
         )
         return await store.discrepancy(discrepancy_id)
+
+
+async def _carry_cancelled(by: UUID, discrepancy_id: UUID, reason: str) -> dict[str, Any]:
+    """Have what two persons cancelled listed again later, from a closed run too: the discrepancy stays as it is (M10)."""
+    found = await store.held_discrepancy(discrepancy_id, after_close=True)
+    (payment,) = await run_rows("reconciliation", "cancelled_payment", found["payment_run"], found["payment"])
+    if found["resolution"] != Resolution.CANCEL or payment["decided"]:
+        raise AlreadyResolved
+    if payment["carried"]:
+        raise SuccessorExists
+    if payment["taken"]:
+        raise MonthsTaken
+    if not payment["cancelled"]:
+        raise NotCancelled
+    decision = uuid4()
+    await store.add_decision(
+        decision,
+        run=found["run"],
+        owner=found["owner"],
+        resolution=Resolution.CARRY.value,
+        discrepancy=discrepancy_id,
+        payment_run=found["payment_run"],
+        payment=found["payment"],
+        reason=reason.strip()[:500],
+        proposed_by=by,
+    )
+    await audit.record(
+        "discrepancy:carry",
+        f"discrepancy:{discrepancy_id}",
+        unit=found["owner"],
+        body={"kind": found["kind"], "amount": payment["rest"], "cancelled": True},
+        covers=[("decision", decision)],
+    )
+    return await store.discrepancy(discrepancy_id)
 
 
 async def _new_account(

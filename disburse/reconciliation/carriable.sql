@@ -1,11 +1,19 @@
--- Payments of a run that did not reach their people, and have no successor; for cancelled ones a decision must say so.
-SELECT p.id AS payment, p.province, f.state, f.amount - f.net AS rest, p.amount::bigint AS amount, d.id AS decision
-FROM payment_fold($1, NULL, true) f
-JOIN payment p ON p.run = $1 AND p.id = f.payment
-LEFT JOIN LATERAL (SELECT x.id FROM decision x WHERE x.payment_run = $1 AND x.payment = p.id AND x.resolution = 'carry'
-                   ORDER BY x.proposed_at DESC, x.id LIMIT 1) d ON true
-WHERE p.owner = $2 AND p.programme = $3
-  AND (f.state IN ('rejected', 'returned', 'unclaimed') OR (f.state IN ('cancelled', 'short') AND d.id IS NOT NULL))
-  AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = $1 AND k.from_payment = p.id)
-  AND (d.id IS NOT NULL OR EXISTS (SELECT FROM run_part r WHERE r.run = $1 AND r.owner = $2 AND r.programme = $3 AND r.state = 'closed'))
-ORDER BY p.id
+-- Payments of a run that did not reach their people and have no successor. What was cancelled is carried where a decision says
+-- so and nobody has claimed its months since; what else failed needs a decision only until the run is closed (M9, M10).
+WITH waiting AS (
+    SELECT p.id, p.province, f.state, f.amount - f.net AS rest, p.amount::bigint AS amount, f.state IN ('cancelled', 'short') AS cancelled
+    FROM payment_fold($1, NULL, true) f JOIN payment p ON p.run = $1 AND p.id = f.payment
+    WHERE p.owner = $2 AND p.programme = $3 AND (f.state IN ('rejected', 'returned', 'unclaimed') OR f.state IN ('cancelled', 'short') AND f.outstanding_amount = 0)
+      AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = $1 AND k.from_payment = p.id)
+), decided AS (
+    SELECT w.*, CASE WHEN w.cancelled THEN carry_after_cancel($1, w.id) ELSE (
+        SELECT d.id FROM standing_decision d WHERE d.payment_run = $1 AND d.payment = w.id AND d.resolution = 'carry'
+        ORDER BY d.proposed_at DESC, d.id LIMIT 1) END AS decision
+    FROM waiting w
+)
+SELECT id AS payment, province, state, rest, amount, decision FROM decided
+WHERE CASE WHEN cancelled THEN decision IS NOT NULL
+           AND id NOT IN (SELECT claimed_since($1, array(SELECT id FROM decided WHERE cancelled AND decision IS NOT NULL)))
+      ELSE decision IS NOT NULL OR EXISTS (
+          SELECT FROM run_part r WHERE r.run = $1 AND r.owner = $2 AND r.programme = $3 AND r.state = 'closed') END
+ORDER BY id

@@ -12,7 +12,7 @@ from disburse.core.money import show
 from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, perform_as_job, print_json
 from disburse.identity.sessions import close as close_session
 from disburse.identity.sessions import open_job
-from disburse.reconciliation import actions
+from disburse.reconciliation import actions, taking_back
 from disburse.rosters.commands import run_app
 from disburse.words import mark, say
 
@@ -123,11 +123,7 @@ def resolve(
     async def work(viewer: Viewer) -> dict[str, Any]:
         if resolution in ("agree", "refuse"):
             done = await actions.consent(viewer, id_of(discrepancy), agree=resolution == "agree", note=reason)
-            job = await open_job()
-            try:
-                await actions.reconcile(job, Run.parse(done["run"]))
-            finally:
-                await close_session(job)
+            await _reconcile_again(done["run"])
             return done
         return await actions.resolve(
             viewer,
@@ -139,7 +135,29 @@ def resolve(
             account=account or None,
         )
 
-    done = perform(act_as, work)
+    show_state(perform(act_as, work), as_json)
+
+
+@app.command(help=mark("Hoàn tác quyết định mới nhất về một chênh lệch"))
+def undo(discrepancy: Id, act_as: As, reason: Reason = "", as_json: Json = False) -> None:
+    async def work(viewer: Viewer) -> dict[str, Any]:
+        done = await taking_back.undo(viewer, id_of(discrepancy), reason=reason)
+        await _reconcile_again(done["run"])
+        return done
+
+    show_state(perform(act_as, work), as_json)
+
+
+async def _reconcile_again(run: str) -> None:
+    job = await open_job()
+    try:
+        await actions.reconcile(job, Run.parse(run))
+    finally:
+        await close_session(job)
+
+
+def show_state(done: dict[str, Any], as_json: bool) -> None:
+    """Print where a discrepancy stands after a decision."""
     if as_json:
         print_json({"id": str(done["id"]), "state": done["state"], "resolution": done["resolution"]})
     else:

@@ -8,6 +8,5 @@ SELECT x.instruction, x.facts, d.id, d.resolution, d.side, CASE
     WHEN x.kind IN ('failed', 'unmapped_reason') AND EXISTS (SELECT FROM confirmation k
         WHERE k.run = x.run AND k.province = x.province AND k.id = ANY (x.facts) AND k.status = 'returned') THEN 'back'
     ELSE 'whole' END AS about
-FROM discrepancy x JOIN decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'cancel')
-JOIN decision_consent c ON c.decision = d.id AND c.agreed
+FROM discrepancy x JOIN standing_decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'cancel')
 WHERE x.run = current_setting('disburse.run') AND x.instruction IS NOT NULL

@@ -79,7 +79,9 @@ async def resolve_group(
     if resolution == Resolution.DISMISS and not reason.strip():
         raise ReasonNeeded
     async with transaction(viewer):
-        held = await rows_of("reconciliation", "hold_group", str(run), group.kind, group.reason, unit)
+        which = (str(run), group.kind, group.reason, unit)
+        await rows_of("reconciliation", "hold_group_parts", *which)
+        held = await rows_of("reconciliation", "hold_group", *which)
         if (len(held), sum(row["amount"] for row in held)) != (group.count, group.amount):
             raise GroupChanged(count=len(held))
         about, decisions = [row["id"] for row in held], [uuid4() for _ in held]

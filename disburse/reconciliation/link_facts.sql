@@ -62,8 +62,7 @@ WITH own AS (
     SELECT DISTINCT ON (l.fact) l.fact, x.instruction, d.id AS decision
     FROM linked l JOIN fact f ON f.id = l.fact
     JOIN discrepancy x ON x.run = current_setting('disburse.run') AND x.kind = l.kind AND x.facts && f.ids AND x.instruction IS NOT NULL
-    JOIN decision d ON d.discrepancy = x.id AND d.resolution = 'accept'
-    JOIN decision_consent c ON c.decision = d.id AND c.agreed
+    JOIN standing_decision d ON d.discrepancy = x.id AND d.resolution = 'accept'
     WHERE l.kind IN ('account_conflict', 'name_conflict', 'proposed', 'account_holder')
     ORDER BY l.fact, d.id
 )

@@ -14,7 +14,7 @@ from disburse.core.calendar import Run
 from disburse.core.states import Resolution
 from disburse.db import transaction
 from disburse.places import reference
-from disburse.reconciliation import comparing, rules, store
+from disburse.reconciliation import comparing, rules, store, taking_back
 from disburse.reconciliation.comparing import Field
 from disburse.service import service
 from disburse.vault import place
@@ -57,6 +57,9 @@ class Looked:
     due_on: Any
     choices: tuple[Resolution, ...]
     may: str
+    decisions: tuple[dict[str, Any], ...]
+    may_undo: bool
+    may_carry: bool
 
 
 async def run_part_states(viewer: Viewer, run: Run, unit: str = "") -> list[dict[str, Any]]:
@@ -94,6 +97,7 @@ async def look(viewer: Viewer, discrepancy_id: UUID) -> Looked:
     async with transaction(viewer):
         row = await store.discrepancy(discrepancy_id)
         facts = await store.facts_of(discrepancy_id)
+        decided = await taking_back.decisions(discrepancy_id)
         sealed = None
         if row["instruction_file"] is not None:
             sealed = await store.sealed_account(row["instruction_file"], row["instruction"])
@@ -118,6 +122,9 @@ async def look(viewer: Viewer, discrepancy_id: UUID) -> Looked:
         row["opened_at"] + timedelta(days=deadline) if deadline is not None else None,
         tuple(rules.allowed(row["kind"])),
         whose_turn(viewer, row),
+        tuple(decided),
+        taking_back.may_undo(viewer, taking_back.newest_standing(decided)),
+        may_carry(viewer, row, decided),
     )
 
 
@@ -130,6 +137,14 @@ def whose_turn(viewer: Viewer, row: dict[str, Any]) -> str:
     if row["state"] in ("open", "waiting") and viewer.may(Permission.DISCREPANCY_RESOLVE):
         return "resolve"
     return ""
+
+
+def may_carry(viewer: Viewer, row: dict[str, Any], decided: list[dict[str, Any]]) -> bool:
+    """Say whether the viewer may have what was cancelled listed again later."""
+    carried = any(one["resolution"] == Resolution.CARRY and one["stands"] for one in decided)
+    return (
+        row["resolution"] == Resolution.CANCEL and not carried and viewer.may(Permission.DISCREPANCY_RESOLVE)
+    )
 
 
 def statement(row: dict[str, Any], account: str | None, fact: dict[str, Any] | None) -> Statement:

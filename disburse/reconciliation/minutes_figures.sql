@@ -17,8 +17,8 @@ SELECT e.id, e.attempt, e.amount, e.name, e.reference, e.paid, e.returned, e.fai
     CASE WHEN EXISTS (SELECT FROM instruction n WHERE n.run = $1 AND n.payment = e.payment AND n.attempt > e.attempt) THEN
              CASE WHEN (SELECT n.account IS NULL FROM instruction n WHERE n.run = $1 AND n.payment = e.payment AND n.attempt = e.attempt + 1)
                   THEN 'cash' ELSE 'resent' END
-         WHEN EXISTS (SELECT FROM decision d WHERE d.payment_run = $1 AND d.payment = e.payment AND d.resolution = 'carry') THEN 'carried'
+         WHEN EXISTS (SELECT FROM standing_decision d WHERE d.payment_run = $1 AND d.payment = e.payment AND d.resolution = 'carry') THEN 'carried'
          ELSE 'waiting' END AS handling,
-    EXISTS (SELECT FROM discrepancy x JOIN decision_consent c ON c.decision = x.decision AND c.agreed
+    EXISTS (SELECT FROM discrepancy x JOIN standing_decision d ON d.id = x.decision AND d.resolution IN ('accept', 'cancel')
             WHERE x.payment_run = $1 AND x.instruction = e.id) AS overridden
 FROM ended e ORDER BY e.id

@@ -14,7 +14,7 @@ from disburse.core.errors import NotFound, Refusal
 from disburse.core.states import DiscrepancyKind, Resolution
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
-from disburse.reconciliation import actions, balance_pages, grouping, looking, rules
+from disburse.reconciliation import actions, balance_pages, grouping, looking, rules, taking_back
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
@@ -35,7 +35,15 @@ HINTS: Final = {
     Resolution.RECOVER: mark("Đưa vào sổ thu hồi."),
     Resolution.DISMISS: mark("Dòng không thuộc khoản chi nào của ta; cần lý do."),
 }
-TYPED: Final = ("resolution", "reason", "side", "bank", "account", "note")  # fields that stay as typed
+TYPED: Final = (
+    "resolution",
+    "reason",
+    "side",
+    "bank",
+    "account",
+    "note",
+    "undo_reason",
+)  # fields that stay as typed
 SIDES: Final = (
     ("paid", mark("Đã chi")),
     ("rejected", mark("Bị từ chối")),
@@ -51,6 +59,7 @@ NOTES: Final = {
     "proposed": mark("Đã gửi đề nghị. Người thứ hai sẽ đồng ý hoặc từ chối."),
     "agreed": mark("Đã đồng ý. Kỳ được đối chiếu lại ngay."),
     "refused": mark("Đã từ chối. Chênh lệch trở lại danh sách cần xử lý."),
+    "undone": mark("Đã hoàn tác quyết định. Kỳ được đối chiếu lại ngay."),
 }
 
 
@@ -166,6 +175,19 @@ async def consent(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Respon
     return see(request, await onward(viewer, found, "agreed" if agree else "refused"))
 
 
+@post("/discrepancies/{discrepancy_id:uuid}/undo", opt={"permission": Permission.DISCREPANCY_READ})
+async def undo(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Response[Any]:
+    """Take back the newest decision; the action asks who decided."""
+    sent, viewer = await form(request), viewer_of(request)
+    typed = {"undo_reason": sent.text("undo_reason")}
+    try:
+        await taking_back.undo(viewer, discrepancy_id, reason=typed["undo_reason"])
+    except actions.ReasonNeeded as refused:
+        looked = await looking.look(viewer, discrepancy_id)
+        return discrepancy_page(request, looked, typed, refused=refused, at="undo_reason")
+    return see(request, f"/discrepancies/{discrepancy_id}?note=undone")
+
+
 async def onward(viewer: Viewer, done: dict[str, Any], note: str) -> str:
     """Lead to the next discrepancy of the same kind that waits for this viewer, or back to the list."""
     state = "proposed_override" if note in ("agreed", "refused") else "open"
@@ -188,11 +210,12 @@ def discrepancy_page(
     typed: dict[str, str],
     *,
     refused: Refusal | None = None,
+    at: str = "",
     note: str = "",
 ) -> Response[Any]:
     row = looked.row
     error = say(refused.text, **refused.params) if refused else ""
-    at = field_of(refused)
+    at = at or field_of(refused)
     options = [(one.value, say(rules.RESOLUTION_TITLES[one]), say(HINTS[one])) for one in looked.choices]
     return page(
         request,
@@ -210,6 +233,7 @@ def discrepancy_page(
         sides=[(side, say(label), "") for side, label in SIDES],
         proposed=say(rules.RESOLUTION_TITLES[Resolution(row["proposed"])]) if row["proposed"] else "",
         note=say(NOTES[note]) if note in NOTES else "",
+        note_onward=note != "undone",
         context=(Run.parse(row["run"]).shown, row["owner_name"], words()["states"][row["state"]]),
         **words(),
     )
@@ -244,4 +268,5 @@ routes = [
     show_discrepancy,
     resolve,
     consent,
+    undo,
 ]

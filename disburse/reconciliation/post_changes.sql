@@ -1,9 +1,9 @@
 -- Post the difference between the events that stand and those that are wanted: reversals first, then what is new.
 -- Attempts that are over and parts of the run that are closed are left alone.
 WITH standing AS (
-    SELECT e.payment, e.instruction, e.kind, e.amount::bigint AS amount, e.booked_on, e.reason, e.run AS event_run, e.id,
-        row_number() OVER (PARTITION BY e.payment, e.instruction, e.kind, e.amount, e.booked_on, e.reason ORDER BY e.id) AS place
-    FROM payment_event e
+    SELECT e.payment, e.instruction, e.kind, e.amount::bigint AS amount, e.booked_on, e.reason, e.run AS event_run, e.id, u.decision IS NOT NULL AS undone,
+        row_number() OVER (PARTITION BY u.decision, e.payment, e.instruction, e.kind, e.amount, e.booked_on, e.reason ORDER BY e.id) AS place
+    FROM payment_event e LEFT JOIN decision_undo u ON u.decision = e.decision
     WHERE e.payment_run = current_setting('disburse.run') AND e.run = current_setting('disburse.run') AND e.kind <> 'reversed'
       AND NOT EXISTS (SELECT FROM payment_event r WHERE r.payment_run = e.payment_run AND r.payment = e.payment
                       AND r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id)
@@ -16,14 +16,14 @@ WITH standing AS (
 ), changes AS (
     SELECT 1 AS step, s.payment, s.instruction, 'reversed' AS kind, s.amount, NULL::date AS booked_on, NULL::text AS reason,
         NULL::bigint AS fact, NULL::uuid AS decision, s.event_run AS reverse_run, s.id AS reverse_id
-    FROM standing s WHERE NOT EXISTS (
+    FROM standing s WHERE s.undone OR NOT EXISTS (
         SELECT FROM want w WHERE w.payment = s.payment AND w.instruction IS NOT DISTINCT FROM s.instruction AND w.kind = s.kind
           AND w.amount = s.amount AND w.booked_on IS NOT DISTINCT FROM s.booked_on AND w.reason IS NOT DISTINCT FROM s.reason
           AND w.place = s.place)
     UNION ALL
     SELECT 2, w.payment, w.instruction, w.kind, w.amount, w.booked_on, w.reason, w.fact, w.decision, NULL, NULL
     FROM want w WHERE NOT EXISTS (
-        SELECT FROM standing s WHERE s.payment = w.payment AND s.instruction IS NOT DISTINCT FROM w.instruction AND s.kind = w.kind
+        SELECT FROM standing s WHERE NOT s.undone AND s.payment = w.payment AND s.instruction IS NOT DISTINCT FROM w.instruction AND s.kind = w.kind
           AND s.amount = w.amount AND s.booked_on IS NOT DISTINCT FROM w.booked_on AND s.reason IS NOT DISTINCT FROM w.reason
           AND s.place = w.place)
 ), allowed AS (

@@ -10,7 +10,7 @@ WITH settled AS (
     SELECT i.id, s.instruction, 0, 'repeat' FROM settled s CROSS JOIN LATERAL unnest(s.ids) AS i (id) WHERE i.id <> s.fact
 ), standing AS (
     SELECT m.id, m.confirmation, m.instruction, m.amount::bigint AS amount, m.rule FROM match m
-    WHERE m.run = current_setting('disburse.run') AND m.retracts IS NULL
+    WHERE m.run = current_setting('disburse.run') AND m.retracts IS NULL AND m.rule <> 'heard'
       AND NOT EXISTS (SELECT FROM match x WHERE x.run = m.run AND x.province = m.province AND x.retracts = m.id)
 ), over_now AS (
     SELECT i.id FROM instruction i WHERE i.run = current_setting('disburse.run')

@@ -64,6 +64,11 @@ async def post_matches(posting: UUID) -> int:
     return await run_count("reconciliation", "post_matches", posting)
 
 
+async def keep_heard(posting: UUID) -> int:
+    """Keep the lines that changed nothing beside their instructions; give how many."""
+    return await run_count("reconciliation", "keep_heard", posting)
+
+
 async def post_late_returns(posting: UUID) -> int:
     """Post returns that came after their run was closed and that a person decided about."""
     rows = await run("reconciliation", "post_late_returns", posting)
@@ -139,8 +144,13 @@ async def discrepancy(discrepancy_id: UUID) -> dict[str, Any]:
     return found[0]
 
 
-async def held_discrepancy(discrepancy_id: UUID) -> dict[str, Any]:
-    """Read one discrepancy like `discrepancy` and hold it until the end of the transaction: one decides at a time."""
+async def held_discrepancy(discrepancy_id: UUID, *, after_close: bool = False) -> dict[str, Any]:
+    """Read one discrepancy like `discrepancy` and hold it until the end of the transaction: one decides at a time.
+
+    Its part of the run is held too and must be open, unless what follows changes nothing of it (`after_close`).
+    """
+    if not after_close:  # the part first, as whoever closes it or takes a decision back does
+        await run("reconciliation", "hold_part_of", discrepancy_id)
     await connection().execute("SELECT FROM discrepancy WHERE id = $1 FOR UPDATE", discrepancy_id)
     return await discrepancy(discrepancy_id)
 

@@ -55,9 +55,9 @@ WHERE a.about = 'whole' AND a.resolution = 'cancel' AND (v.instruction IS NULL O
 GROUP BY i.payment, i.id, i.amount
 UNION ALL
 SELECT p.id, NULL, 'cancelled', p.amount::bigint, NULL, NULL, NULL, (min(d.id::text))::uuid
-FROM decision d JOIN decision_consent c ON c.decision = d.id AND c.agreed
-LEFT JOIN discrepancy x ON x.id = d.discrepancy
+FROM standing_decision d LEFT JOIN discrepancy x ON x.id = d.discrepancy
 JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = d.payment
 WHERE d.resolution = 'cancel' AND x.instruction IS NULL AND d.payment_run = current_setting('disburse.run')
   AND NOT EXISTS (SELECT FROM instruction i WHERE i.run = p.run AND i.payment = p.id)
+  AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = p.run AND k.from_payment = p.id)
 GROUP BY p.id, p.amount

@@ -12,6 +12,7 @@ from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.db import run, transaction
+from disburse.db.refusals import ArrearsToCarry, MonthPaidAlready
 from disburse.failpoints import reached
 from disburse.places import reference
 from disburse.rosters import store
@@ -122,6 +123,7 @@ async def submit_roster(
         roster = await store.roster(roster_id)
         if roster.state == "has_errors":
             raise HasErrors
+        await _require_still_payable(roster_id)
         waiting = await store.unacknowledged(roster_id)
         seen = waiting if acknowledge is None else [code for code in waiting if code in acknowledge]
         await store.acknowledge(roster, seen, viewer.user_id or uuid4())
@@ -140,6 +142,7 @@ async def approve_roster(viewer: Viewer, roster_id: UUID, *, content_digest: str
         raise NotAllowed
     async with transaction(viewer):
         roster = await store.roster(roster_id)
+        await _require_still_payable(roster_id)
         await store.add_approval(
             roster, by=viewer.user_id, person=viewer.person_id, content_digest=content_digest, note=note
         )
@@ -152,6 +155,15 @@ async def approve_roster(viewer: Viewer, roster_id: UUID, *, content_digest: str
             covers=[("roster_approval", roster_id)],
         )
     return job
+
+
+async def _require_still_payable(roster_id: UUID) -> None:
+    """Ask again what was asked when the file was read: others may have been faster since (`money.md` M2)."""
+    (found,) = await run("rosters", "still_payable", roster_id)
+    if found["claimed"]:
+        raise MonthPaidAlready
+    if found["to_carry"]:
+        raise ArrearsToCarry
 
 
 async def make_payments(viewer: Viewer, roster_id: UUID) -> int:

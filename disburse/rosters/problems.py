@@ -173,6 +173,13 @@ VSS_WRONG = Rule("R29", "E", mark("Mã số BHXH phải có 10 số. Nhập lạ
 ID_CONFLICT = Rule("R30", "W", mark("Số CCCD không khớp năm sinh hoặc giới tính. Kiểm tra lại"), "citizen_id")
 COMMUNE_UNKNOWN = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Ghi đúng tên hoặc mã xã 5 số"))
 COMMUNE_AMBIGUOUS = Rule("R31", "E", mark("“{name}” có thể là {choices}. Ghi đủ dấu hoặc mã xã 5 số"))
+ARREARS_TO_CARRY = Rule(
+    "R37",
+    "E",
+    mark(
+        "Khoản kỳ trước của người này còn chờ chuyển kỳ. Bỏ truy lĩnh ở dòng này, chi bằng danh sách chuyển kỳ"
+    ),
+)
 COMMUNE_SPLIT = Rule("R32", "E", mark("“{name}” đã tách sang {choices}. Chọn xã theo thôn của người hưởng"))
 PHONE_WRONG = Rule("R34", "W", mark("Số điện thoại không hợp lệ nên không được dùng. Kiểm tra lại"), "phone")
 BENEFIT_UNKNOWN = Rule(

@@ -77,7 +77,12 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     if before is not None:
         raise _TakenInBefore(before)
     problems.extend(problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes)
-    rules = {"R04": p.LISTED_TWICE, "R05": p.LISTED_ELSEWHERE, "R33": p.MONTH_PAID}
+    rules = {
+        "R04": p.LISTED_TWICE,
+        "R05": p.LISTED_ELSEWHERE,
+        "R33": p.MONTH_PAID,
+        "R37": p.ARREARS_TO_CARRY,
+    }
     problems.extend(problem(rules[code], row, None, None) for row, code in await store.take_in_lines(roster))
     seal = service().vault.seal
     place = b"roster_problem:" + roster.id.bytes

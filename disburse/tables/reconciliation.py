@@ -42,6 +42,16 @@ class DecisionConsent(Table, db=engine):
     note = Text(default=None)
 
 
+class DecisionUndo(Table, db=engine):
+    """A decision taken back, and why."""
+
+    decision = PointsTo(Decision, primary_key=True)
+    owner = Text(default=None)
+    reason = Text(default=None)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None)
+
+
 class PaymentEvent(Table, db=engine):
     """What happened to a payment; appended, never changed."""
 

@@ -137,6 +137,7 @@ class Payment:
     tries: list[Try] = field(default_factory=list)
     cancelled: bool = False  # before it was ever instructed
     carry: bool = False
+    carry_cancelled: bool = False  # decided after it was cancelled
     successor: bool = False
     late_return: int = 0
     released: bool = False  # its months may be listed again
@@ -184,14 +185,22 @@ class Payment:
             money["outstanding" if open_rest == "returned" else open_rest] += rest
         return where, money
 
+    def failed(self) -> bool:
+        """Say whether it did not arrive; a late return counts here."""
+        late = self.late_return and self.net() - self.late_return < self.amount
+        return bool(late) or self.state() in ("rejected", "returned", "unclaimed")
+
+    def is_cancelled(self) -> bool:
+        """Say whether it is cancelled, whole or the rest of a short one."""
+        return self.state() in ("cancelled", "short") and not self.bucket()[1]["outstanding"]
+
     def may_be_carried(self, *, closed: bool) -> bool:
         """Say whether a later run may list it again (M9)."""
-        state = (
-            "returned" if self.late_return and self.net() - self.late_return < self.amount else self.state()
-        )
-        return (
-            not self.successor and (self.carry or closed) and state in ("rejected", "returned", "unclaimed")
-        )
+        if self.successor:
+            return False
+        if self.failed():
+            return self.carry or self.carry_cancelled or closed
+        return self.carry_cancelled and self.is_cancelled()
 
 
 def totals(payments: Iterable[Payment]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from uuid import UUID
 
 import pytest
 from builders import BANK, OFFICE, a_user, as_owner, as_user, as_worker
@@ -20,13 +21,14 @@ from running_month import (
     instructed,
     stated,
 )
-from standing_month import nothing_is_violated, reconciled, totals, troubles
+from standing_month import decided, nothing_is_violated, reconciled, totals, troubles
 
 from disburse.access import Role
+from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.payments import actions as payments
 from disburse.reconciliation import actions as reconciliation
-from disburse.reconciliation import closing
+from disburse.reconciliation import closing, taking_back
 from disburse.rosters import actions as rosters
 from disburse.service import Service
 
@@ -175,3 +177,100 @@ async def test_two_answers_with_the_same_content_at_once_are_one() -> None:
             await database.fetchval("SELECT count(*) FROM confirmation_file WHERE state = 'confirmed'") == 1
         )
         assert await database.fetchval("SELECT count(*) FROM confirmation") == 1
+
+
+async def one_failed(resolution: str) -> UUID:
+    """A refusal decided about; give the discrepancy."""
+    await an_approved_roster([Person(1)])
+    (order,) = await instructed()
+    await stated([answer_row(order, "rejected", reason="TK BI PHONG TOA")])
+    await reconciled()
+    found = await decided("failed", resolution)
+    await reconciled()
+    return found
+
+
+async def test_taking_back_while_instructing_sends_or_takes_back() -> None:
+    found = await one_failed("resend")
+    maker = await as_user("maker")
+    came = await race(
+        payments.instruct_banks(maker, RUN), taking_back.undo(maker, found, reason="chờ tài khoản mới")
+    )
+    async with as_owner() as database:
+        attempts = await database.fetchval("SELECT count(*) FROM instruction")
+        undone = await database.fetchval("SELECT count(*) FROM decision_undo")
+    assert (won(came), attempts + undone) == (1, 2)
+    await reconciled()
+
+
+async def test_taking_back_while_carrying_carries_or_takes_back() -> None:
+    found = await one_failed("carry")
+    await an_open_run(Run.parse("2027-01"))
+    maker = await as_user("maker")
+    came = await race(
+        closing.carry_over(maker, Run.parse("2027-01"), unit=OFFICE, programme="SI"),
+        taking_back.undo(maker, found, reason="gửi lại kỳ này"),
+    )
+    async with as_owner() as database:
+        carries = await database.fetchval("SELECT count(*) FROM carry")
+        undone = await database.fetchval("SELECT count(*) FROM decision_undo")
+    assert (won(came), carries + undone) == (1, 1)
+    await reconciled()
+
+
+async def test_taking_back_a_cancellation_while_its_month_is_listed_claims_it_once() -> None:
+    found = await one_failed("cancel")
+    roster_id, digest = await a_submitted_roster([Person(1)], 2)
+    await rosters.approve_roster(await as_user("checker"), roster_id, content_digest=digest)  # type: ignore[arg-type]
+    came = await race(
+        rosters.make_payments(await as_worker(), roster_id),  # type: ignore[arg-type]
+        taking_back.undo(await as_user("maker"), found, reason="hủy nhầm"),
+    )
+    assert won(came) == 1
+    await reconciled()
+
+
+async def test_taking_back_while_closing_leaves_the_digest_of_the_close() -> None:
+    found = await one_failed("cancel")
+    job = await as_worker()
+    await race(
+        closing.close_run(await as_user("checker"), job, RUN, unit=OFFICE, programme="SI"),
+        taking_back.undo(await as_user("maker"), found, reason="hủy nhầm"),
+    )
+    await reconciled()
+    async with as_owner() as database:
+        (part,) = await database.fetch("SELECT state, closing_digest FROM run_part")
+    if part["state"] == "closed":
+        now = await closing.summary(job, RUN, unit=OFFICE, programme="SI")
+        assert part["closing_digest"] == now["digest"]
+
+
+async def test_taking_back_while_reconciling_ends_as_if_never_decided() -> None:
+    found = await one_failed("cancel")
+    job = await as_worker()
+    await race(
+        reconciliation.reconcile(job, RUN),
+        taking_back.undo(await as_user("maker"), found, reason="hủy nhầm"),
+        reconciliation.reconcile(job, RUN),
+    )
+    await reconciled()
+    assert await totals() == {"rejected": (1, 1_000_000)}
+
+
+async def test_what_was_cancelled_is_decided_once_to_be_carried() -> None:
+    found = await one_failed("cancel")
+    maker = await as_user("maker")
+    assert won(await race(*(reconciliation.resolve(maker, found, "carry") for _ in range(3)))) == 1
+    await an_open_run(Run.parse("2027-01"))
+    came = await race(
+        *(closing.carry_over(maker, Run.parse("2027-01"), unit=OFFICE, programme="SI") for _ in range(3))
+    )
+    assert won(came) == 1
+
+
+async def test_taking_back_twice_at_once_is_done_once() -> None:
+    found = await one_failed("cancel")
+    both = await as_user("maker"), await as_user("checker")
+    came = await race(*(taking_back.undo(who, found, reason="hủy nhầm") for who in both))
+    assert won(came) == 1
+    await reconciled()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from builders import as_owner
 from running_month import (
@@ -79,8 +81,38 @@ async def test_every_line_of_an_answer_is_matched_repeated_or_a_question(disburs
     )
     await reconciled()
     async with as_owner() as database:
-        lost = await database.fetch(
-            "SELECT file_row FROM confirmation c WHERE NOT EXISTS (SELECT FROM match m WHERE m.confirmation = c.id)"
-            " AND NOT EXISTS (SELECT FROM discrepancy d WHERE c.id = ANY (d.facts))"
+        found = await database.fetch("SELECT confirmation FROM line_found")
+        assert await database.fetchval("SELECT count(*) FROM confirmation") == len({row[0] for row in found})
+
+
+async def test_a_line_that_changes_nothing_is_kept_beside_its_instruction(disburse: Service) -> None:
+    first, second = await two_orders()
+    await stated(
+        [
+            answer_row(first, "pending", booked_on=date(2026, 12, 1)),
+            answer_row(first, "pending", booked_on=date(2026, 12, 2)),
+            answer_row(second, bank_reference="FT1"),
+            answer_row(second, "reversed", bank_reference="FT1"),
+        ]
+    )
+    await reconciled()
+    async with as_owner() as database:
+        heard = await database.fetch(
+            "SELECT c.file_row, m.amount FROM match m JOIN confirmation c ON c.id = m.confirmation"
+            " WHERE m.rule = 'heard' ORDER BY c.file_row"
         )
-    assert [row["file_row"] for row in lost] == []
+    assert [tuple(row) for row in heard] == [(2, 0), (4, 0), (5, 0)]
+
+
+async def test_a_line_that_was_lost_is_named(disburse: Service) -> None:
+    first, second = await two_orders()
+    await stated([answer_row(first), answer_row(second)])
+    await reconciled()
+    async with as_owner() as database, database.transaction():
+        await database.execute(
+            "ALTER TABLE match DISABLE TRIGGER USER; ALTER TABLE match_2026_12 DISABLE TRIGGER USER"
+        )
+        await database.execute("DELETE FROM match WHERE id = (SELECT min(id) FROM match)")
+        named = await database.fetch("SELECT subject FROM invariant_violation WHERE inv = 'INV-17'")
+    assert len(named) == 1
+    assert "row 2" in named[0]["subject"]
