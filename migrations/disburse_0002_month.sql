@@ -33,7 +33,7 @@ ALTER TABLE beneficiary ALTER citizen_id_sealed SET STATISTICS 0, ALTER vss_numb
     ALTER phone_sealed SET STATISTICS 0, ALTER name SET STATISTICS 0, ALTER address SET STATISTICS 0;
 CREATE UNIQUE INDEX one_person_per_citizen_id ON beneficiary (citizen_id_index, province) WHERE citizen_id_index IS NOT NULL;
 CREATE UNIQUE INDEX one_person_per_vss_number ON beneficiary (vss_number_index, province) WHERE vss_number_index IS NOT NULL;
-CREATE INDEX beneficiary_commune ON beneficiary (commune, name_sort);
+CREATE INDEX beneficiary_commune ON beneficiary (commune);
 
 -- Places of people are checked once per set: a foreign key would ask a million times for the same few communes.
 CREATE FUNCTION places_of_people_exist() RETURNS trigger
