@@ -419,8 +419,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL
     SELECT l.file_row, 'R05', NULL
     FROM roster r JOIN roster x ON x.run = r.run AND x.owner <> r.owner AND x.state IN ('ready', 'submitted')
-    JOIN roster_line o ON o.run = x.run AND o.roster = x.id
-    JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit
+    JOIN roster_line o ON o.run = (SELECT run FROM roster WHERE id = of_roster) AND o.roster = x.id
+    JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = of_roster) AND l.roster = r.id
+        AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
     ORDER BY 1, 2
 $$;
