@@ -12,7 +12,7 @@ DEPTH = 2  # results kept waiting; each may be thousands of lines
 T = TypeVar("T")
 
 
-async def ahead(source: AsyncGenerator[T]) -> AsyncGenerator[T]:
+async def ahead(source: AsyncGenerator[T, None]) -> AsyncGenerator[T]:
     """Yield what `source` yields, while it works on what comes next in a task of its own.
 
     An error of the source is raised after all that it gave before. Closing early closes the source too.

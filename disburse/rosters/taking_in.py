@@ -102,7 +102,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     )
 
 
-async def _read(roster: Roster, sealing: Sealing) -> AsyncGenerator[tuple[Batch, Asked]]:
+async def _read(roster: Roster, sealing: Sealing) -> AsyncGenerator[tuple[Batch, Asked], None]:
     """Yield the batches of the file, and what the lines without errors ask for."""
     batches = read_roster(
         service().files.read(roster.file_sha or ""),

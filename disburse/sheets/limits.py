@@ -99,9 +99,7 @@ def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
     sys.excepthook = _tell_place_only
     gc.disable()  # rows make no cycles, and looking for them costs a third of the time
     out = sys.stdout.buffer
-    with contextlib.suppress(
-        OSError
-    ):  # the reader is away at times; where the limit of such pipes is reached, 64 KB do
+    with contextlib.suppress(OSError):  # the reader is away at times; without room for more, 64 KB must do
         fcntl.fcntl(out.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     try:
         for body in produce():

@@ -154,7 +154,7 @@ class Source:
     def __init__(self, fails: bool = False) -> None:
         self.fails, self.closed = fails, False
 
-    async def numbers(self) -> AsyncGenerator[int]:
+    async def numbers(self) -> AsyncGenerator[int, None]:
         try:
             for number in self._three():
                 await asyncio.sleep(0)
