@@ -170,6 +170,7 @@ def main(arguments: list[str] | None = None) -> None:
     sys.excepthook = _tell_place_only
     given = sys.argv[1:] if arguments is None else arguments
     _speak(given)
+    jobs.look_for_garbage_rarely()
     jobs.prepare_queue()
     command = typer.main.get_command(app)
     _translate(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -78,8 +79,18 @@ async def run_worker(settings: Settings, stop: asyncio.Event, clock: Clock | Non
         tasks.create_task(keep(stop, TIMETABLE, job_session, opened.clock))
 
 
+def look_for_garbage_rarely() -> None:
+    """Leave what is loaded out of the search for cycles, and search after 20,000 new objects instead of 700.
+
+    Lists of people come as hundreds of thousands of objects without cycles: the search took a third of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
 def main() -> None:
     """Be the worker of `disburse worker`, until SIGTERM or SIGINT."""
+    look_for_garbage_rarely()
     asyncio.run(_main())
 
 

@@ -22,6 +22,8 @@ from uuid import UUID
 from asyncpg.pgproto.pgproto import UUID as FastUUID  # the driver's own, ten times faster to make
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from disburse.core.errors import Refusal, Temporary
 
@@ -75,12 +77,15 @@ class Vault:
             raise SealBroken from None
 
     def index(self, column: str, value: str) -> UUID:
-        key = self._column_keys.get(column)
-        if key is None:
-            key = self._column_keys[column] = hmac.digest(self.index_key, column.encode(), "sha256")
-        return FastUUID(hmac.digest(key, value.encode(), "sha256")[:16])
+        keyed = self._keyed.get(column)
+        if keyed is None:
+            of_column = hmac.digest(self.index_key, column.encode(), "sha256")
+            keyed = self._keyed[column] = HMAC(of_column, SHA256())
+        asked = keyed.copy()  # a third of the time that keying anew takes
+        asked.update(value.encode())
+        return FastUUID(asked.finalize()[:16])
 
-    _column_keys: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _keyed: dict[str, HMAC] = field(default_factory=dict, repr=False)
 
 
 def place(column: str, index: UUID) -> bytes:

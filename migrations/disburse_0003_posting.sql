@@ -30,40 +30,46 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY asked.place
 $$;
 
-CREATE TYPE known_person AS (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean);
-
--- Add people not known yet, and the other number of people known by one of them; answers like find_people.
+-- Add people found to be unknown, or to lack the number given; answers like find_people. Whoever was added meanwhile, or
+-- is named twice, is found again and completed: that is rare, and costs a second look.
 CREATE FUNCTION add_people(in_province text, citizen_ids uuid[], citizen_ids_sealed bytea[], vss_numbers uuid[],
     vss_numbers_sealed bytea[], names text[], folds text[], sorts bytea[], births text[], sexes text[],
     communes text[], hamlets text[], phones_sealed bytea[], phones uuid[])
 RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
-DECLARE known known_person[];
+DECLARE
+    fresh_ids bigint[];
+    added bigint;
 BEGIN
     PERFORM refuse_without_session();
-    known := array(SELECT ROW(f.*)::known_person FROM find_people(in_province, citizen_ids, vss_numbers) f);
-    IF EXISTS (SELECT FROM unnest(known) k WHERE k.beneficiary IS NOT NULL) THEN
-        UPDATE beneficiary b SET vss_number_index = n.vss, vss_number_sealed = n.vss_sealed
-        FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, vss_numbers[k.place] AS vss, vss_numbers_sealed[k.place] AS vss_sealed
-              FROM unnest(known) k WHERE k.beneficiary IS NOT NULL AND NOT k.knows_vss_number AND vss_numbers[k.place] IS NOT NULL
-              ORDER BY k.beneficiary, k.place) n
-        WHERE b.id = n.beneficiary;
-        UPDATE beneficiary b SET citizen_id_index = n.cid, citizen_id_sealed = n.cid_sealed
-        FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, citizen_ids[k.place] AS cid, citizen_ids_sealed[k.place] AS cid_sealed
-              FROM unnest(known) k WHERE k.beneficiary IS NOT NULL AND NOT k.knows_citizen_id AND citizen_ids[k.place] IS NOT NULL
-              ORDER BY k.beneficiary, k.place) n
-        WHERE b.id = n.beneficiary;
-    END IF;
+    fresh_ids := array(SELECT nextval('beneficiary_id') FROM generate_series(1, cardinality(names)));
     INSERT INTO beneficiary (id, province, citizen_id_index, citizen_id_sealed, vss_number_index, vss_number_sealed,
         name, name_fold, name_sort, birth, sex, commune, hamlet, phone_sealed, phone_index)
-    SELECT nextval('beneficiary_id'), in_province, a.cid, a.cid_sealed, a.vss, a.vss_sealed, a.name, a.fold, a.sort,
+    SELECT a.id, in_province, a.cid, a.cid_sealed, a.vss, a.vss_sealed, a.name, a.fold, a.sort,
         a.birth, a.sex, a.commune, a.hamlet, a.phone_sealed, a.phone
-    FROM unnest(citizen_ids, citizen_ids_sealed, vss_numbers, vss_numbers_sealed, names, folds, sorts, births, sexes,
-        communes, hamlets, phones_sealed, phones) WITH ORDINALITY
-        AS a (cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone, place)
-    WHERE (known[a.place]).beneficiary IS NULL
-    ORDER BY a.place
+    FROM unnest(fresh_ids, citizen_ids, citizen_ids_sealed, vss_numbers, vss_numbers_sealed, names, folds, sorts, births,
+        sexes, communes, hamlets, phones_sealed, phones)
+        AS a (id, cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone)
+    ORDER BY a.cid, a.vss
     ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    IF added = cardinality(names) THEN
+        RETURN QUERY SELECT a.place::int, a.id, false, a.cid IS NOT NULL, a.vss IS NOT NULL
+            FROM unnest(fresh_ids, citizen_ids, vss_numbers) WITH ORDINALITY AS a (id, cid, vss, place) ORDER BY a.place;
+        RETURN;
+    END IF;
+    UPDATE beneficiary b SET vss_number_index = n.vss, vss_number_sealed = n.vss_sealed
+    FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, vss_numbers[k.place] AS vss, vss_numbers_sealed[k.place] AS vss_sealed
+          FROM find_people(in_province, citizen_ids, vss_numbers) k
+          WHERE k.beneficiary IS NOT NULL AND NOT k.knows_vss_number AND vss_numbers[k.place] IS NOT NULL
+          ORDER BY k.beneficiary, k.place) n
+    WHERE b.id = n.beneficiary;
+    UPDATE beneficiary b SET citizen_id_index = n.cid, citizen_id_sealed = n.cid_sealed
+    FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, citizen_ids[k.place] AS cid, citizen_ids_sealed[k.place] AS cid_sealed
+          FROM find_people(in_province, citizen_ids, vss_numbers) k
+          WHERE k.beneficiary IS NOT NULL AND NOT k.knows_citizen_id AND citizen_ids[k.place] IS NOT NULL
+          ORDER BY k.beneficiary, k.place) n
+    WHERE b.id = n.beneficiary;
     RETURN QUERY SELECT f.* FROM find_people(in_province, citizen_ids, vss_numbers) f;
 END $$;
 
@@ -80,15 +86,23 @@ $$;
 CREATE FUNCTION add_accounts(banks text[], numbers uuid[], sealed_numbers bytea[], last4s uuid[])
 RETURNS TABLE (place int, account bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    fresh_ids bigint[];
+    added bigint;
 BEGIN
     PERFORM refuse_without_session();
+    fresh_ids := array(SELECT nextval('account_id') FROM generate_series(1, cardinality(numbers)));
     INSERT INTO account (id, bank, number_index, number_sealed, last4_index)
-    SELECT nextval('account_id'), a.bank, a.number, a.sealed_number, a.last4
-    FROM unnest(banks, numbers, sealed_numbers, last4s) WITH ORDINALITY AS a (bank, number, sealed_number, last4, place)
-    JOIN find_accounts(banks, numbers) known ON known.place = a.place AND known.account IS NULL
-    ORDER BY a.place
+    SELECT a.id, a.bank, a.number, a.sealed_number, a.last4
+    FROM unnest(fresh_ids, banks, numbers, sealed_numbers, last4s) AS a (id, bank, number, sealed_number, last4)
+    ORDER BY a.number, a.bank
     ON CONFLICT DO NOTHING;
-    RETURN QUERY SELECT f.* FROM find_accounts(banks, numbers) f;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    IF added = cardinality(numbers) THEN
+        RETURN QUERY SELECT a.place::int, a.id FROM unnest(fresh_ids) WITH ORDINALITY AS a (id, place) ORDER BY a.place;
+    ELSE
+        RETURN QUERY SELECT f.* FROM find_accounts(banks, numbers) f;
+    END IF;
 END $$;
 
 CREATE FUNCTION find_or_add_hamlets(communes text[], names text[], sort_keys bytea[]) RETURNS TABLE (place int, code text)

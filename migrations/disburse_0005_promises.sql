@@ -548,11 +548,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT file_row, 'R37' FROM arrears_to_carry(of_roster)
     UNION
     SELECT l.file_row, 'R05'
-    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
+    FROM roster r JOIN roster x ON x.run = r.run AND x.owner <> r.owner AND x.state IN ('ready', 'submitted')
+    JOIN roster_line o ON o.run = (SELECT run FROM roster WHERE id = of_roster) AND o.roster = x.id
+    JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = of_roster) AND l.roster = r.id
+        AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
-      AND EXISTS (SELECT FROM roster_line o JOIN roster x ON x.id = o.roster
-                  WHERE o.run = r.run AND o.beneficiary = l.beneficiary AND o.benefit = l.benefit AND x.owner <> r.owner
-                    AND x.state IN ('ready', 'submitted'))
     ORDER BY 1, 2
 $$;
 

@@ -169,6 +169,8 @@ def read_money(cell: Cell) -> int | None:
         return None if isinstance(cell, bool) else cell
     if not isinstance(cell, str | float):
         return None
+    if cell == "0":
+        return 0
     if isinstance(cell, str) and cell.isdecimal() and cell.isascii() and cell[0] != "0" and len(cell) <= 18:
         return int(cell)
     if isinstance(cell, str) and cell.strip().startswith("(") and cell.strip().endswith(")"):

@@ -7,7 +7,7 @@ seen before are sealed (`architecture.md` 1.5).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,20 @@ LAST4 = "account.last4"
 DIGEST_MODULUS = 1 << 128
 
 Record = tuple[object, ...]
+Numbers = tuple[str | None, str | None]
+Account = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Lines without errors and whom they name, each once: people by both numbers, accounts by bank and number."""
+
+    lines: Sequence[RosterLine]
+    people: dict[Numbers, RosterLine]
+    citizen_ids: list[UUID | None]
+    vss_numbers: list[UUID | None]
+    accounts: list[tuple[str, str]]
+    account_numbers: list[UUID]
 
 
 @dataclass
@@ -37,7 +51,7 @@ class Sealing:
     lines: int = 0
     amount: int = 0
     _digest: int = 0
-    _hamlets: dict[tuple[str, str], str] = field(default_factory=dict)
+    _hamlets: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
     _last4s: dict[str, UUID] = field(default_factory=dict)
 
     @property
@@ -45,37 +59,59 @@ class Sealing:
         """Name the content: the digest of the lines in whatever order, their number and their sum."""
         return f"{self._digest % DIGEST_MODULUS:032x}-{self.lines}-{self.amount}"
 
-    async def key(self, lines: Sequence[RosterLine]) -> list[Record]:
-        """Give the records of `fresh_line` for lines without errors."""
-        hamlets = await self._key_hamlets(lines)
-        people = await self._key_people(lines, hamlets)
-        accounts = await self._key_accounts(lines)
-        records: list[Record] = []
-        for line, person, account, hamlet in zip(lines, people, accounts, hamlets, strict=True):
+    def ask(self, lines: Sequence[RosterLine]) -> Asked:
+        """Take lines without errors into the digest and work out the blind indexes; asks nothing of the database."""
+        index = self.vault.index
+        people: dict[Numbers, RosterLine] = {}
+        for line in lines:
             self._take_into_digest(line)
-            records.append(
-                (
-                    line.row,
-                    person,
-                    line.benefit,
-                    line.source,
-                    line.full_name,
-                    line.commune,
-                    hamlet,
-                    line.method,
-                    line.bank,
-                    account,
-                    line.holder,
-                    line.pay_point,
-                    line.months,
-                    line.regular,
-                    line.arrears,
-                    line.deduction,
-                    line.amount,
-                    line.note,
-                )
+            people.setdefault((line.citizen_id, line.vss_number), line)
+        accounts = list(
+            dict.fromkeys(
+                (line.bank, line.account)
+                for line in lines
+                if line.method == "account" and line.bank and line.account
             )
-        return records
+        )
+        return Asked(
+            lines,
+            people,
+            [index(CITIZEN_ID, number) if number else None for number, _ in people],
+            [index(VSS_NUMBER, number) if number else None for _, number in people],
+            accounts,
+            [index(ACCOUNT, number) for _, number in accounts],
+        )
+
+    async def key(self, asked: Asked) -> list[Record]:
+        """Give the records of `fresh_line` for the lines."""
+        lines = asked.lines
+        await self._know_hamlets(lines)
+        people = await self._key_people(asked)
+        accounts = await self._key_accounts(asked)
+        hamlets = self._hamlets
+        return [
+            (
+                line.row,
+                people[line.citizen_id, line.vss_number],
+                line.benefit,
+                line.source,
+                line.full_name,
+                line.commune,
+                hamlets.get((line.commune, line.hamlet)),
+                line.method,
+                line.bank,
+                accounts.get((line.bank, line.account)) if line.method == "account" else None,
+                line.holder,
+                line.pay_point,
+                line.months,
+                line.regular,
+                line.arrears,
+                line.deduction,
+                line.amount,
+                line.note,
+            )
+            for line in lines
+        ]
 
     def _take_into_digest(self, line: RosterLine) -> None:
         self.lines += 1
@@ -99,73 +135,75 @@ class Sealing:
         )
         self._digest += int.from_bytes(hashlib.sha256(natural.encode()).digest()[:16], "big")
 
-    async def _key_people(self, lines: Sequence[RosterLine], hamlets: Sequence[str | None]) -> list[int]:
-        index, seal = self.vault.index, self.vault.seal
-        citizen_ids = [index(CITIZEN_ID, line.citizen_id) if line.citizen_id else None for line in lines]
-        vss_numbers = [index(VSS_NUMBER, line.vss_number) if line.vss_number else None for line in lines]
-        found = await run("rosters", "find_people", self.province, citizen_ids, vss_numbers)
-        incomplete = [
+    async def _key_people(self, asked: Asked) -> dict[Numbers, int]:
+        found = await run("rosters", "find_people", self.province, asked.citizen_ids, asked.vss_numbers)
+        keys: list[int] = [row["beneficiary"] for row in found]
+        clashes = {numbers for numbers, row in zip(asked.people, found, strict=True) if row["clash"]}
+        if clashes:
+            self.clashes.extend(
+                line.row for line in asked.lines if (line.citizen_id, line.vss_number) in clashes
+            )
+        lacking = [
             i
-            for i, row in enumerate(found)
+            for i, (row, citizen_id, vss_number) in enumerate(
+                zip(found, asked.citizen_ids, asked.vss_numbers, strict=True)
+            )
             if row["beneficiary"] is None
-            or (citizen_ids[i] is not None and not row["knows_citizen_id"])
-            or (vss_numbers[i] is not None and not row["knows_vss_number"])
+            or (citizen_id is not None and not row["knows_citizen_id"])
+            or (vss_number is not None and not row["knows_vss_number"])
         ]
-        people: list[Any] = [row["beneficiary"] for row in found]
-        self.clashes.extend(lines[i].row for i, row in enumerate(found) if row["clash"])
-        if incomplete:
-            some = [lines[i] for i in incomplete]
-            phones = [index(PHONE, line.phone) if line.phone else None for line in some]
+        if lacking:
+            for i, row in zip(lacking, await self._add_people(asked, lacking), strict=True):
+                keys[i] = row["beneficiary"]
+        return dict(zip(asked.people, keys, strict=True))
+
+    async def _add_people(self, asked: Asked, which: Sequence[int]) -> list[Any]:
+        seal = self.vault.seal
+        people = list(asked.people.values())
+        lines = [people[i] for i in which]
+        citizen_ids = [asked.citizen_ids[i] for i in which]
+        vss_numbers = [asked.vss_numbers[i] for i in which]
+        phones = [self.vault.index(PHONE, line.phone) if line.phone else None for line in lines]
+        return await run(
+            "rosters",
+            "add_people",
+            self.province,
+            citizen_ids,
+            [_sealed(seal, CITIZEN_ID, x.citizen_id, i) for x, i in zip(lines, citizen_ids, strict=True)],
+            vss_numbers,
+            [_sealed(seal, VSS_NUMBER, x.vss_number, i) for x, i in zip(lines, vss_numbers, strict=True)],
+            [line.full_name for line in lines],
+            [line.name_fold for line in lines],
+            [line.name_sort for line in lines],
+            [line.birth for line in lines],
+            [line.sex for line in lines],
+            [line.commune for line in lines],
+            [self._hamlets.get((line.commune, line.hamlet)) for line in lines],
+            [_sealed(seal, PHONE, x.phone, i) for x, i in zip(lines, phones, strict=True)],
+            phones,
+        )
+
+    async def _key_accounts(self, asked: Asked) -> dict[Account, int]:
+        if not asked.accounts:
+            return {}
+        banks = [bank for bank, _ in asked.accounts]
+        found = await run("rosters", "find_accounts", banks, asked.account_numbers)
+        keys: list[int] = [row["account"] for row in found]
+        new = [i for i, key in enumerate(keys) if key is None]
+        if new:
+            seal, numbers = self.vault.seal, asked.account_numbers
             added = await run(
                 "rosters",
-                "add_people",
-                self.province,
-                [citizen_ids[i] for i in incomplete],
-                [_sealed(seal, CITIZEN_ID, lines[i].citizen_id, citizen_ids[i]) for i in incomplete],
-                [vss_numbers[i] for i in incomplete],
-                [_sealed(seal, VSS_NUMBER, lines[i].vss_number, vss_numbers[i]) for i in incomplete],
-                [line.full_name for line in some],
-                [line.name_fold for line in some],
-                [line.name_sort for line in some],
-                [line.birth for line in some],
-                [line.sex for line in some],
-                [line.commune for line in some],
-                [hamlets[i] for i in incomplete],
-                [_sealed(seal, PHONE, line.phone, phone) for line, phone in zip(some, phones, strict=True)],
-                phones,
+                "add_accounts",
+                [banks[i] for i in new],
+                [numbers[i] for i in new],
+                [seal(asked.accounts[i][1], place(ACCOUNT, numbers[i])) for i in new],
+                [self._last4(asked.accounts[i][1][-4:]) for i in new],
             )
-            for i, row in zip(incomplete, added, strict=True):
-                people[i] = row["beneficiary"]
-        return people
-
-    async def _key_accounts(self, lines: Sequence[RosterLine]) -> list[int | None]:
-        asked = list(
-            dict.fromkeys(
-                (line.bank, line.account)
-                for line in lines
-                if line.method == "account" and line.bank and line.account
-            )
-        )
-        keyed: dict[tuple[str | None, str | None], int] = {}
-        if asked:
-            indexes = [self.vault.index(ACCOUNT, number) for _, number in asked]
-            banks = [bank for bank, _ in asked]
-            found = await run("rosters", "find_accounts", banks, indexes)
-            new = [i for i, row in enumerate(found) if row["account"] is None]
-            keys = [row["account"] for row in found]
-            if new:
-                added = await run(
-                    "rosters",
-                    "add_accounts",
-                    [banks[i] for i in new],
-                    [indexes[i] for i in new],
-                    [self.vault.seal(asked[i][1], place(ACCOUNT, indexes[i])) for i in new],
-                    [self._last4(asked[i][1][-4:]) for i in new],
-                )
-                for i, row in zip(new, added, strict=True):
-                    keys[i] = row["account"]
-            keyed.update(zip(asked, keys, strict=True))
-        return [keyed.get((line.bank, line.account)) if line.method == "account" else None for line in lines]
+            for i, row in zip(new, added, strict=True):
+                keys[i] = row["account"]
+        keyed: Iterable[tuple[Account, int]] = zip(asked.accounts, keys, strict=True)
+        return dict(keyed)
 
     def _last4(self, digits: str) -> UUID:
         index = self._last4s.get(digits)
@@ -173,7 +211,7 @@ class Sealing:
             index = self._last4s[digits] = self.vault.index(LAST4, digits)
         return index
 
-    async def _key_hamlets(self, lines: Sequence[RosterLine]) -> list[str | None]:
+    async def _know_hamlets(self, lines: Sequence[RosterLine]) -> None:
         wanted = {(line.commune, line.hamlet) for line in lines if line.commune and line.hamlet}
         asked = sorted(pair for pair in wanted if pair not in self._hamlets)
         if asked:
@@ -185,10 +223,6 @@ class Sealing:
                 [place_sort_key(name) for _, name in asked],
             )
             self._hamlets.update((asked[row["place"] - 1], row["code"]) for row in rows)
-        return [
-            self._hamlets[(line.commune, line.hamlet)] if line.commune and line.hamlet else None
-            for line in lines
-        ]
 
 
 def _sealed(seal: Any, column: str, value: str | None, index: UUID | None) -> bytes | None:

@@ -128,9 +128,9 @@ async def stage(lines: Sequence[tuple[object, ...]]) -> None:
 
 async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
     """Store the staged lines; give (row, code) of those that the database knows to be wrong."""
-    await connection().execute("ANALYZE fresh_line")
     twice = await run("rosters", "staged_twice")
-    await run("rosters", "take_in_lines", of.run, of.province, of.id, of.owner, of.programme)
+    again = [row["file_row"] for row in twice]
+    await run("rosters", "take_in_lines", of.id, again)
     await connection().fetchval("SELECT know_tables($1, 'roster_line', 'beneficiary', 'account')", of.run)
     claimed = await run("rosters", "claims_against", of.id)
     return [(row["file_row"], row["code"]) for row in [*twice, *claimed]]

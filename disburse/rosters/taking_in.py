@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from uuid import UUID
 
 from disburse import audit
@@ -11,9 +13,10 @@ from disburse.failpoints import reached
 from disburse.queue import Progress
 from disburse.rosters import problems as p
 from disburse.rosters import store
+from disburse.rosters.ahead import ahead
 from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
-from disburse.rosters.reading import read_roster
-from disburse.rosters.sealing import Sealing
+from disburse.rosters.reading import Batch, read_roster
+from disburse.rosters.sealing import Asked, Sealing
 from disburse.rosters.store import Roster
 from disburse.service import service
 from disburse.words import mark
@@ -50,27 +53,21 @@ class _TakenInBefore(Exception):
 
 
 async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
-    content = service().files.read(roster.file_sha or "")
     sealing = Sealing(service().vault, roster.province)
     problems: list[RosterProblem] = []
     await store.open_staging()
     summary = None
-    async for batch in read_roster(
-        content,
-        run=roster.run,
-        unit=roster.owner,
-        programme=roster.programme,
-        size_max=service().settings.max_upload_bytes,
-    ):
-        problems.extend(batch.problems)
-        wrong = {one.row for one in batch.problems if one.level == "E"}
-        good = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines
-        if good:
-            await store.stage(await sealing.key(good))
-            reached("import.after_stage")
-        if progress is not None:
-            await progress.phase(mark("Đọc và kiểm tra từng dòng"), done=sealing.lines)
-        summary = batch.summary or summary
+    done = 0
+    async with aclosing(ahead(_read(roster, sealing))) as read:
+        async for batch, asked in read:
+            problems.extend(batch.problems)
+            if asked.lines:
+                await store.stage(await sealing.key(asked))
+                reached("import.after_stage")
+            if progress is not None:
+                done += len(asked.lines)
+                await progress.phase(mark("Đọc và kiểm tra từng dòng"), done=done)
+            summary = batch.summary or summary
     if summary is None:
         raise FileRefused
     before = await store.same_content(roster, summary.digest)
@@ -108,6 +105,21 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         line_count=sealing.lines,
         amount=sealing.amount,
     )
+
+
+async def _read(roster: Roster, sealing: Sealing) -> AsyncGenerator[tuple[Batch, Asked], None]:
+    """Yield the batches of the file, and what the lines without errors ask for."""
+    batches = read_roster(
+        service().files.read(roster.file_sha or ""),
+        run=roster.run,
+        unit=roster.owner,
+        programme=roster.programme,
+        size_max=service().settings.max_upload_bytes,
+    )
+    async with aclosing(batches):
+        async for batch in batches:
+            wrong = {one.row for one in batch.problems if one.level == "E"}
+            yield batch, sealing.ask([x for x in batch.lines if x.row not in wrong] if wrong else batch.lines)
 
 
 async def _finish(roster: Roster, state: str, reading: dict[str, object], **found: object) -> Roster:

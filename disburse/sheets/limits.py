@@ -9,6 +9,8 @@ without `R` or `E` was cut.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import fcntl
 import gc
 import os
 import signal
@@ -23,6 +25,7 @@ from disburse.core.errors import without_its_message
 from disburse.sheets.refusals import FileRefused, LimitsExceeded, Unreadable, refusal
 
 GIB = 1 << 30
+PIPE_BYTES = 1 << 20  # what Linux grants an ordinary user, pipe(7)
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = """
 import resource, sys
@@ -96,6 +99,8 @@ def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
     sys.excepthook = _tell_place_only
     gc.disable()  # rows make no cycles, and looking for them costs a third of the time
     out = sys.stdout.buffer
+    with contextlib.suppress(OSError):  # the reader is away at times; without room for more, 64 KB must do
+        fcntl.fcntl(out.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     try:
         for body in produce():
             out.write(b"D" + len(body).to_bytes(4, "big"))

@@ -6,8 +6,6 @@ from piccolo.columns import UUID, BigInt, Bytea, Text
 from piccolo.table import Table
 
 from disburse.db import engine
-from disburse.tables.columns import PointsTo
-from disburse.tables.places import Payer
 
 
 class Beneficiary(Table, db=engine):
@@ -36,7 +34,7 @@ class Account(Table, db=engine):
     """An account; its number never changes."""
 
     id = BigInt(default=None, primary_key=True)
-    bank = PointsTo(Payer)
+    bank = Text(default=None)
     number_sealed = Bytea(default=None)
     number_index = UUID(default=None)
     last4_index = UUID(default=None)

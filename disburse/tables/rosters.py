@@ -8,7 +8,6 @@ from piccolo.table import Table
 from disburse.db import engine
 from disburse.tables.columns import PointsTo
 from disburse.tables.identity import AppUser
-from disburse.tables.people import Account, Beneficiary
 from disburse.tables.places import Programme, Province, Unit
 
 
@@ -116,7 +115,7 @@ class RosterLine(Table, db=engine):
     file_row = Integer(default=None)
     owner = Text(default=None)
     programme = Text(default=None)
-    beneficiary = PointsTo(Beneficiary)
+    beneficiary = BigInt(default=None)
     benefit = Text(default=None)
     source = Text(default=None)
     name = Text(default=None)
@@ -124,7 +123,7 @@ class RosterLine(Table, db=engine):
     hamlet = Text(default=None, null=True)
     method = Text(default=None)
     payer = Text(default=None)
-    account = PointsTo(Account, null=True)
+    account = BigInt(default=None, null=True)
     holder = Text(default=None, null=True)
     pay_point = Text(default=None, null=True)
     months = Array(Text(), default=None)
