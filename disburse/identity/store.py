@@ -12,7 +12,6 @@ import asyncpg
 
 from disburse.db import connection
 from disburse.identity.rules import Failures
-from disburse.tables.columns import BY_DATABASE
 from disburse.tables.identity import AppUser, UserRole
 from disburse.words import Language
 
@@ -169,17 +168,16 @@ async def set_own_password(gate: str, password_hash: str) -> None:
 async def add_user(
     user_id: UUID, person_id: UUID, username: str, name: str, password_hash: str, *, must_change: bool
 ) -> None:
-    await AppUser.insert(
-        AppUser(
-            id=user_id,
-            person=person_id,
-            username=username,
-            name=name,
-            password_hash=password_hash,
-            active=True,
-            must_change_password=must_change,
-            created_at=BY_DATABASE,
-        )
+    # By hand: a typed insert gives the row back, and a user without a role is in nobody's sight yet.
+    await connection().execute(
+        "INSERT INTO app_user (id, person, username, name, password_hash, must_change_password)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        user_id,
+        person_id,
+        username,
+        name,
+        password_hash,
+        must_change,
     )
 
 
