@@ -261,8 +261,7 @@ CREATE TABLE payment (
     carries_run text,
     carries_payment bigint,
     PRIMARY KEY (run, province, id),
-    CONSTRAINT one_payment_per_line UNIQUE (run, province, line),
-    FOREIGN KEY (run, province, line) REFERENCES roster_line ON DELETE RESTRICT
+    CONSTRAINT one_payment_per_line UNIQUE (run, province, line)
 ) PARTITION BY LIST (run);
 CREATE INDEX payment_person ON payment (beneficiary);
 
@@ -275,8 +274,7 @@ CREATE TABLE payment_month (
     month run_name NOT NULL,
     kind text NOT NULL CONSTRAINT month_kind_known CHECK (kind IN ('regular', 'arrears', 'deduction')),
     amount vnd NOT NULL,
-    PRIMARY KEY (run, province, payment, month, kind),
-    FOREIGN KEY (run, province, payment) REFERENCES payment ON DELETE RESTRICT
+    PRIMARY KEY (run, province, payment, month, kind)
 ) PARTITION BY LIST (run);
 
 -- Money M2: a person gets a regular month of a benefit at most once, whoever lists it, whoever pays it.
@@ -358,7 +356,7 @@ CREATE TABLE instruction (
     hamlet text,
     amount vnd NOT NULL,
     reference text NOT NULL CONSTRAINT reference_is_16 CHECK (reference ~ '^[23456789ABCDEFGHJKMNPQRSTVWXYZ]{16}$'),
-    file uuid NOT NULL REFERENCES instruction_file ON DELETE RESTRICT,
+    file uuid NOT NULL,
     sequence int NOT NULL,
     after_run run_name,
     after_event bigint,
@@ -366,8 +364,7 @@ CREATE TABLE instruction (
     CONSTRAINT one_attempt_at_a_time UNIQUE (run, province, payment, attempt),
     CONSTRAINT reference_used_once UNIQUE (run, province, reference),
     CONSTRAINT one_attempt_after_an_end UNIQUE (run, province, after_run, after_event),
-    CONSTRAINT later_attempts_name_what_ended_the_last CHECK ((attempt = 1) = (after_event IS NULL)),
-    FOREIGN KEY (run, province, payment) REFERENCES payment ON DELETE RESTRICT
+    CONSTRAINT later_attempts_name_what_ended_the_last CHECK ((attempt = 1) = (after_event IS NULL))
 ) PARTITION BY LIST (run);
 CREATE INDEX instruction_by_file ON instruction (file, id);
 CREATE INDEX instruction_by_account ON instruction (payer, account);
@@ -402,7 +399,7 @@ CREATE TABLE confirmation (
     run run_name NOT NULL,
     province text NOT NULL,
     id bigint NOT NULL DEFAULT nextval('confirmation_id'),
-    file uuid NOT NULL REFERENCES confirmation_file ON DELETE RESTRICT,
+    file uuid NOT NULL,
     file_row int NOT NULL,
     payer text NOT NULL,
     reference text,
@@ -490,7 +487,7 @@ CREATE TABLE payment_event (
     reason text,
     fact_run run_name,
     fact bigint,
-    decision uuid REFERENCES decision ON DELETE RESTRICT,
+    decision uuid,
     reverses_run run_name,
     reverses bigint,
     posting uuid NOT NULL,
@@ -585,16 +582,68 @@ CREATE TABLE payment_total (
         cancelled_amount, outstanding_count, outstanding_amount) >= 0)
 );
 
--- Events and matches name what exists. They come a million at a time and nothing they name is ever removed, so this is
--- asked once per set; a foreign key between partitioned tables would ask once per row.
+-- Payments, their parts, instructions, answers, events and matches name what exists. They come a million at a time and
+-- nothing they name is ever removed, so this is asked once per set; a foreign key would ask once per row.
+CREATE FUNCTION payments_name_what_exists() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f LEFT JOIN roster_line l ON l.run = f.run AND l.province = f.province AND l.id = f.line
+               WHERE l.id IS NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'payments_name_what_exists', MESSAGE = 'no such line';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payments_name_what_exists AFTER INSERT ON payment REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_name_what_exists();
+
+CREATE FUNCTION parts_name_what_exists() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f LEFT JOIN payment p ON p.run = f.run AND p.province = f.province AND p.id = f.payment
+               WHERE p.id IS NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'parts_name_what_exists', MESSAGE = 'no such payment';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER parts_name_what_exists AFTER INSERT ON payment_month REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION parts_name_what_exists();
+
+CREATE FUNCTION instructions_name_what_exists() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f LEFT JOIN payment p ON p.run = f.run AND p.province = f.province AND p.id = f.payment
+               LEFT JOIN instruction_file b ON b.id = f.file WHERE p.id IS NULL OR b.id IS NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'instructions_name_what_exists', MESSAGE = 'no such payment or file';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER instructions_name_what_exists AFTER INSERT ON instruction REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION instructions_name_what_exists();
+CREATE TRIGGER kept_for_its_instructions BEFORE DELETE OR TRUNCATE OR UPDATE OF id ON instruction_file
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE FUNCTION answers_name_what_exists() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f LEFT JOIN confirmation_file b ON b.id = f.file WHERE b.id IS NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'answers_name_what_exists', MESSAGE = 'no such file';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER answers_name_what_exists AFTER INSERT ON confirmation REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION answers_name_what_exists();
+CREATE TRIGGER kept_for_its_answers BEFORE DELETE OR TRUNCATE OR UPDATE OF id ON confirmation_file
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
 CREATE FUNCTION events_name_what_exists() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
 BEGIN
     IF EXISTS (SELECT FROM fresh f LEFT JOIN payment p ON p.run = f.payment_run AND p.province = f.province AND p.id = f.payment
                WHERE p.id IS NULL)
        OR EXISTS (SELECT FROM fresh f LEFT JOIN instruction i ON i.run = f.payment_run AND i.province = f.province AND i.id = f.instruction
-                  WHERE f.instruction IS NOT NULL AND i.payment IS DISTINCT FROM f.payment) THEN
-        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'events_name_what_exists', MESSAGE = 'no such payment or instruction';
+                  WHERE f.instruction IS NOT NULL AND i.payment IS DISTINCT FROM f.payment)
+       OR EXISTS (SELECT FROM fresh f LEFT JOIN decision d ON d.id = f.decision WHERE f.decision IS NOT NULL AND d.id IS NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'events_name_what_exists', MESSAGE = 'no such payment, instruction or decision';
     END IF;
     RETURN NULL;
 END $$;
@@ -614,9 +663,10 @@ END $$;
 CREATE TRIGGER matches_name_what_exists AFTER INSERT ON match REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION matches_name_what_exists();
 
--- The planner must know a run's tables before they are joined: called after a set was written.
+-- The planner must know a run's tables before they are joined: called after a set was written. How many rows there are
+-- and which are unique is enough to know, and a small sample tells; the server itself looks closer later.
 CREATE FUNCTION know_tables(of_run text, VARIADIC parents text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET default_statistics_target = 20 AS $$
 DECLARE parent text;
 BEGIN
     FOREACH parent IN ARRAY parents LOOP

@@ -154,6 +154,9 @@ $$;
 
 -- ---------------------------------------------------------------- the fold (M7, M8)
 
+-- The sum of whole đồng, exact or an error. PostgreSQL's own sum of bigints counts in numeric, which is many times slower.
+CREATE AGGREGATE total_dong(bigint) (SFUNC = int8pl, STYPE = bigint, COMBINEFUNC = int8pl, PARALLEL = SAFE);
+
 -- The state of payments and their part in each total. Events in order: by booked day if all of an instruction's have
 -- one, else by rank pending < rejected = unclaimed = cancelled < short < paid < returned. `of_payments` null: all of
 -- the run. Without `with_late`, events stored in later runs do not count (a closed run keeps its totals).
@@ -165,14 +168,13 @@ RETURNS TABLE (
     returned_count bigint, returned_amount bigint, unclaimed_count bigint, unclaimed_amount bigint,
     cancelled_count bigint, cancelled_amount bigint, outstanding_count bigint, outstanding_amount bigint)
 LANGUAGE sql STABLE AS $$
-    WITH asked AS (
-        SELECT p.* FROM payment p WHERE p.run = of_run AND (of_payments IS NULL OR p.id = ANY (of_payments))
-    ), tries AS (
-        SELECT i.payment, i.id, i.attempt, i.payer, i.amount,
-            max(i.attempt) OVER (PARTITION BY i.payment) AS newest
+    WITH tries AS (
+        SELECT i.payment, i.id, i.attempt, i.payer, i.amount::bigint AS amount
         FROM instruction i WHERE i.run = of_run AND (of_payments IS NULL OR i.payment = ANY (of_payments))
+    ), repeated AS (
+        SELECT t.payment, max(t.attempt) AS attempt FROM tries t WHERE t.attempt > 1 GROUP BY t.payment
     ), live AS (
-        SELECT e.payment, e.instruction, e.kind, e.amount, e.booked_on, e.reason,
+        SELECT e.payment, e.instruction, e.kind, e.amount::bigint AS amount, e.booked_on, e.reason,
             CASE e.kind WHEN 'pending' THEN 1 WHEN 'rejected' THEN 2 WHEN 'unclaimed' THEN 3 WHEN 'cancelled' THEN 4
                         WHEN 'short' THEN 5 WHEN 'paid' THEN 6 ELSE 7 END AS rank
         FROM payment_event e
@@ -183,12 +185,12 @@ LANGUAGE sql STABLE AS $$
               AND r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id AND (with_late OR r.run = of_run))
     ), per_try AS (
         SELECT l.payment, l.instruction,
-            sum(l.amount) FILTER (WHERE l.kind = 'paid') AS paid,
-            sum(l.amount) FILTER (WHERE l.kind = 'returned') AS returned,
-            sum(l.amount) FILTER (WHERE l.kind = 'rejected') AS rejected,
-            sum(l.amount) FILTER (WHERE l.kind = 'unclaimed') AS unclaimed,
-            sum(l.amount) FILTER (WHERE l.kind = 'cancelled') AS cancelled,
-            sum(l.amount) FILTER (WHERE l.kind = 'short') AS short_rest,
+            total_dong(l.amount) FILTER (WHERE l.kind = 'paid') AS paid,
+            total_dong(l.amount) FILTER (WHERE l.kind = 'returned') AS returned,
+            total_dong(l.amount) FILTER (WHERE l.kind = 'rejected') AS rejected,
+            total_dong(l.amount) FILTER (WHERE l.kind = 'unclaimed') AS unclaimed,
+            total_dong(l.amount) FILTER (WHERE l.kind = 'cancelled') AS cancelled,
+            total_dong(l.amount) FILTER (WHERE l.kind = 'short') AS short_rest,
             CASE WHEN bool_and(l.booked_on IS NOT NULL)
                 THEN max((l.booked_on - date '2000-01-01') * 10 + l.rank) % 10 ELSE max(l.rank) END AS last_rank,
             max(l.reason) FILTER (WHERE l.kind IN ('rejected', 'returned', 'unclaimed', 'cancelled')) AS reason
@@ -196,23 +198,25 @@ LANGUAGE sql STABLE AS $$
     ), first_return AS (
         SELECT t.payment, min(t.attempt) AS attempt FROM tries t JOIN per_try e ON e.instruction = t.id
         WHERE e.returned > 0 GROUP BY t.payment
+    ), after_return AS (
+        SELECT t.id FROM tries t JOIN first_return f ON f.payment = t.payment AND f.attempt < t.attempt
     ), sums AS (
-        SELECT e.payment, coalesce(sum(e.paid), 0) - coalesce(sum(e.returned), 0) AS net,
+        SELECT e.payment, coalesce(total_dong(e.paid), 0) - coalesce(total_dong(e.returned), 0) AS net,
             -- What came back and was neither paid again, nor fell short again, nor was cancelled.
-            coalesce(sum(e.returned), 0) - coalesce(sum(e.paid) FILTER (WHERE t.attempt > f.attempt), 0)
-                - coalesce(sum(e.short_rest) FILTER (WHERE t.attempt > f.attempt), 0)
-                - coalesce(sum(greatest(e.cancelled - coalesce(e.short_rest, 0), 0)) FILTER (WHERE e.returned > 0), 0) AS came_back,
+            coalesce(total_dong(e.returned), 0) - coalesce(total_dong(e.paid) FILTER (WHERE a.id IS NOT NULL), 0)
+                - coalesce(total_dong(e.short_rest) FILTER (WHERE a.id IS NOT NULL), 0)
+                - coalesce(total_dong(greatest(e.cancelled - coalesce(e.short_rest, 0), 0)) FILTER (WHERE e.returned > 0), 0) AS came_back,
             -- A cancellation beside a short rest cancels that rest first, then what came back.
-            coalesce(sum(greatest(e.cancelled - coalesce(e.short_rest, 0), 0)) FILTER (WHERE e.returned > 0), 0) AS given_up,
-            coalesce(sum(e.short_rest), 0) AS short_rest, coalesce(sum(e.cancelled), 0) AS cancelled,
+            coalesce(total_dong(greatest(e.cancelled - coalesce(e.short_rest, 0), 0)) FILTER (WHERE e.returned > 0), 0) AS given_up,
+            coalesce(total_dong(e.short_rest), 0) AS short_rest, coalesce(total_dong(e.cancelled), 0) AS cancelled,
             bool_or(e.short_rest > 0) AS has_short
-        FROM per_try e LEFT JOIN tries t ON t.id = e.instruction LEFT JOIN first_return f ON f.payment = e.payment
+        FROM per_try e LEFT JOIN after_return a ON a.id = e.instruction
         GROUP BY e.payment
-    ), stated AS (
-        SELECT p.*, n.id AS newest_id, n.attempt AS newest_attempt, n.payer AS newest_payer, n.amount AS newest_amount,
+    ), stated AS MATERIALIZED (  -- here and below, else each column would work the state out again
+        SELECT p.id, p.province, p.roster, p.owner, p.programme, coalesce(n.payer, p.payer) AS payer, p.amount::bigint AS amount,
+            p.carries_payment IS NOT NULL AS carried_in, n.id AS newest_id, n.attempt AS newest_attempt, n.amount AS newest_amount,
             coalesce(s.net, 0) AS net, coalesce(s.came_back, 0) AS came_back, coalesce(s.given_up, 0) AS given_up,
-            coalesce(s.short_rest, 0) AS short_rest,
-            coalesce(s.cancelled, 0) AS cancelled_sum, e.rejected, e.unclaimed, e.reason,
+            coalesce(s.short_rest, 0) AS short_rest, coalesce(s.cancelled, 0) AS cancelled_sum, e.rejected, e.unclaimed, e.reason,
             CASE
                 WHEN s.net = p.amount THEN 'paid'
                 WHEN s.net > 0 AND s.has_short THEN 'short'
@@ -222,11 +226,13 @@ LANGUAGE sql STABLE AS $$
                 ELSE coalesce((ARRAY['pending', 'rejected', 'unclaimed', 'cancelled', 'short', 'paid', 'returned'])[e.last_rank],
                               'instructed')
             END AS state
-        FROM asked p
-        LEFT JOIN tries n ON n.payment = p.id AND n.attempt = n.newest
+        FROM payment p
+        LEFT JOIN repeated m ON m.payment = p.id
+        LEFT JOIN tries n ON n.payment = p.id AND n.attempt = coalesce(m.attempt, 1)
         LEFT JOIN per_try e ON e.instruction = n.id
         LEFT JOIN sums s ON s.payment = p.id
-    ), bucketed AS (
+        WHERE p.run = of_run AND (of_payments IS NULL OR p.id = ANY (of_payments))
+    ), bucketed AS MATERIALIZED (
         SELECT s.*, CASE
             WHEN s.state = 'paid' THEN 'paid'
             WHEN s.came_back > 0 THEN 'returned'
@@ -235,18 +241,18 @@ LANGUAGE sql STABLE AS $$
             ELSE 'outstanding' END AS bucket
         FROM stated s
     )
-    SELECT b.id, b.province, b.roster, b.owner, b.programme, coalesce(b.newest_payer, b.payer), b.amount::bigint,
-        b.carries_payment IS NOT NULL, b.newest_id, b.newest_attempt::int, b.state, b.reason, b.net::bigint, b.came_back::bigint,
-        (b.bucket = 'paid')::int::bigint, b.net::bigint,
-        (b.bucket = 'rejected')::int::bigint, CASE WHEN b.bucket = 'rejected' THEN b.rejected ELSE 0 END::bigint,
-        (b.bucket = 'returned')::int::bigint, CASE WHEN b.bucket = 'returned' THEN b.came_back ELSE 0 END::bigint,
-        (b.bucket = 'unclaimed')::int::bigint, CASE WHEN b.bucket = 'unclaimed' THEN b.unclaimed ELSE 0 END::bigint,
+    SELECT b.id, b.province, b.roster, b.owner, b.programme, b.payer, b.amount, b.carried_in, b.newest_id, b.newest_attempt::int,
+        b.state, b.reason, b.net, b.came_back,
+        (b.bucket = 'paid')::int::bigint, b.net,
+        (b.bucket = 'rejected')::int::bigint, CASE WHEN b.bucket = 'rejected' THEN b.rejected ELSE 0 END,
+        (b.bucket = 'returned')::int::bigint, CASE WHEN b.bucket = 'returned' THEN b.came_back ELSE 0 END,
+        (b.bucket = 'unclaimed')::int::bigint, CASE WHEN b.bucket = 'unclaimed' THEN b.unclaimed ELSE 0 END,
         (b.bucket = 'cancelled')::int::bigint,
-        CASE WHEN b.bucket = 'cancelled' OR b.state = 'short' THEN b.cancelled_sum ELSE 0 END::bigint,
+        CASE WHEN b.bucket = 'cancelled' OR b.state = 'short' THEN b.cancelled_sum ELSE 0 END,
         (b.bucket = 'outstanding')::int::bigint,
         CASE WHEN b.state = 'short' AND b.bucket IN ('outstanding', 'returned') THEN b.short_rest - (b.cancelled_sum - b.given_up)
              WHEN b.bucket <> 'outstanding' THEN 0
-             WHEN b.newest_id IS NULL THEN b.amount ELSE b.newest_amount END::bigint
+             WHEN b.newest_id IS NULL THEN b.amount ELSE b.newest_amount END
     FROM bucketed b
 $$;
 
@@ -260,12 +266,12 @@ CREATE TYPE total_share AS (
 
 CREATE FUNCTION total_shares(of_run text, of_payments bigint[]) RETURNS SETOF total_share
 LANGUAGE sql STABLE AS $$
-    SELECT f.roster, f.payer, min(f.province), min(f.owner), min(f.programme), count(*), sum(f.amount)::bigint,
-        sum(f.paid_count)::bigint, sum(f.paid_amount)::bigint, sum(f.rejected_count)::bigint, sum(f.rejected_amount)::bigint,
-        sum(f.returned_count)::bigint, sum(f.returned_amount)::bigint, sum(f.unclaimed_count)::bigint,
-        sum(f.unclaimed_amount)::bigint, sum(f.cancelled_count)::bigint, sum(f.cancelled_amount)::bigint,
-        sum(f.outstanding_count)::bigint, sum(f.outstanding_amount)::bigint,
-        count(*) FILTER (WHERE f.carried_in), coalesce(sum(f.amount) FILTER (WHERE f.carried_in), 0)::bigint
+    SELECT f.roster, f.payer, min(f.province), min(f.owner), min(f.programme), count(*), total_dong(f.amount),
+        total_dong(f.paid_count), total_dong(f.paid_amount), total_dong(f.rejected_count), total_dong(f.rejected_amount),
+        total_dong(f.returned_count), total_dong(f.returned_amount), total_dong(f.unclaimed_count),
+        total_dong(f.unclaimed_amount), total_dong(f.cancelled_count), total_dong(f.cancelled_amount),
+        total_dong(f.outstanding_count), total_dong(f.outstanding_amount),
+        count(*) FILTER (WHERE f.carried_in), coalesce(total_dong(f.amount) FILTER (WHERE f.carried_in), 0)
     FROM payment_fold(of_run, of_payments, false) f GROUP BY f.roster, f.payer
 $$;
 
@@ -316,9 +322,12 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------- payments of an approved roster (M1, M2, M3)
+-- The functions that post take sets as arrays and are planned for each set: a plan kept from small sets would compare
+-- every row with every element of a large one.
 
 CREATE FUNCTION post_payments(of_roster uuid) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     r roster;
     made bigint[];
@@ -347,7 +356,7 @@ BEGIN
         FROM roster_line l WHERE l.run = r.run AND l.roster = r.id ORDER BY l.file_row
         RETURNING id)
     SELECT array_agg(id) INTO made FROM new;
-    PERFORM know_tables(r.run, 'payment');  -- else each part's foreign key would look through all payments
+    PERFORM know_tables(r.run, 'payment');
 
     IF r.kind = 'carried' THEN
         -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first month.
@@ -408,10 +417,11 @@ END $$;
 -- ---------------------------------------------------------------- instructions (M4, M9)
 
 -- One attempt to pay each of the given payments; the file rows exist already. For a further attempt the last one must
--- have ended rejected, returned or unclaimed, and a decision to resend or pay in cash must stand.
+-- have ended rejected, returned or unclaimed, and a decision to resend or pay in cash must stand; else none is posted.
 CREATE FUNCTION post_instructions(of_run text, payments bigint[], payers text[], accounts bigint[], pay_points text[],
     files uuid[], sequences int[], reference_list text[])
-RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     before_shares total_share[];
     made int;
@@ -427,17 +437,6 @@ BEGIN
     PERFORM lock_totals(of_run, array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (payments)));
     before_shares := array(SELECT s FROM total_shares(of_run, payments) s);
 
-    IF EXISTS (
-        SELECT FROM payment_fold(of_run, payments, true) f
-        WHERE f.attempt IS NOT NULL AND (f.state NOT IN ('rejected', 'returned', 'unclaimed') OR NOT EXISTS (
-            -- A decision is about one attempt: it sends again once.
-            SELECT FROM standing_decision d JOIN discrepancy x ON x.id = d.discrepancy
-            WHERE d.payment_run = of_run AND d.payment = f.payment AND d.resolution IN ('resend', 'cash')
-                AND x.instruction = f.instruction))
-           OR f.attempt IS NULL AND f.state <> 'due') THEN
-        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_ended_attempts_are_followed', MESSAGE = 'attempt is live';
-    END IF;
-
     INSERT INTO instruction (run, province, payment, roster, owner, programme, attempt, payer, account, pay_point, name,
         hamlet, amount, reference, file, sequence, after_run, after_event)
     SELECT p.run, p.province, p.id, p.roster, p.owner, p.programme, coalesce(f.attempt, 0) + 1, a.payer, a.account,
@@ -446,13 +445,22 @@ BEGIN
         AS a (payment, payer, account, pay_point, file, sequence, reference, place)
     JOIN payment p ON p.run = of_run AND p.id = a.payment
     JOIN payment_fold(of_run, payments, true) f ON f.payment = a.payment
-    LEFT JOIN LATERAL (
-        SELECT e.run, e.id FROM payment_event e
-        WHERE e.payment_run = of_run AND e.instruction = f.instruction AND e.kind IN ('rejected', 'returned', 'unclaimed')
+    LEFT JOIN (
+        SELECT DISTINCT ON (e.instruction) e.instruction, e.run, e.id FROM payment_event e
+        WHERE e.payment_run = of_run AND e.payment = ANY (payments) AND e.kind IN ('rejected', 'returned', 'unclaimed')
           AND NOT EXISTS (SELECT FROM payment_event x WHERE x.kind = 'reversed' AND x.reverses_run = e.run AND x.reverses = e.id)
-        ORDER BY e.booked_on DESC NULLS LAST, e.kind, e.id DESC LIMIT 1) ended ON f.attempt IS NOT NULL
+        ORDER BY e.instruction, e.booked_on DESC NULLS LAST, e.kind, e.id DESC) ended ON ended.instruction = f.instruction
+    WHERE CASE WHEN f.attempt IS NULL THEN f.state = 'due'
+        -- A decision is about one attempt: it sends again once.
+        ELSE f.state IN ('rejected', 'returned', 'unclaimed') AND f.instruction IN (
+            SELECT x.instruction FROM standing_decision d JOIN discrepancy x ON x.id = d.discrepancy
+            WHERE d.payment_run = of_run AND d.payment = ANY (payments) AND d.resolution IN ('resend', 'cash')
+                AND x.instruction IS NOT NULL) END
     ORDER BY a.place;
     GET DIAGNOSTICS made = ROW_COUNT;
+    IF made <> cardinality(payments) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_ended_attempts_are_followed', MESSAGE = 'attempt is live';
+    END IF;
     PERFORM know_tables(of_run, 'instruction');
     PERFORM apply_shares(of_run, before_shares, array(SELECT s FROM total_shares(of_run, payments) s));
     RETURN made;
@@ -465,9 +473,12 @@ END $$;
 CREATE FUNCTION post_events(of_run text, of_posting uuid, payment_runs text[], payments bigint[], instructions bigint[],
     kinds text[], amounts bigint[], booked date[], reasons text[], fact_runs text[], facts bigint[], decisions uuid[],
     reverse_runs text[], reverse_ids bigint[])
-RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     before_shares total_share[];
+    stored_run run_name := of_run;  -- checked once to be a run, not once per event
+    about_runs text[] := array(SELECT DISTINCT r FROM unnest(payment_runs) r);
     touched bigint[];
     made int;
 BEGIN
@@ -476,14 +487,14 @@ BEGIN
     END IF;
     touched := array(SELECT DISTINCT p FROM unnest(payments, payment_runs) a (p, r) WHERE a.r = of_run ORDER BY p);
     PERFORM hold_open(of_run, parts.owner, parts.programme) FROM (
-        SELECT DISTINCT p.owner, p.programme FROM unnest(payments, payment_runs) a (id, r)
-        JOIN payment p ON p.run = a.r AND p.id = a.id ORDER BY 1, 2) parts;
+        SELECT DISTINCT p.owner, p.programme FROM payment p WHERE p.run = ANY (about_runs) AND p.id = ANY (payments)
+        ORDER BY 1, 2) parts;
     PERFORM lock_totals(of_run, array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (touched)));
     before_shares := array(SELECT s FROM total_shares(of_run, touched) s);
 
     INSERT INTO payment_event (run, province, payment_run, payment, instruction, owner, kind, amount, booked_on, reason,
         fact_run, fact, decision, reverses_run, reverses, posting)
-    SELECT of_run, p.province, a.payment_run, a.payment, a.instruction, p.owner, a.kind, a.amount, a.booked_on, a.reason,
+    SELECT stored_run, p.province, p.run, a.payment, a.instruction, p.owner, a.kind, a.amount, a.booked_on, a.reason,
         a.fact_run, a.fact, a.decision, a.reverse_run, a.reverse_id, of_posting
     FROM unnest(payment_runs, payments, instructions, kinds, amounts, booked, reasons, fact_runs, facts, decisions,
         reverse_runs, reverse_ids) WITH ORDINALITY AS a (payment_run, payment, instruction, kind, amount, booked_on,
@@ -499,25 +510,29 @@ BEGIN
           AND (e.kind = 'reversed' OR e.amount <> r.amount OR e.payment <> r.payment OR e.payment_run <> r.payment_run)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'a_reversal_mirrors_one_event', MESSAGE = 'reversal differs';
     END IF;
-    IF EXISTS (SELECT FROM overpaid_instructions(array(SELECT DISTINCT i FROM unnest(instructions) i WHERE i IS NOT NULL))) THEN
+    IF EXISTS (SELECT FROM overpaid_instructions(about_runs, payments)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'never_more_than_instructed', MESSAGE = 'over-payment';
     END IF;
     PERFORM apply_shares(of_run, before_shares, array(SELECT s FROM total_shares(of_run, touched) s));
     RETURN made;
 END $$;
 
--- Instructions on which more was paid than ordered, or more came back than was paid (INV-03); null: look at all.
-CREATE FUNCTION overpaid_instructions(of_instructions bigint[]) RETURNS TABLE (run text, instruction bigint)
+-- Instructions on which more was paid than ordered, or more came back than was paid (INV-03), of these payments of these
+-- runs; null: look at all.
+CREATE FUNCTION overpaid_instructions(of_runs text[], of_payments bigint[]) RETURNS TABLE (run text, instruction bigint)
 LANGUAGE sql STABLE AS $$
-    SELECT i.run::text, i.id
-    FROM instruction i JOIN payment_event e ON e.payment_run = i.run AND e.province = i.province AND e.instruction = i.id
-    WHERE (of_instructions IS NULL OR (i.id = ANY (of_instructions) AND e.instruction = ANY (of_instructions)))
-      AND e.kind IN ('paid', 'returned')
-      AND NOT EXISTS (SELECT FROM payment_event r WHERE r.kind = 'reversed' AND r.payment_run = e.payment_run
-          AND r.payment = e.payment AND r.reverses_run = e.run AND r.reverses = e.id)
-    GROUP BY i.run, i.id, i.amount
-    HAVING coalesce(sum(e.amount) FILTER (WHERE e.kind = 'paid'), 0) > i.amount
-        OR coalesce(sum(e.amount) FILTER (WHERE e.kind = 'returned'), 0) > coalesce(sum(e.amount) FILTER (WHERE e.kind = 'paid'), 0)
+    WITH settled AS (
+        SELECT e.instruction, coalesce(total_dong(e.amount) FILTER (WHERE e.kind = 'paid'), 0) AS paid,
+            coalesce(total_dong(e.amount) FILTER (WHERE e.kind = 'returned'), 0) AS returned
+        FROM payment_event e
+        WHERE (of_payments IS NULL OR (e.payment_run = ANY (of_runs) AND e.payment = ANY (of_payments)))
+          AND e.kind IN ('paid', 'returned')
+          -- Joined by numbers alone, which are unique over all runs: a run in common says nothing.
+          AND NOT EXISTS (SELECT FROM payment_event r WHERE r.kind = 'reversed' AND r.payment = e.payment AND r.reverses = e.id)
+        GROUP BY e.instruction
+    )
+    SELECT i.run::text, i.id FROM settled s JOIN instruction i ON i.id = s.instruction
+    WHERE (of_runs IS NULL OR i.run = ANY (of_runs)) AND (s.paid > i.amount OR s.returned > s.paid)
 $$;
 
 -- Which of the parts, in their order, fit into the amount: those that would exceed it are left out (M5.2).
@@ -541,7 +556,7 @@ END $$;
 
 -- Release the months of payments that were cancelled and pay nobody (M2), so that they can be listed again.
 CREATE FUNCTION release_claims(of_run text, of_payments bigint[]) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE released int;
 BEGIN
     IF NOT viewer_is_job() THEN

@@ -348,7 +348,7 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     UNION ALL
     -- 03 never more than instructed, never back more than paid
     SELECT 'INV-03', run || ' instruction ' || instruction, 'paid more than instructed or returned more than paid'
-    FROM overpaid_instructions(NULL)
+    FROM overpaid_instructions(NULL, NULL)
     UNION ALL
     SELECT 'INV-03', e.run || ' event ' || e.id, 'settling event differs from the instructed amount'
     FROM payment_event e JOIN instruction i ON i.run = e.payment_run AND i.province = e.province AND i.id = e.instruction

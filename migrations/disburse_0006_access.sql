@@ -598,6 +598,7 @@ GRANT EXECUTE ON FUNCTION add_accounts(text[], uuid[], bytea[], uuid[]) TO disbu
 GRANT EXECUTE ON FUNCTION find_or_add_hamlets(text[], text[], bytea[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION numbers_of_roster(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION numbers_of_instructions(uuid) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION total_dong(bigint) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION payment_fold(text, bigint[], boolean) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION total_shares(text, bigint[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION open_run_tables(text) TO disburse_app, disburse_worker;

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from operator import mul
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
@@ -23,7 +24,7 @@ def new_references(count: int, random_bytes: Callable[[int], bytes] = secrets.to
     while len(made) < count:
         missing = count - len(made)
         # 16 in 256 bytes and 1 in 31 bodies fall away; a tenth more makes a second round rare
-        drawn = random_bytes(missing * (LENGTH - 1) * 11 // 10 + LENGTH).translate(None, BIASED)
+        drawn = random_bytes(missing * (LENGTH - 1) * 11 // 10 + LENGTH).translate(BYTE_VALUES, BIASED)
         bodies = (drawn[at : at + LENGTH - 1] for at in range(0, len(drawn) - LENGTH + 2, LENGTH - 1))
         made += [(body + CHECKS[r]).translate(LETTERS).decode() for body in bodies if (r := remainder(body))]
     return made[:count]
@@ -62,18 +63,18 @@ def joined(pieces: list[str]) -> Iterator[str]:
 
 
 def weigh(values: Iterable[int]) -> int:
-    return sum(weight * value for weight, value in zip(WEIGHTS, values, strict=False))
+    return sum(map(mul, WEIGHTS, values))  # a body has one value less than there are weights
 
 
 def remainder(body: bytes) -> int:
-    """Give 1 to 30 for the fifteen drawn bytes, or 0 where no character can check them."""
+    """Give 1 to 30 for the fifteen drawn values, or 0 where no character can check them."""
     # the check is -sum; where that is 30, which has no letter, the sum is 1: moved to 0 here
-    return (weigh(map(BYTE_VALUES.__getitem__, body)) - 1) % MODULUS
+    return (weigh(body) - 1) % MODULUS
 
 
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 WEIGHTS = tuple(pow(3, LENGTH - 1 - position, MODULUS) for position in range(LENGTH))
 BIASED = bytes(range(256 // len(ALPHABET) * len(ALPHABET), 256))
-BYTE_VALUES = tuple(byte % len(ALPHABET) for byte in range(256))
+BYTE_VALUES = bytes(byte % len(ALPHABET) for byte in range(256))
 LETTERS = bytes(ord(ALPHABET[value]) for value in BYTE_VALUES)
 CHECKS = tuple(bytes([-(r + 1) % MODULUS]) for r in range(MODULUS))

@@ -71,9 +71,8 @@ async def instruct_banks(
             due, key=itemgetter("owner", "programme", "payer")
         ):
             batches.append(await _open_batch(viewer, run, owner, of_programme, payer, list(group)))
-        references = iter(new_references(len(due)))
         await store.post_instructions(
-            str(run), [(*row, next(references)) for batch in batches for row in batch.rows()]
+            str(run), (row for batch in batches for row in batch.rows()), new_references(len(due))
         )
         for batch in batches:
             await _write(run, batch)
@@ -136,12 +135,13 @@ async def _open_batch(
 
 async def _write(run: Run, batch: _Batch) -> None:
     file_id, owner, programme, payer = batch.file_id, batch.owner, batch.programme, batch.payer
-    numbers = await store.numbers(file_id)
+    in_cash = payer["kind"] != "bank"
+    numbers = await store.numbers(file_id) if in_cash else await store.account_numbers(file_id)
     names = {code: bank.name for code, bank in reference.banks().items()}
     for sequence, (pay_point, rows) in enumerate(batch.parts, 1):
         lines = await store.lines(file_id, str(run), sequence=sequence)
         content = written(payer, lines, numbers, names, f"{programme} {run}", pay_point)
-        extension = "csv" if payer["kind"] == "bank" else "xlsx"
+        extension = "xlsx" if in_cash else "csv"
         label = pay_point or payer["code"]
         await store.add_part(
             file_id,

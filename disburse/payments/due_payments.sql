@@ -12,13 +12,13 @@ JOIN payment p ON p.run = $1 AND p.id = f.payment
 LEFT JOIN instruction i ON i.run = $1 AND i.id = f.instruction
 LEFT JOIN LATERAL (
     SELECT x.resolution, x.account, x.payer FROM standing_decision x JOIN discrepancy y ON y.id = x.discrepancy
-    WHERE x.payment_run = $1 AND x.payment = p.id AND x.resolution IN ('resend', 'cash') AND y.instruction = f.instruction
-    ORDER BY x.proposed_at DESC, x.id DESC LIMIT 1) d ON f.attempt IS NOT NULL
+    WHERE f.attempt IS NOT NULL AND x.payment_run = $1 AND x.payment = p.id AND x.resolution IN ('resend', 'cash') AND y.instruction = f.instruction
+    ORDER BY x.proposed_at DESC, x.id DESC LIMIT 1) d ON true
 LEFT JOIN LATERAL (
-    SELECT payer FROM cash_payer WHERE owner = p.owner AND programme = p.programme AND valid_from <= ($1 || '-01')::date
+    SELECT payer FROM cash_payer WHERE d.resolution = 'cash' AND owner = p.owner AND programme = p.programme AND valid_from <= ($1 || '-01')::date
     ORDER BY valid_from DESC LIMIT 1) c ON true
 LEFT JOIN LATERAL (
-    SELECT code FROM pay_point WHERE commune = p.commune ORDER BY code LIMIT 1) pp ON true
+    SELECT code FROM pay_point WHERE d.resolution = 'cash' AND commune = p.commune ORDER BY code LIMIT 1) pp ON true
 LEFT JOIN hamlet h ON h.code = p.hamlet
 WHERE p.owner = ANY ($2::text[]) AND ($3::text IS NULL OR p.programme = $3)
   AND EXISTS (SELECT FROM run_part r WHERE r.run = $1 AND r.owner = p.owner AND r.programme = p.programme AND r.state = 'open')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -55,12 +55,15 @@ async def add_file(file_id: UUID, **values: object) -> None:
     )
 
 
-async def post_instructions(run_name: str, rows: Sequence[Record]) -> int:
-    """Post (payment, payer, account, pay point, file, sequence, reference) rows; give how many."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
+async def post_instructions(run_name: str, rows: Iterable[Record], references: list[str]) -> int:
+    """Post (payment, payer, account, pay point, file, sequence) rows under their references; give how many."""
+    columns: tuple[list[object], ...] = ([], [], [], [], [], [])
+    for row in rows:
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
     return int(
         await connection().fetchval(
-            "SELECT post_instructions($1, $2, $3, $4, $5, $6, $7, $8)", run_name, *columns
+            "SELECT post_instructions($1, $2, $3, $4, $5, $6, $7, $8)", run_name, *columns, references
         )
     )
 
@@ -84,6 +87,14 @@ async def add_part(file_id: UUID, sequence: int, **values: object) -> None:
 async def numbers(file_id: UUID) -> dict[int, asyncpg.Record]:
     """Sealed numbers behind the lines of an instruction file, by instruction."""
     rows = await connection().fetch("SELECT * FROM numbers_of_instructions($1)", file_id)
+    return {row["instruction"]: row for row in rows}
+
+
+async def account_numbers(file_id: UUID) -> dict[int, asyncpg.Record]:
+    """Like `numbers`, the accounts alone: all that a bank is told."""
+    rows = await connection().fetch(
+        "SELECT instruction, account_sealed, account_index FROM numbers_of_instructions($1)", file_id
+    )
     return {row["instruction"]: row for row in rows}
 
 

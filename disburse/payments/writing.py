@@ -36,7 +36,7 @@ def written(
     pay_point: str | None,
 ) -> bytes:
     """Write one part: CSV for a bank, a cash list per pay point for whoever hands out cash."""
-    vault = service().vault
+    vault, in_cash = service().vault, payer["kind"] != "bank"
     instructions = (
         Instruction(
             reference=line["reference"],
@@ -46,16 +46,16 @@ def written(
             amount=line["amount"],
             narrative=f"{about} {line['reference']}",
             hamlet=line["hamlet_name"],
-            masked_id=masked_id(vault, numbers[line["id"]]),
+            masked_id=masked_id(vault, numbers[line["id"]]) if in_cash else None,
         )
         for line in lines
     )
     out = BytesIO()
-    if payer["kind"] == "bank":
-        FORMATS["csv"].write(instructions, out, container="csv")
-    else:
+    if in_cash:
         titles = (f"{payer['name']} - {pay_point or ''}", about)
         FORMATS["cash_list"].write(instructions, out, container="xlsx", titles=titles)
+    else:
+        FORMATS["csv"].write(instructions, out, container="csv")
     return out.getvalue()
 
 

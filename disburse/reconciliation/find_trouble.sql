@@ -33,15 +33,21 @@ WITH senders AS (
 ), unfit AS (
     SELECT v.instruction, array_agg(u.fact) AS facts, sum(u.amount)::bigint AS amount
     FROM verdict v CROSS JOIN LATERAL unnest(v.paid_list, v.paid_amounts, v.fit) AS u (fact, amount, ok)
-    WHERE NOT u.ok AND v.finding IN ('paid', 'short', 'amount_short') GROUP BY v.instruction
+    WHERE v.paid > v.fitting AND NOT u.ok AND v.finding IN ('paid', 'short', 'amount_short') GROUP BY v.instruction
+), unsettled AS (
+    -- What the first attempt paid in full, with nothing said against it, makes no trouble.
+    SELECT p.id FROM payment p
+    WHERE p.run = current_setting('disburse.run') AND NOT EXISTS (
+        SELECT FROM verdict v WHERE v.payment = p.id AND v.finding = 'paid' AND v.attempt = 1 AND NOT v.refused AND NOT v.returned)
 ), folded AS (
-    SELECT f.* FROM payment_fold(current_setting('disburse.run'), NULL, true) f
+    SELECT f.payment, f.province, f.owner, f.programme, f.payer, f.amount, f.instruction, f.state, f.reason, f.net
+    FROM payment_fold(current_setting('disburse.run'), array(SELECT u.id FROM unsettled u), true) f
     JOIN run_part r ON r.run = current_setting('disburse.run') AND r.owner = f.owner AND r.programme = f.programme AND r.state = 'open'
 ), off_amount AS (
     SELECT v.instruction, sum(f.amount)::bigint AS amount, array_agg(f.id ORDER BY f.id) AS facts,
         bool_or(f.amount > v.whole OR f.status = 'returned') AS above
     FROM verdict v JOIN link l ON l.instruction = v.instruction AND l.kind IS NULL JOIN fact f ON f.id = l.fact
-    WHERE v.finding IN ('other', 'paid', 'short') AND f.amount IS NOT NULL
+    WHERE (v.finding = 'other' OR v.returned AND v.finding IN ('paid', 'short')) AND f.amount IS NOT NULL
       AND (f.status IN ('rejected', 'unclaimed', 'pending') AND f.amount <> v.whole AND v.finding = 'other' AND NOT v.returned
            OR f.status = 'returned' AND NOT EXISTS (SELECT FROM wanted w WHERE w.fact = f.id AND w.kind = 'returned'))
     GROUP BY v.instruction

@@ -7,15 +7,17 @@ WITH raw AS (
         CASE WHEN c.reference IS NOT NULL THEN 'r' || c.reference WHEN c.payer_reference IS NOT NULL THEN 'p' || c.payer_reference END AS about
     FROM confirmation c JOIN confirmation_file f ON f.id = c.file AND f.state = 'confirmed'
     WHERE c.run = current_setting('disburse.run')
+), repeated AS (
+    SELECT payer, about, status FROM raw WHERE about IS NOT NULL GROUP BY payer, about, status HAVING count(*) > 1
 ), grouped AS (
-    SELECT payer, about, status, count(*) AS n, min(id) AS id, array_agg(id ORDER BY id) AS ids, max(reference) AS reference,
+    SELECT payer, about, status, min(id) AS id, array_agg(id ORDER BY id) AS ids, max(reference) AS reference,
         max(amount) AS amount, max(booked_on) AS booked_on, max(payer_reference) AS payer_reference, max(reason) AS reason,
         max(reason_text) AS reason_text, max(name_fold) AS name_fold, (max(account_index::text))::uuid AS account_index,
         min(amount) IS DISTINCT FROM max(amount) OR min(booked_on) IS DISTINCT FROM max(booked_on)
             OR min(payer_reference) IS DISTINCT FROM max(payer_reference)
             OR min(account_index::text) IS DISTINCT FROM max(account_index::text)
             OR min(name_fold) IS DISTINCT FROM max(name_fold) OR min(reason) IS DISTINCT FROM max(reason) AS differ
-    FROM raw WHERE about IS NOT NULL GROUP BY payer, about, status
+    FROM raw JOIN repeated USING (payer, about, status) GROUP BY payer, about, status
 ), told_apart AS (
     -- Groups that differ somewhere: distinct statements, each swallowing the less complete ones it agrees with.
     SELECT payer, about, status, reference, amount, booked_on, payer_reference, account_index, name_fold, reason,
@@ -43,7 +45,11 @@ WITH raw AS (
           FROM raw r WHERE about IS NULL) r
     GROUP BY payer, status, account_index, name_fold, amount, booked_on, reason
 )
-SELECT id, payer, reference, status, amount, booked_on, payer_reference, account_index, name_fold, reason, reason_text, ids, 1 AS times
+SELECT id, payer, reference, status, amount, booked_on, payer_reference, account_index, name_fold, reason, reason_text, ARRAY[id] AS ids, 1 AS times
+FROM raw r WHERE about IS NOT NULL
+  AND NOT EXISTS (SELECT FROM repeated s WHERE s.payer = r.payer AND s.about = r.about AND s.status = r.status)
+UNION ALL
+SELECT id, payer, reference, status, amount, booked_on, payer_reference, account_index, name_fold, reason, reason_text, ids, 1
 FROM grouped WHERE NOT differ
 UNION ALL
 SELECT t.id, t.payer, t.reference, t.status, t.amount, t.booked_on, t.payer_reference, t.account_index, t.name_fold, t.reason,

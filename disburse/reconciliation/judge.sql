@@ -34,10 +34,9 @@ WITH facts AS (
     SELECT f.* FROM facts f
     WHERE f.status <> 'reversed' AND NOT EXISTS (SELECT FROM taken_back t WHERE t.paid = f.fact)
       AND NOT EXISTS (SELECT FROM after_cancel l WHERE l.instruction = f.instruction AND f.fact = ANY (l.late_facts))
-), newest AS (
-    SELECT i.payment, max(i.attempt) AS attempt,
-        bool_or(EXISTS (SELECT FROM carry k WHERE k.province = i.province AND k.from_run = i.run AND k.from_payment = i.payment)) AS carried
-    FROM instruction i WHERE i.run = current_setting('disburse.run') GROUP BY i.payment
+), followed AS (
+    SELECT i.payment, max(i.attempt) AS attempt FROM instruction i
+    WHERE i.run = current_setting('disburse.run') AND i.attempt > 1 GROUP BY i.payment
 ), summed AS (
     SELECT s.instruction, min(s.payment) AS payment, min(s.payer) AS payer, min(s.owner) AS owner, min(s.programme) AS programme,
         min(s.whole) AS whole, min(s.attempt) AS attempt,
@@ -52,10 +51,11 @@ WITH facts AS (
         array_agg(s.fact ORDER BY s.fact) AS all_facts
     FROM standing s GROUP BY s.instruction
 ), fitted AS (
-    SELECT m.*, d.side, d.side_decision, d.short_decision, d.rest_cancelled, d.back_cancelled, d.whole_cancelled, n.attempt > m.attempt OR n.carried AS over,
+    SELECT m.*, d.side, d.side_decision, d.short_decision, d.rest_cancelled, d.back_cancelled, d.whole_cancelled, coalesce(n.attempt > m.attempt, false) OR k.from_payment IS NOT NULL AS over,
         CASE WHEN m.paid_facts = 0 THEN NULL WHEN m.paid <= m.whole THEN array_fill(true, ARRAY[m.paid_facts::int])
              ELSE parts_that_fit(m.paid_amounts, m.whole) END AS fit
-    FROM summed m LEFT JOIN decided d ON d.instruction = m.instruction JOIN newest n ON n.payment = m.payment
+    FROM summed m LEFT JOIN decided d ON d.instruction = m.instruction LEFT JOIN followed n ON n.payment = m.payment
+    LEFT JOIN carry k ON k.from_run = current_setting('disburse.run') AND k.from_payment = m.payment
 ), weighed AS (
     SELECT f.*, CASE WHEN f.paid_facts = 0 THEN 0 WHEN f.paid <= f.whole THEN f.paid
         ELSE (SELECT coalesce(sum(a), 0) FROM unnest(f.paid_amounts, f.fit) AS u (a, ok) WHERE ok)::bigint END AS fitting

@@ -1,11 +1,16 @@
 -- Which instruction each fact is about, and by which rule (M5.4, M6): `kind` null settles, otherwise it is a discrepancy.
 CREATE TEMP TABLE link ON COMMIT DROP AS
 WITH own AS (
-    SELECT i.id, i.reference, i.payer, i.amount::bigint AS amount, a.number_index, fold_of.name_fold
+    SELECT i.id, i.reference, i.payer, i.amount::bigint AS amount, i.payment, a.number_index
     FROM instruction i LEFT JOIN account a ON a.id = i.account
-    JOIN payment p ON p.run = i.run AND p.province = i.province AND p.id = i.payment
-    JOIN beneficiary fold_of ON fold_of.id = p.beneficiary
     WHERE i.run = current_setting('disburse.run')
+), nearby AS (
+    -- What a fact without reference could be about at all, with the name: few among many.
+    SELECT o.id, o.payer, o.amount, o.number_index, b.name_fold
+    FROM own o JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = o.payment
+    JOIN beneficiary b ON b.id = p.beneficiary
+    WHERE (o.payer, o.amount) IN (SELECT f.payer, f.amount FROM fact f WHERE f.reference IS NULL)
+       OR (o.payer, o.number_index) IN (SELECT f.payer, f.account_index FROM fact f WHERE f.reference IS NULL)
 ), named AS (
     SELECT f.id AS fact, o.id AS instruction, 'reference' AS rule,
         CASE WHEN o.payer <> f.payer THEN 'wrong_payer'
@@ -26,12 +31,12 @@ WITH own AS (
              WHEN o.number_index = f.account_index THEN 3 ELSE 4 END AS strength
     FROM (
         -- Two joins that can be hashed, for one with OR would compare everything with everything.
-        SELECT f.id AS fact, o.id AS instruction FROM fact f JOIN own o ON o.payer = f.payer AND o.number_index = f.account_index
+        SELECT f.id AS fact, o.id AS instruction FROM fact f JOIN nearby o ON o.payer = f.payer AND o.number_index = f.account_index
         WHERE f.reference IS NULL
         UNION
-        SELECT f.id, o.id FROM fact f JOIN own o ON o.payer = f.payer AND o.name_fold = f.name_fold AND o.amount = f.amount
+        SELECT f.id, o.id FROM fact f JOIN nearby o ON o.payer = f.payer AND o.name_fold = f.name_fold AND o.amount = f.amount
         WHERE f.reference IS NULL
-    ) pair JOIN fact f ON f.id = pair.fact JOIN own o ON o.id = pair.instruction
+    ) pair JOIN fact f ON f.id = pair.fact JOIN nearby o ON o.id = pair.instruction
 ), weighed AS (
     -- Account and amount must point to one instruction alone, whatever the names (M6): a shared account settles nothing.
     SELECT c.fact, min(c.strength) AS strength, count(*) AS instructions, min(c.instruction) AS instruction

@@ -1,14 +1,16 @@
 -- Post the difference between the events that stand and those that are wanted: reversals first, then what is new.
 -- Attempts that are over and parts of the run that are closed are left alone.
-WITH standing AS (
+WITH followed AS (
+    SELECT i.id FROM instruction n JOIN instruction i ON i.run = n.run AND i.payment = n.payment AND i.attempt < n.attempt
+    WHERE n.run = current_setting('disburse.run') AND n.attempt > 1
+), standing AS (
     SELECT e.payment, e.instruction, e.kind, e.amount::bigint AS amount, e.booked_on, e.reason, e.run AS event_run, e.id, u.decision IS NOT NULL AS undone,
         row_number() OVER (PARTITION BY u.decision, e.payment, e.instruction, e.kind, e.amount, e.booked_on, e.reason ORDER BY e.id) AS place
     FROM payment_event e LEFT JOIN decision_undo u ON u.decision = e.decision
     WHERE e.payment_run = current_setting('disburse.run') AND e.run = current_setting('disburse.run') AND e.kind <> 'reversed'
       AND NOT EXISTS (SELECT FROM payment_event r WHERE r.payment_run = e.payment_run AND r.payment = e.payment
                       AND r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id)
-      AND NOT EXISTS (SELECT FROM instruction n JOIN instruction i ON i.run = n.run AND i.payment = n.payment AND i.id = e.instruction
-                      WHERE n.run = current_setting('disburse.run') AND n.payment = e.payment AND n.attempt > i.attempt)
+      AND NOT EXISTS (SELECT FROM followed i WHERE i.id = e.instruction)
       AND NOT EXISTS (SELECT FROM carry k WHERE k.province = e.province AND k.from_run = e.payment_run AND k.from_payment = e.payment)
 ), want AS (
     SELECT w.*, row_number() OVER (PARTITION BY payment, instruction, kind, amount, booked_on, reason ORDER BY fact, decision) AS place

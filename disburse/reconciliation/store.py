@@ -20,7 +20,8 @@ async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_dead
     # Whole sets are joined: a nested loop chosen on stale statistics would turn seconds into hours.
     await connection().execute(
         "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
-        " SET LOCAL enable_nestloop = off"
+        " SET LOCAL enable_nestloop = off; SET LOCAL default_statistics_target = 20;"
+        " SET LOCAL plan_cache_mode = force_custom_plan"
     )
     await connection().execute("SELECT pg_advisory_xact_lock(5101, hashtext($1))", run_name)
     for name, value in (
@@ -34,14 +35,16 @@ async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_dead
 
 async def gather_facts() -> None:
     await run("reconciliation", "gather_facts")
-    await connection().execute("CREATE INDEX ON fact (id); ANALYZE fact")
+    await connection().execute(
+        "CREATE INDEX ON fact (id); ANALYZE fact (id, payer, reference, account_index, status, amount)"
+    )
     await run("reconciliation", "join_repeats")
 
 
 async def link_facts() -> None:
     await run("reconciliation", "link_facts")
     await connection().execute(
-        "CREATE INDEX ON link (fact); CREATE INDEX ON link (instruction); ANALYZE link"
+        "CREATE INDEX ON link (fact); CREATE INDEX ON link (instruction); ANALYZE link (fact, instruction, kind)"
     )
 
 
@@ -49,9 +52,11 @@ async def judge() -> None:
     await run("reconciliation", "gather_decisions")
     await connection().execute("ANALYZE agreed")
     await run("reconciliation", "judge")
-    await connection().execute("CREATE INDEX ON verdict (instruction); ANALYZE verdict")
+    await connection().execute(
+        "CREATE INDEX ON verdict (instruction); ANALYZE verdict (instruction, payment, finding, returned)"
+    )
     await run("reconciliation", "want_events")
-    await connection().execute("ANALYZE wanted")
+    await connection().execute("ANALYZE wanted (payment, instruction, kind, fact)")
 
 
 async def post_changes(posting: UUID) -> int:
