@@ -35,16 +35,14 @@ async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_dead
 
 async def gather_facts() -> None:
     await run("reconciliation", "gather_facts")
-    await connection().execute(
-        "CREATE INDEX ON fact (id); ANALYZE fact (id, payer, reference, account_index, status, amount)"
-    )
+    await connection().execute("CREATE INDEX ON fact (id); ANALYZE fact")
     await run("reconciliation", "join_repeats")
 
 
 async def link_facts() -> None:
     await run("reconciliation", "link_facts")
     await connection().execute(
-        "CREATE INDEX ON link (fact); CREATE INDEX ON link (instruction); ANALYZE link (fact, instruction, kind)"
+        "CREATE INDEX ON link (fact); CREATE INDEX ON link (instruction); ANALYZE link"
     )
 
 
@@ -52,11 +50,9 @@ async def judge() -> None:
     await run("reconciliation", "gather_decisions")
     await connection().execute("ANALYZE agreed")
     await run("reconciliation", "judge")
-    await connection().execute(
-        "CREATE INDEX ON verdict (instruction); ANALYZE verdict (instruction, payment, finding, returned)"
-    )
+    await connection().execute("CREATE INDEX ON verdict (instruction); ANALYZE verdict")
     await run("reconciliation", "want_events")
-    await connection().execute("ANALYZE wanted (payment, instruction, kind, fact)")
+    await connection().execute("ANALYZE wanted")
 
 
 async def post_changes(posting: UUID) -> int:

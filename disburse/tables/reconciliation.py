@@ -68,7 +68,7 @@ class PaymentEvent(Table, db=engine):
     reason = Text(default=None, null=True)
     fact_run = Text(default=None, null=True)
     fact = BigInt(default=None, null=True)
-    decision = PointsTo(Decision, null=True)
+    decision = UUID(default=None, null=True)
     reverses_run = Text(default=None, null=True)
     reverses = BigInt(default=None, null=True)
     posting = UUID(default=None)
