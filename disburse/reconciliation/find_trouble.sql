@@ -51,13 +51,18 @@ WITH senders AS (
       AND (f.status IN ('rejected', 'unclaimed', 'pending') AND f.amount <> v.whole AND v.finding = 'other' AND NOT v.returned
            OR f.status = 'returned' AND NOT EXISTS (SELECT FROM wanted w WHERE w.fact = f.id AND w.kind = 'returned'))
     GROUP BY v.instruction
+), counted AS (
+    SELECT e.instruction, sum(e.amount)::bigint AS amount FROM payment_event e
+    WHERE e.payment_run = current_setting('disburse.run') AND e.kind = 'paid'
+      AND NOT EXISTS (SELECT FROM payment_event r WHERE r.payment_run = e.payment_run AND r.payment = e.payment
+                      AND r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id)
+    GROUP BY e.instruction
 ), late_paid AS (
-    -- Money reported as paid for an attempt that was over, or was cancelled.
-    SELECT v.instruction, v.finding, v.paid_list AS facts, v.paid AS amount, p.state
+    -- Money reported as paid for an attempt that was over, or was cancelled: more than what was counted when it ended.
+    SELECT v.instruction, v.finding, v.paid_list AS facts, v.paid - coalesce(c.amount, 0) AS amount, p.state
     FROM verdict v JOIN folded p ON p.payment = v.payment
-    WHERE v.finding IN ('over', 'cancelled') AND v.paid_facts > 0
-      AND NOT EXISTS (SELECT FROM payment_event e WHERE e.payment_run = current_setting('disburse.run') AND e.instruction = v.instruction
-                      AND e.kind = 'paid' AND NOT EXISTS (SELECT FROM payment_event r WHERE r.kind = 'reversed' AND r.reverses_run = e.run AND r.reverses = e.id))
+    LEFT JOIN counted c ON c.instruction = v.instruction
+    WHERE v.finding IN ('over', 'cancelled') AND v.paid > coalesce(c.amount, 0)
 ), told AS (
     SELECT l.instruction, array_agg(l.fact ORDER BY l.fact) AS facts FROM link l WHERE l.kind IS NULL GROUP BY l.instruction
 ), per_instruction AS (

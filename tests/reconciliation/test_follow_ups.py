@@ -44,11 +44,9 @@ async def refused(status: str = "rejected", reason: str = BLOCKED) -> Order:
     return order
 
 
-@pytest.mark.parametrize("status", ["rejected", "returned", "unclaimed"])
+@pytest.mark.parametrize("status", ["rejected", "returned"])
 async def test_what_failed_may_be_sent_again_and_paid(disburse: Service, status: str) -> None:
     await refused(status)
-    if status == "unclaimed":
-        return
     await decided("failed", "resend")
     (again,) = await instructed()
     assert again.attempt == 2
@@ -133,6 +131,19 @@ async def test_a_late_payment_of_an_ended_attempt_is_no_event(disburse: Service)
     await stated([answer_row(again, bank_reference="FT2")])
     await reconciled()
     assert (await totals(), await kinds()) == ({"paid": (1, WHOLE)}, ["duplicate"])
+
+
+async def test_money_paid_once_more_on_an_attempt_that_came_back_is_a_duplicate(disburse: Service) -> None:
+    order = await one_order()
+    await stated([answer_row(order, bank_reference="FT1"), answer_row(order, "returned", reason=BLOCKED)])
+    await reconciled()
+    await decided("failed", "resend")
+    (again,) = await instructed()
+    await stated([answer_row(again, bank_reference="FT2")])
+    await stated([answer_row(order, bank_reference="FT3")])
+    await reconciled()
+    assert [(one["kind"], one["amount"]) for one in await troubles()] == [("duplicate", WHOLE)]
+    assert await totals() == {"paid": (1, WHOLE)}
 
 
 @pytest.mark.parametrize("cancel", [True, False])
