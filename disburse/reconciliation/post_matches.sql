@@ -1,4 +1,5 @@
 -- Keep the decided links between confirmations and instructions: what settled, and what repeats it; take back what no longer holds.
+-- Rows go in by line, so that equal answers are kept alike.
 WITH settled AS (
     -- A return stands for the payment before it too; the line itself says only what came back.
     SELECT w.instruction, w.fact, f.ids, l.rule, coalesce(f.amount, w.amount) AS amount
@@ -37,3 +38,4 @@ FROM standing s JOIN open_only o ON o.id = s.instruction
 WHERE NOT EXISTS (SELECT FROM want w WHERE w.confirmation = s.confirmation AND w.instruction = s.instruction AND w.rule = s.rule
                   AND w.amount = s.amount)
   AND NOT EXISTS (SELECT FROM over_now v WHERE v.id = s.instruction)
+ORDER BY confirmation, instruction
