@@ -27,6 +27,7 @@ ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt êc ich iêc iêp iê
 _OPEN_SYLLABLE = re.compile(_ONSET + "(?:" + "|".join(_OPEN.split()) + ")")
 _STOPPED_SYLLABLE = re.compile(_ONSET + "(?:" + "|".join(_STOPPED.split()) + ")")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_TONE_ON_CONSONANT = re.compile("[^aeiouy\u0302\u0306\u031b\u0323][\u0300\u0301\u0303\u0309\u0323]")
 _STOPPED_TONES = {"\u0301", "\u0323"}
 _WORD = re.compile(r"[A-Za-z\u0080-\u1fff]+")
 
@@ -54,7 +55,7 @@ def is_syllable(word: str) -> bool:
         return False
     apart = normalize("NFD", whole.lower())
     tones = [mark for mark in apart if mark in _TONES]
-    if len(tones) > 1:
+    if len(tones) > 1 or _TONE_ON_CONSONANT.search(apart):
         return False
     bare = normalize("NFC", "".join(mark for mark in apart if mark not in _TONES))
     if any(combining(mark) for mark in bare):

@@ -9,7 +9,6 @@ from disburse.sheets.refusals import Unreadable
 from disburse.sheets.workbook import COLUMNS_MAX, LEGACY_FONTS, Cell, Range, Row
 from disburse.sheets.xml import Attributes, Handler
 
-EXACT_DIGITS_MAX = 15
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|\[(?!(?:h+|m+|s+)\])[^\]]*\]|_.|\*.')
@@ -29,6 +28,8 @@ class Values:
             return self._shared[int(stored)] if stored else ""
         if kind in ("str", "e", "inlineStr"):
             return unescape(stored)
+        if kind not in ("n", "b", "d"):
+            raise Unreadable
         if stored == "":
             return ""
         if kind == "b":
@@ -48,12 +49,9 @@ class Values:
 
 
 def number(stored: str) -> int | float:
-    """Read a stored number; what has no fraction is whole, unless a spreadsheet has spoilt its digits."""
+    """Read a stored number: digits alone are whole, anything else may have lost some."""
     text = stored.strip()
-    if text.removeprefix("-").isdecimal():
-        return int(text)
-    value = float(text)
-    return int(value) if value.is_integer() and abs(value) < 10**EXACT_DIGITS_MAX else value
+    return int(text) if text.removeprefix("-").isdecimal() else float(text)
 
 
 def unescape(text: str) -> str:
