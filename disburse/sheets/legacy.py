@@ -17,6 +17,7 @@ from disburse.sheets.workbook import Book, Cell, Hidden, Row, SheetHead
 
 CELLS_MIN = 3
 SAMPLES = 5
+UNICODE = "Unicode"
 NAMES: dict[LegacyEncoding, str] = {"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI"}
 _FAMILIES: dict[LegacyEncoding, str] = {"tcvn3": ".Vn", "vni": "VNI-"}
 _ONLY_UNICODE = re.compile("[\u0100-\u1fff]")
@@ -89,7 +90,7 @@ def watched(rows: Iterable[Row], column: int | None, fonts: Mapping[int, str]) -
 class Converted:
     """A book whose cells in a legacy encoding are read as Unicode; all other cells stay as they are.
 
-    A cell that reads either way ("Vò Anh Tó") is converted where most of its column is legacy.
+    A cell that reads either way ("Vò Anh Tó") goes with its column, or where that tells nothing with its row.
     """
 
     def __init__(self, book: Book, encoding: LegacyEncoding) -> None:
@@ -121,20 +122,31 @@ class Converted:
         return self._book.formulas(sheet, columns, first_row, last_row)
 
     def _column_fonts(self, head: SheetHead) -> dict[int, str]:
-        """Give the columns to be read as legacy: by their font, or by most of their cells."""
+        """Give what the columns are written in, by their font or by most of their cells, where it is clear."""
         fonts = dict(head.fonts)
         for column in range(max(map(len, head.rows), default=0)):
-            cells = [row[column] for row in head.rows if column < len(row)]
-            texts = [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
-            legacy = sum(reads_as(text, self._encoding) for text in texts)
-            if legacy > sum(bool(_ONLY_UNICODE.search(text)) for text in texts):
-                fonts.setdefault(column, _FAMILIES[self._encoding])
+            texts = [row[column] for row in head.rows if column < len(row)]
+            legacy = sum(self._is_legacy(text) for text in texts)
+            unicode = sum(map(_is_unicode, texts))
+            if legacy != unicode:
+                fonts.setdefault(column, _FAMILIES[self._encoding] if legacy > unicode else UNICODE)
         return fonts
 
     def _row(self, row: Row, fonts: Mapping[int, str]) -> Row:
-        return [self._cell(cell, fonts.get(column, "")) for column, cell in enumerate(row)]
+        if all(not isinstance(cell, str) or cell.isascii() for cell in row):
+            return row
+        legacy = any(self._is_legacy(cell, fonts.get(column, "")) for column, cell in enumerate(row))
+        around = _FAMILIES[self._encoding] if legacy and not any(map(_is_unicode, row)) else ""
+        return [self._cell(cell, fonts.get(column, around)) for column, cell in enumerate(row)]
 
     def _cell(self, cell: Cell, font: str) -> Cell:
         if isinstance(cell, str) and reads_as(cell, self._encoding, font=font):
             return convert(cell, self._encoding, capitals=is_capital_font(font))
         return cell
+
+    def _is_legacy(self, cell: Cell, font: str = "") -> bool:
+        return isinstance(cell, str) and reads_as(cell, self._encoding, font=font)
+
+
+def _is_unicode(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(_ONLY_UNICODE.search(cell))

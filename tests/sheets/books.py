@@ -132,7 +132,7 @@ def pack_ods(path: Path, tables: str, *, styles: str = "", parts: Mapping[str, b
 def write_text(
     path: Path,
     sheets: Mapping[str, Grid],
-    look: Look | None = None,  # noqa: ARG001 - text has no looks
+    look: Look | None = None,
     *,
     delimiter: str = ";",
     encoding: str = "utf-8-sig",

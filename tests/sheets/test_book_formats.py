@@ -53,9 +53,7 @@ def test_what_was_written_is_read_with_its_kind(tmp_path: Path, kind: str) -> No
     for book in opened(path):
         read = [trimmed(row) for row in book.rows("DS")]
         assert read == [trimmed(row) for row in GRID]
-        assert [[type(cell) for cell in row] for row in read] == [
-            [type(c) for c in trimmed(r)] for r in GRID
-        ]
+        assert [[type(cell) for cell in row] for row in read] == [[type(c) for c in trimmed(r)] for r in GRID]
         heads = book.heads()
         assert [(head.name, head.visible) for head in heads] == [("DS", True), ("Ẩn", False)]
         assert [trimmed(row) for row in heads[0].rows] == read

@@ -63,7 +63,8 @@ def test_a_byte_beyond_ascii_far_down_is_not_overlooked(tmp_path: Path) -> None:
         "STT;Họ tên\n1;Nguyễn Thị Mẫu\n2;Trần Đặng Mận\n".encode()[:-1] + b"\xc3\n",
         "STT;Nom\n1;François\n2;Hélène\n3;Müller\n4;Jürgen\n5;Begoña\n".encode("cp1252"),
         "STT;Имя\n1;Иванов\n2;Петров\n3;Сидоров\n".encode("cp1251"),
-        as_windows_1258("1;Nguyễn Thị Mẫu;Trần Đặng Mận\n") + "2;NguyÔn ThÞ MÉu;TrÇn §Æng MËn\n".encode("cp1252"),
+        as_windows_1258("1;Nguyễn Thị Mẫu;Trần Đặng Mận\n")
+        + "2;NguyÔn ThÞ MÉu;TrÇn §Æng MËn\n".encode("cp1252"),
         b"STT;Ten\n1;\xe9\n",
     ],
 )
