@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from disburse.sheets.legacy_letters import LegacyEncoding, convert
 from disburse.sheets.refusals import LegacyFont
@@ -90,7 +91,8 @@ def watched(rows: Iterable[Row], column: int | None, fonts: Mapping[int, str]) -
 class Converted:
     """A book whose cells in a legacy encoding are read as Unicode; all other cells stay as they are.
 
-    A cell that reads either way ("Vò Anh Tó") goes with its column, or where that tells nothing with its row.
+    A cell that reads either way ("Vò Anh Tó") goes with its column, where that tells nothing with its row,
+    and where that tells nothing either with its sheet.
     """
 
     def __init__(self, book: Book, encoding: LegacyEncoding) -> None:
@@ -98,20 +100,18 @@ class Converted:
         self._encoding = encoding
         self._heads = {head.name: head for head in book.heads()}
         self._fonts = {name: self._column_fonts(head) for name, head in self._heads.items()}
+        self._sheets = {name: self._weigh(chain(*head.rows)) for name, head in self._heads.items()}
 
     def heads(self) -> list[SheetHead]:
         """Return the heads in Unicode."""
         return [
-            SheetHead(
-                name, head.visible, [self._row(row, self._fonts[name]) for row in head.rows], head.merges
-            )
+            SheetHead(name, head.visible, [self._row(row, name) for row in head.rows], head.merges)
             for name, head in self._heads.items()
         ]
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """Yield the rows in Unicode."""
-        fonts = self._fonts[sheet]
-        return (self._row(row, fonts) for row in self._book.rows(sheet))
+        return (self._row(row, sheet) for row in self._book.rows(sheet))
 
     def hidden(self, sheet: str) -> Hidden:
         """Return what the sheet hides."""
@@ -125,28 +125,26 @@ class Converted:
         """Give what the columns are written in, by their font or by most of their cells, where it is clear."""
         fonts = dict(head.fonts)
         for column in range(max(map(len, head.rows), default=0)):
-            texts = [row[column] for row in head.rows if column < len(row)]
-            legacy = sum(self._is_legacy(text) for text in texts)
-            unicode = sum(map(_is_unicode, texts))
-            if legacy != unicode:
-                fonts.setdefault(column, _FAMILIES[self._encoding] if legacy > unicode else UNICODE)
+            if family := self._weigh(row[column] for row in head.rows if column < len(row)):
+                fonts.setdefault(column, family)
         return fonts
 
-    def _row(self, row: Row, fonts: Mapping[int, str]) -> Row:
+    def _weigh(self, cells: Iterable[Cell]) -> str:
+        """Say what most of some cells are written in; "" when none or as many say the one as the other."""
+        legacy = unicode = 0
+        for cell in cells:
+            if isinstance(cell, str):
+                legacy += reads_as(cell, self._encoding)
+                unicode += bool(_ONLY_UNICODE.search(cell))
+        return "" if legacy == unicode else _FAMILIES[self._encoding] if legacy > unicode else UNICODE
+
+    def _row(self, row: Row, sheet: str) -> Row:
         if all(not isinstance(cell, str) or cell.isascii() for cell in row):
             return row
-        legacy = any(self._is_legacy(cell, fonts.get(column, "")) for column, cell in enumerate(row))
-        around = _FAMILIES[self._encoding] if legacy and not any(map(_is_unicode, row)) else ""
+        fonts, around = self._fonts[sheet], self._weigh(row) or self._sheets[sheet]
         return [self._cell(cell, fonts.get(column, around)) for column, cell in enumerate(row)]
 
     def _cell(self, cell: Cell, font: str) -> Cell:
         if isinstance(cell, str) and reads_as(cell, self._encoding, font=font):
             return convert(cell, self._encoding, capitals=is_capital_font(font))
         return cell
-
-    def _is_legacy(self, cell: Cell, font: str = "") -> bool:
-        return isinstance(cell, str) and reads_as(cell, self._encoding, font=font)
-
-
-def _is_unicode(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(_ONLY_UNICODE.search(cell))

@@ -61,5 +61,5 @@ def is_syllable(word: str) -> bool:
     if any(combining(mark) for mark in bare):
         return False
     if _STOPPED_SYLLABLE.fullmatch(bare):
-        return not tones or tones[0] in _STOPPED_TONES
+        return bool(tones) and tones[0] in _STOPPED_TONES
     return bool(_OPEN_SYLLABLE.fullmatch(bare))
