@@ -63,16 +63,18 @@ def _bare_utf16(head: bytes) -> TextEncoding:
     """Tell the byte order of UTF-16 without a mark: the zero bytes of ASCII stand on one side."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     for codec, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if zeros > len(head) // 8 and others == 0:
-            try:
-                text = head[: len(head) // 2 * 2].decode(
-                    codec, "strict" if len(head) < _HEAD_BYTES else "ignore"
-                )
-            except UnicodeDecodeError:
-                continue
-            if text.isprintable() or all(c.isprintable() or c in "\r\n\t\ufeff\u200b\u00ad" for c in text):
-                return TextEncoding(codec)
+        if zeros > len(head) // 8 and others == 0 and _is_text(head[: len(head) // 2 * 2], codec):
+            return TextEncoding(codec)
     raise WrongFileType
+
+
+def _is_text(head: bytes, codec: str) -> bool:
+    cut = len(head) == _HEAD_BYTES  # perhaps within a letter of four bytes
+    try:
+        text = head.decode(codec, "ignore" if cut else "strict")
+    except UnicodeDecodeError:
+        return False
+    return all(letter.isprintable() or letter in "\r\n\t\ufeff\u00a0\u200b\u00ad" for letter in text)
 
 
 def _is_utf8(path: Path) -> bool:

@@ -55,6 +55,7 @@ def test_a_file_from_hell_is_read_right_or_refused_by_its_code(tmp_path: Path, c
         with pytest.raises(FileRefused) as refused:
             asyncio.run(read(path, case))
         assert refused.value.code == case.code
+        assert bool(refused.value.samples) == (case.code == "F11")
         return
     lines, problems = asyncio.run(read(path, case))
     assert [(one.full_name, one.citizen_id, one.amount, one.account) for one in lines] == list(case.lines)
