@@ -23,10 +23,9 @@ from disburse.core.identifiers import clean_account, is_account, is_spreadsheet_
 from disburse.core.money import NotMoney, parse_vnd
 from disburse.core.names import clean, fold
 from disburse.core.reference import is_reference, read_reference
-from disburse.sheets.archive import inspect
-from disburse.sheets.delimited import Delimited
+from disburse.sheets.opening import open_book
 from disburse.sheets.table import Table, find_table
-from disburse.sheets.workbook import Book, Cell, Row, Workbook
+from disburse.sheets.workbook import Book, Cell, Row
 
 ERROR_CELLS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 TOTAL_WORDS = ("TONG", "CONG", "TOTAL", "SUM")
@@ -40,8 +39,7 @@ def read_file(path: str) -> Iterator[Fact | BadRow]:
 
     Raises `FileRefused`: no such table, several of them, an important column twice, or the file itself.
     """
-    inspected = inspect(Path(path))
-    book: Book = Workbook(Path(path), inspected) if inspected.kind == "xlsx" else Delimited(Path(path))
+    book = open_book(Path(path))
     table = find_answers(book)
     below = (
         (number, row)

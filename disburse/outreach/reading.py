@@ -15,12 +15,11 @@ from pathlib import Path
 
 import msgspec
 
-from disburse.sheets.archive import inspect
-from disburse.sheets.delimited import Delimited
 from disburse.sheets.limits import run_limited, serve_frames
+from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import FileRefused, NoRows
 from disburse.sheets.table import Table, find_table
-from disburse.sheets.workbook import Book, Cell, Row, Workbook
+from disburse.sheets.workbook import Book, Cell, Row
 from disburse.words import mark
 
 ROWS_PER_BATCH = 2_000
@@ -67,8 +66,7 @@ async def read_results(content: bytes) -> AsyncGenerator[list[ResultRow], None]:
 
 def rows_of(path: Path) -> Iterator[ResultRow]:
     """Read the filled rows below the header, one by one."""
-    inspected = inspect(path)
-    book: Book = Workbook(path, inspected) if inspected.kind == "xlsx" else Delimited(path)
+    book = open_book(path)
     table = _table(book)
     empty = True
     for number, row in enumerate(book.rows(table.sheet), start=1):

@@ -19,14 +19,15 @@ from disburse.rosters.problems import RosterProblem, Rule, problem
 from disburse.rosters.rules import read_source, read_total, title_months
 from disburse.rosters.totals import Totals
 from disburse.rosters.wording import Wording, is_hamlet_title
-from disburse.sheets.archive import inspect
 from disburse.sheets.columns import fold_header
 from disburse.sheets.delimited import Delimited
-from disburse.sheets.legacy import refuse_legacy
+from disburse.sheets.legacy import NAMES, recognise, watched
+from disburse.sheets.legacy_letters import LegacyEncoding
+from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows
 from disburse.sheets.rows import Layout, sort_rows
 from disburse.sheets.table import Table, find_table
-from disburse.sheets.workbook import Book, Hidden, SheetHead, Workbook
+from disburse.sheets.workbook import Hidden, SheetHead
 
 _TITLE_NUMBER = re.compile(r"^\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
 _PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
@@ -63,16 +64,18 @@ class Parsing:
         programme: str,
         sheet: str | None,
         size_max: int,
+        encoding: LegacyEncoding | None = None,
     ):
-        inspected = inspect(path, size_max=size_max)
-        self._book: Book = Workbook(path, inspected) if inspected.kind == "xlsx" else Delimited(path)
+        self._book = open_book(path, size_max=size_max, encoding=encoding)
         self._run = run
         self._wording = Wording(unit, programme)
         self._problems: list[RosterProblem] = []
         self._totals = Totals()
         self._groups = 0
         self._grouped: set[str] = set()
-        self._table = self._choose(self._book.heads(), sheet, font_seen=inspected.has_legacy_font)
+        self._fonts: dict[int, str] = {}
+        self._table = self._choose(self._book.heads(), sheet)
+        self._report_encoding(encoding)
         self._reader: LineReader | None = None
         if self._table is not None:
             self._reader = LineReader(self._table, self._wording, self._context(self._table), run)
@@ -86,7 +89,8 @@ class Parsing:
         hidden = self._book.hidden(table.sheet)
         hidden_count = hidden_amount = last = 0
         read = reader.read
-        for number, kind, row, label in sort_rows(self._book.rows(table.sheet), table.first_data_row, layout):
+        rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
+        for number, kind, row, label in sort_rows(rows, table.first_data_row, layout):
             if kind == "data":
                 line = read(number, row)
                 last = number
@@ -136,7 +140,14 @@ class Parsing:
     def _report(self, rule: Rule, header: str | None = None, /, **params: str | int) -> None:
         self._problems.append(problem(rule, None, header, None, **params))
 
-    def _choose(self, heads: list[SheetHead], sheet: str | None, *, font_seen: bool) -> Table | None:
+    def _report_encoding(self, encoding: LegacyEncoding | None) -> None:
+        """Tell in which old encoding the names were read, and on what grounds."""
+        if encoding:
+            self._report(p.LEGACY_CONVERTED, font=NAMES[encoding])
+        elif isinstance(self._book, Delimited) and (share := self._book.encoding.share):
+            self._report(p.OLD_CODE_PAGE, words=share.words, valid=share.valid)
+
+    def _choose(self, heads: list[SheetHead], sheet: str | None) -> Table | None:
         """Take the sheet asked for, else the visible one whose header explains the most columns."""
         if not any(cell != "" for head in heads for row in head.rows for cell in row):
             raise NoRows
@@ -144,10 +155,13 @@ class Parsing:
         tables.sort(
             key=lambda found: (found[0].name == sheet, found[0].visible, len(found[1].columns)), reverse=True
         )
-        refuse_legacy((tables[0][0] if tables else heads[0]).rows, font_seen=font_seen)
+        for head in [tables[0][0]] if tables else heads:
+            if legacy := recognise(head.rows, head.fonts):
+                raise legacy.refusal()
         if not tables:
             self._report_no_header(heads)
             return None
+        self._fonts = tables[0][0].fonts
         for head, table in tables[1:]:
             if _missing(table.columns) == [] and len(head.rows) >= table.first_data_row:
                 self._report(p.OTHER_SHEET, sheet=head.name)

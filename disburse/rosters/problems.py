@@ -71,6 +71,19 @@ class Rule(NamedTuple):
 OTHER_MONTH = Rule(
     "F08", "E", mark("Tệp ghi “Tháng {found}”, kỳ đang nạp là {run}. Chọn đúng tệp hoặc đúng kỳ")
 )
+LEGACY_CONVERTED = Rule(
+    "F11",
+    "I",
+    mark("Tệp dùng phông chữ cũ {font}; chữ đã được chuyển sang Unicode theo xác nhận của người nạp"),
+)
+OLD_CODE_PAGE = Rule(
+    "R23",
+    "I",
+    mark(
+        "Tệp văn bản dùng bảng mã Windows-1258 vì {valid} trên {words} từ có dấu đọc theo bảng này là tiếng Việt; "
+        "đã chuyển sang Unicode"
+    ),
+)
 FORMULAS_EMPTY = Rule(
     "F12", "E", mark("{count} ô công thức chưa có kết quả. Mở tệp bằng Excel, bấm Lưu rồi nạp lại")
 )

@@ -17,6 +17,7 @@ from disburse.core.calendar import Run
 from disburse.rosters.line import RosterLine
 from disburse.rosters.parsing import Parsing, Summary
 from disburse.rosters.problems import RosterProblem
+from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.limits import run_limited, serve_frames
 
 LINES_PER_BATCH = 5_000
@@ -38,6 +39,7 @@ class Order(msgspec.Struct):
     programme: str
     sheet: str | None
     size_max: int
+    encoding: LegacyEncoding | None = None
 
 
 async def read_roster(
@@ -48,13 +50,15 @@ async def read_roster(
     programme: str,
     sheet: str | None = None,
     size_max: int = 200 << 20,
+    encoding: LegacyEncoding | None = None,
 ) -> AsyncGenerator[Batch, None]:
     """Read a roster within limits; `run` is "2026-12", `unit` the owner, bytes never touch the disk.
 
-    Rows that are wrong are problems, not errors. Raises `FileRefused` when the file is not the file;
-    what was yielded before must then be thrown away.
+    `encoding` is a person's yes to converting text in a legacy font; without it such a file is refused
+    (F11) with samples. Rows that are wrong are problems, not errors. Raises `FileRefused` when the file is
+    not the file; what was yielded before must then be thrown away.
     """
-    order = msgspec.json.encode(Order(run, unit, programme, sheet, size_max)).decode()
+    order = msgspec.json.encode(Order(run, unit, programme, sheet, size_max, encoding)).decode()
     arguments = [order] if isinstance(source, bytes) else [order, str(source)]
     decode = msgspec.msgpack.Decoder(Batch).decode
     content = source if isinstance(source, bytes) else None
@@ -73,7 +77,13 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
     encode = msgspec.msgpack.Encoder().encode
     run = Run.parse(order.run) if order.run else None
     parsing = Parsing(
-        path, run=run, unit=order.unit, programme=order.programme, sheet=order.sheet, size_max=order.size_max
+        path,
+        run=run,
+        unit=order.unit,
+        programme=order.programme,
+        sheet=order.sheet,
+        size_max=order.size_max,
+        encoding=order.encoding,
     )
     lines: list[RosterLine] = []
     for line in parsing:

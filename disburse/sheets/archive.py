@@ -1,6 +1,6 @@
 """Look at a file before anything parses it: what it is, and whether it is safe to open.
 
-Limits and reasons: `reliability.md` T13, T14, A8.
+Limits and reasons: `reliability.md` T13, T14, A8, A9.
 """
 
 from __future__ import annotations
@@ -26,29 +26,37 @@ from disburse.sheets.refusals import (
 INFLATED_BYTES_MAX = 1536 << 20
 RATIO_MAX = 100
 PARTS_MAX = 200
+OLE_BYTES_MAX = 128 << 20
 _RATIO_MATTERS_FROM = 1 << 20
 _CHUNK = 1 << 20
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL_HEADER_BYTES = 30
+_WIDE_XML = (b"\xfe\xff", b"\xff\xfe", b"<\0", b"\0<", b"\0\0")
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
-_LEGACY_FONT = re.compile(rb'<(?:name|rFont)\s+val="(?:\.Vn|VNI-)')
+_FORMULAS = {"xlsx": (b"<f>", b"<f "), "ods": (b":formula=",)}
+_ODS_KINDS = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
+_BASIC = re.compile(r"basic/(?!.*(?:script|dialog)-l[bc]\.xml$)|scripts/")
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """What a file is, and what a quick look through its parts showed."""
 
-    kind: Literal["xlsx", "text"]
+    kind: Literal["xlsx", "xls", "ods", "text"]
     has_hidden: bool = False
     has_formulas: bool = False
-    has_legacy_font: bool = False
 
 
 def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
     """Say what the file is, by its content, never by its name.
 
-    Raises the `FileRefused` that says why it must not be opened.
+    Raises the `FileRefused` that says why it must not be opened. Of an XLS only the container is
+    looked at here; what stands inside its records is for `OldWorkbook` to refuse.
     """
     size = path.stat().st_size
     if size == 0:
@@ -58,7 +66,7 @@ def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(_OLE):
-        raise _ole_refusal(path)
+        return _inspect_ole(path, size)
     if head.startswith(b"PK"):
         return _inspect_zip(path)
     if head.startswith(
@@ -70,12 +78,16 @@ def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
     return Inspected("text")
 
 
-def _ole_refusal(path: Path) -> PasswordSet | WrongFileType:
-    """Tell an encrypted workbook from an old XLS: both live in the same container."""
-    with path.open("rb") as file:
-        content = file.read(64 << 20)
-    encrypted = "EncryptedPackage".encode("utf-16-le") in content
-    return PasswordSet() if encrypted else WrongFileType()
+def _inspect_ole(path: Path, size: int) -> Inspected:
+    """Tell an encrypted XLSX, an XLS and other documents apart: all live in the same container."""
+    if size > OLE_BYTES_MAX:
+        raise LimitsExceeded
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise PasswordSet
+    if "Workbook".encode("utf-16-le") not in content:
+        raise WrongFileType
+    return Inspected("xls", has_hidden=True, has_formulas=True)
 
 
 def _inspect_zip(path: Path) -> Inspected:
@@ -91,7 +103,7 @@ def _inspect_zip(path: Path) -> Inspected:
 def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
     parts = archive.infolist()
     names = {part.filename.lower() for part in parts}
-    if len(parts) > PARTS_MAX or len(names) != len(parts):
+    if len(parts) > PARTS_MAX or len(names) != len(parts) or _overlap(parts):
         raise LimitsExceeded
     if sum(part.file_size for part in parts) > INFLATED_BYTES_MAX:
         raise LimitsExceeded
@@ -99,15 +111,45 @@ def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
         raise LimitsExceeded
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
         raise Unreadable
+    if any(name.startswith("/") or ".." in re.split(r"[/\\]", name) for name in names):
+        raise Unreadable
     if any("vbaproject" in name or "macrosheets/" in name for name in names):
         raise ActiveContent
+    kind: Literal["xlsx", "ods"] = "xlsx"
     if "xl/workbook.xml" not in names:
-        raise WrongFileType
-    look = _Look()
+        _require_ods(archive, names)
+        kind = "ods"
+    look = _Look(kind)
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")):
             look.through(archive, part)
-    return Inspected("xlsx", look.hidden, look.formulas, look.legacy_font)
+    return Inspected(kind, look.hidden, look.formulas)
+
+
+def _require_ods(archive: zipfile.ZipFile, names: set[str]) -> None:
+    if not {"mimetype", "content.xml"} <= names:
+        raise WrongFileType
+    with archive.open("mimetype") as file:
+        if file.read(200).strip() not in _ODS_KINDS:
+            raise WrongFileType
+    if any(_BASIC.match(name) for name in names):
+        raise ActiveContent
+    if "encrypted-package" in names:
+        raise PasswordSet
+    if "meta-inf/manifest.xml" in names:
+        with archive.open("META-INF/manifest.xml") as file:
+            if b"encryption-data" in file.read(_CHUNK):
+                raise PasswordSet
+
+
+def _overlap(parts: list[zipfile.ZipInfo]) -> bool:
+    """Say whether two entries share bytes of the archive: one kernel inflated many times."""
+    end = 0
+    for part in sorted(parts, key=lambda part: part.header_offset):
+        if part.header_offset < end:
+            return True
+        end = part.header_offset + _LOCAL_HEADER_BYTES + len(part.filename) + part.compress_size
+    return False
 
 
 def _ratio_too_high(inflated: int, packed: int) -> bool:
@@ -117,27 +159,32 @@ def _ratio_too_high(inflated: int, packed: int) -> bool:
 class _Look:
     """One pass over the inflated parts, counting real bytes, since a directory can lie."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: Literal["xlsx", "ods"]) -> None:
         self.bytes_seen = 0
-        self.hidden = self.formulas = self.legacy_font = False
+        self.hidden = self.formulas = False
+        self._formulas = _FORMULAS[kind]
 
     def through(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-        sheet = part.filename.lower().startswith("xl/worksheets/")
-        fonts = part.filename.lower() in ("xl/styles.xml", "xl/sharedstrings.xml")
+        name = part.filename.lower()
+        sheet = name.startswith("xl/worksheets/") or name == "content.xml"
         with archive.open(part) as file:
             window = b""
             while chunk := file.read(_CHUNK):
                 self.bytes_seen += len(chunk)
                 if self.bytes_seen > INFLATED_BYTES_MAX:
                     raise LimitsExceeded
-                if not window and chunk.startswith((b"\xfe\xff", b"\xff\xfe")):
-                    raise Unreadable
+                if not window:
+                    self._first(chunk, sheet=sheet and name != "content.xml")
                 window = window[-256:] + chunk
                 if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                     raise ActiveContent
                 if sheet:
-                    self.formulas = self.formulas or b"<f>" in window or b"<f " in window
+                    self.formulas = self.formulas or any(mark in window for mark in self._formulas)
                     if not self.hidden and b'hidden="' in window:
                         self.hidden = bool(_HIDDEN_ROW.search(window) or _HIDDEN_COLUMN.search(window))
-                elif fonts and not self.legacy_font:
-                    self.legacy_font = bool(_LEGACY_FONT.search(window))
+
+    def _first(self, chunk: bytes, *, sheet: bool) -> None:
+        if chunk.startswith(_WIDE_XML):
+            raise Unreadable
+        if sheet and b"<worksheet" not in chunk:  # its elements have prefixes, which the searches do not know
+            self.hidden = self.formulas = True

@@ -1,39 +1,47 @@
-"""Read delimited text (CSV): UTF-8 with or without a mark, UTF-16 with one; `;`, `,`, tab or `|`."""
+"""Read delimited text (CSV) in the encodings of `code_pages`, cut by `;`, `,`, tab or `|`."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import TextIO, cast
+from unicodedata import normalize
 
-from disburse.sheets.refusals import LimitsExceeded, Unreadable, WrongFileType
+from disburse.sheets.code_pages import find_encoding
+from disburse.sheets.refusals import LimitsExceeded, Unreadable
 from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead
 
 DELIMITERS = ";,\t|"
 
 
 class Delimited:
-    """A text file as a workbook of one nameless sheet; every cell is text."""
+    """A text file as a workbook of one nameless sheet; every cell is text.
+
+    Text in the bytes of a legacy font comes out as it stands, in `encoding.legacy`.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._encoding = _encoding(path)
+        self.encoding = find_encoding(path)
         self._delimiter = self._find_delimiter()
 
     def heads(self) -> list[SheetHead]:
         """Return the first rows as the only sheet."""
-        return [SheetHead("", True, list(islice(self.rows(""), HEAD_ROWS)))]
+        rows = list(islice(self.rows(""), HEAD_ROWS))
+        font = {"tcvn3": ".Vn", "vni": "VNI-"}.get(self.encoding.legacy or "")
+        width = max(map(len, rows), default=0)
+        return [SheetHead("", True, rows, fonts=dict.fromkeys(range(width), font) if font else {})]
 
     def rows(self, sheet: str = "") -> Iterator[Row]:  # noqa: ARG002 - there is only one
         """Yield every record as a list of texts; raises `FileRefused` at the first unreadable byte."""
         try:
-            with self._path.open(encoding=self._encoding, newline="") as file:
+            with self._open() as file:
+                lines = (normalize("NFC", line) for line in file) if self.encoding.composes else file
                 for number, row in enumerate(
-                    csv.reader(file, delimiter=self._delimiter, strict=True), start=1
+                    csv.reader(lines, delimiter=self._delimiter, strict=True), start=1
                 ):
                     if number > ROWS_MAX or len(row) > COLUMNS_MAX:
                         raise LimitsExceeded
@@ -49,10 +57,13 @@ class Delimited:
         """Text has no formulas."""
         return 0, 0
 
+    def _open(self) -> TextIO:
+        return self._path.open(encoding=self.encoding.codec, newline="")
+
     def _find_delimiter(self) -> str:
         """Take the delimiter that cuts the first lines into the most, and the most even, cells."""
         try:
-            with self._path.open(encoding=self._encoding, newline="") as file:
+            with self._open() as file:
                 lines = [line[:100_000] for line in islice(file, HEAD_ROWS)]
         except UnicodeError as error:
             raise Unreadable from error
@@ -65,13 +76,3 @@ def _evenness(lines: list[str], delimiter: str) -> int:
     except csv.Error:
         return 0
     return max((width * times for width, times in widths.items()), default=0)
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(8192)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\0" in head:
-        raise WrongFileType
-    return "utf-8-sig"

@@ -26,6 +26,7 @@ from disburse.sheets.refusals import FileRefused, LimitsExceeded, Unreadable, re
 
 GIB = 1 << 30
 PIPE_BYTES = 1 << 20  # what Linux grants an ordinary user, pipe(7)
+_REFUSED = msgspec.msgpack.Decoder(tuple[str, dict[str, str | int], list[tuple[str, str]]])
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = """
 import resource, sys
@@ -115,7 +116,7 @@ def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
 
 
 def _refuse(refused: FileRefused) -> None:
-    body = msgspec.msgpack.encode((refused.code, refused.params))
+    body = msgspec.msgpack.encode((type(refused).__name__, refused.params, refused.samples))
     sys.stdout.buffer.write(b"R" + len(body).to_bytes(4, "big") + body)
 
 
@@ -129,7 +130,7 @@ async def _frames(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:
         if kind == b"E":
             return
         if kind == b"R":
-            raise refusal(*msgspec.msgpack.decode(body, type=tuple[str, dict[str, str | int]]))
+            raise refusal(*_REFUSED.decode(body))
         yield body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from disburse.core.errors import Refusal
@@ -11,28 +12,34 @@ from disburse.words import mark
 class FileRefused(Refusal):
     """The file as a whole cannot be taken; nothing of it is kept by halves.
 
-    A subclass per code; `refusal(code)` finds it again on the other side of a process.
+    `refusal(kind)` finds the subclass again on the other side of a process. `samples` are cells of the
+    file before and after a repair, for the eyes of who sent it: never part of a text or a log.
     """
 
     code = "F06"
     status = 422
     text = mark("Không đọc được tệp. Mở bằng Excel, lưu lại rồi thử lần nữa")
-    by_code: ClassVar[dict[str, type[FileRefused]]] = {}
+    kinds: ClassVar[dict[str, type[FileRefused]]] = {}
+    samples: list[tuple[str, str]]
+
+    def __init__(self, *, samples: Iterable[tuple[str, str]] = (), **params: object) -> None:
+        self.samples = list(samples)
+        super().__init__(**params)
 
     def __init_subclass__(cls) -> None:
-        FileRefused.by_code[cls.code] = cls
+        FileRefused.kinds[cls.__name__] = cls
 
 
-def refusal(code: str, params: dict[str, str | int]) -> FileRefused:
-    """Build the refusal of a code, as a child process named it."""
-    return FileRefused.by_code.get(code, FileRefused)(**params)
+def refusal(kind: str, params: dict[str, str | int], samples: Iterable[tuple[str, str]] = ()) -> FileRefused:
+    """Build the refusal of a kind, as a child process named it."""
+    return FileRefused.kinds.get(kind, FileRefused)(samples=samples, **params)
 
 
 class WrongFileType(FileRefused):
     """Neither a workbook nor delimited text that can be read."""
 
     code = "F02"
-    text = mark("Tệp phải là XLSX hoặc CSV. Mở tệp bằng Excel, lưu thành XLSX rồi nạp lại")
+    text = mark("Tệp phải là XLSX, XLS, ODS hoặc CSV. Mở tệp bằng Excel, lưu thành XLSX rồi nạp lại")
 
 
 class TooLarge(FileRefused):
@@ -57,14 +64,26 @@ class PasswordSet(FileRefused):
 
 
 class Unreadable(FileRefused):
-    """Damaged, cut, or in an encoding nobody can name."""
+    """Damaged or cut."""
 
     code = "F06"
     text = FileRefused.text
 
 
+class UnknownEncoding(FileRefused):
+    """Text that is no Unicode, and reads as Vietnamese in none of the old code pages, or in several."""
+
+    code = "F06"
+    text = mark(
+        "Không nhận ra bảng mã của tệp văn bản nên không đọc để tránh sai tên. Mở bằng Excel, lưu thành XLSX rồi nạp lại"
+    )
+
+
 class LegacyFont(FileRefused):
-    """Text typed for TCVN3 or VNI fonts; guessing the letters of a name is not ours to do silently."""
+    """Text typed for TCVN3 or VNI fonts; guessing the letters of a name is not ours to do silently.
+
+    The parameter `encoding` is "tcvn3" or "vni"; `samples` show up to five cells before and after.
+    """
 
     code = "F11"
     text = mark("Tệp dùng phông chữ cũ (.VnTime, VNI). Chuyển sang Unicode rồi nạp lại")

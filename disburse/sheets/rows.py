@@ -11,6 +11,7 @@ from unicodedata import normalize
 from disburse.sheets.columns import fold_header
 from disburse.sheets.workbook import Cell, Row
 
+IDENTITY_DIGITS_MIN = 9
 Kind = Literal["data", "group", "page_sum", "sum", "total", "footer"]
 
 _PAGE_SUM = re.compile(r"(?:cong|tong)(?: so)? trang|cong (?:don|luy ke)|luy ke|mang sang|chuyen sang")
@@ -84,6 +85,10 @@ def _is_key(cell: Cell) -> bool:
     return (isinstance(cell, str) and cell[-1:].isdigit()) or isinstance(cell, int)
 
 
+def _is_identity(cell: Cell) -> bool:
+    return sum(map(str.isdigit, str(cell))) >= IDENTITY_DIGITS_MIN
+
+
 def _kind(row: Row, layout: Layout, after_total: bool) -> tuple[Kind, str]:
     filled = {index: cell for index, cell in enumerate(row) if not _is_blank(cell)}
     texts = {index: cell for index, cell in filled.items() if isinstance(cell, str) and _is_words(cell)}
@@ -92,13 +97,16 @@ def _kind(row: Row, layout: Layout, after_total: bool) -> tuple[Kind, str]:
     has_name = layout.name in texts
     has_key = any(_is_key(row[key]) for key in layout.keys)
     numbered = layout.sequence is not None and _is_count(row[layout.sequence])
-    if not (has_name and has_key and numbered):
+    known = any(_is_identity(row[key]) for key in layout.keys)  # Tổng and Cộng are also family names
+    if not (has_name and has_key and (numbered or known)):
         if _PAGE_SUM.match(folded):
             return "page_sum", label
         if _TOTAL.match(folded):
             return "total", label
         if _SUM.match(folded):
             return "sum", label
+    if len(filled) == len(texts) == 1 and not after_total and _is_title(label, folded):
+        return "group", label  # even below a column of ids, where "Thôn 3" ends like one
     if set(filled) <= {layout.sequence}:
         is_group = texts and not after_total and not _FOOTER.match(folded)
         return ("group" if is_group else "footer"), label

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -27,19 +28,22 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 COLUMNS_MAX = 200
 ROWS_MAX = 2_000_000
 HEAD_ROWS = 60
+LEGACY_FONTS = (".Vn", "VNI-")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
     """The beginning of one sheet: enough to find the table in it.
 
-    `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges.
+    `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges. `fonts` names the legacy
+    font (".Vn…", "VNI-…") of the 0-based columns most of whose texts are in one.
     """
 
     name: str
     visible: bool
     rows: list[Row]
     merges: list[Range] = field(default_factory=list)
+    fonts: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ class Book(Protocol):
 
     def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:
         """Count the formulas in some columns from row to row: (with a stored value, without)."""
+
+
+def legacy_fonts(used: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Find the columns written in a legacy font, from the column and font of every text."""
+    by_column: dict[int, Counter[str]] = {}
+    for column, font in used:
+        by_column.setdefault(column, Counter())[font] += 1
+    most = {column: fonts.most_common(1)[0][0] for column, fonts in by_column.items()}
+    return {column: font for column, font in most.items() if font.startswith(LEGACY_FONTS)}
 
 
 class Workbook:
@@ -101,7 +114,10 @@ class Workbook:
         """Return the hidden rows and columns; asks the file only when the quick look saw any."""
         if not self._inspected.has_hidden:
             return Hidden()
-        stream = self._book.stream_sheet_by_name(sheet, rich=True, max_row=0)
+        try:
+            stream = self._book.stream_sheet_by_name(sheet, rich=True, max_row=0)
+        except CalamineError as error:
+            raise Unreadable from error
         rows = frozenset(index + 1 for index, how in (stream.row_dimensions or {}).items() if how["hidden"])
         columns = frozenset(
             index
@@ -116,22 +132,21 @@ class Workbook:
         if not self._inspected.has_formulas or not columns:
             return 0, 0
         valued = empty = 0
-        wanted = {c - min(columns) for c in columns}
-        stream = self._book.stream_sheet_by_name(
-            sheet,
-            rich=True,
-            min_row=first_row - 1,
-            max_row=last_row - 1,
-            min_col=min(columns),
-            max_col=max(columns),
-        )
-        for row in stream:
-            for index, cell in enumerate(cast(list[CalamineCell], row)):
-                if index in wanted and cell.formula is not None:
-                    if cell.value == "":
-                        empty += 1
-                    else:
-                        valued += 1
+        try:
+            for row in self._book.stream_sheet_by_name(
+                sheet,
+                rich=True,
+                min_row=first_row - 1,
+                max_row=last_row - 1,
+                min_col=min(columns),
+                max_col=max(columns),
+            ):
+                for cell in cast(list[CalamineCell], row):
+                    if cell.formula is not None and cell.column in columns:
+                        valued += cell.value != ""
+                        empty += cell.value == ""
+        except CalamineError as error:
+            raise Unreadable from error
         return valued, empty
 
     def _width(self, sheet: str) -> int:
@@ -144,10 +159,22 @@ class Workbook:
             stream = self._book.stream_sheet_by_name(
                 name, rich=True, max_row=HEAD_ROWS - 1, max_col=COLUMNS_MAX - 1
             )
-            rows: list[Row] = [[cell.value for cell in cast(list[CalamineCell], row)] for row in stream]
+            cells = [cast(list[CalamineCell], row) for row in stream]
+            rows: list[Row] = [[cell.value for cell in row] for row in cells]
             merges = [m for m in stream.merged_cell_ranges or [] if m[0][0] < HEAD_ROWS]
         except CalamineError as error:
             raise Unreadable from error
         width = max((1 + index for row in rows for index, cell in enumerate(row) if cell != ""), default=1)
         self._widths[name] = width
-        return SheetHead(name, visible, [row[:width] for row in rows], merges)
+        fonts = legacy_fonts(
+            (cell.column, _font(cell))
+            for row in cells
+            for cell in row
+            if isinstance(cell.value, str) and cell.value
+        )
+        return SheetHead(name, visible, [row[:width] for row in rows], merges, fonts)
+
+
+def _font(cell: CalamineCell) -> str:
+    font = (cell.style or {}).get("font") or {}
+    return str(font.get("name") or "")

@@ -12,7 +12,9 @@ import xlsxwriter
 from disburse.banks import FORMATS, csv_format
 from disburse.banks.facts import ColumnTwice, Fact, FileProblem, NoConfirmations, SeveralTables
 from disburse.banks.reading import Totals, read_confirmations
+from disburse.sheets.delimited import Delimited
 from disburse.sheets.refusals import FileRefused
+from tests.sheets.books import WRITERS, Look, write_text
 
 SAMPLES = Path(str(csv_format.__file__)).parent / "samples"
 
@@ -49,6 +51,21 @@ async def test_the_child_reads_what_the_format_reads(name: str) -> None:
         ]
         assert tuple(problems) == whole.problems
         assert totals == Totals(whole.rows, whole.amount, whole.file_digest)
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods", "cp1258"])
+async def test_an_answer_reads_the_same_in_every_format(tmp_path: Path, kind: str) -> None:
+    expected, _, _ = await collect(SAMPLES / "generic.csv")
+    book = Delimited(SAMPLES / "generic.csv")
+    grid = {"KQ": [list(row) for row in book.rows()]}
+    path = tmp_path / "answer"
+    if kind == "cp1258":
+        write_text(path, grid, encoding=kind)
+    else:
+        WRITERS[kind](path, grid, Look())
+    facts, problems, _ = await collect(path)
+    assert facts == expected
+    assert problems == []
 
 
 async def test_banks_and_reasons_are_completed_by_the_parent() -> None:

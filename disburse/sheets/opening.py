@@ -1,0 +1,80 @@
+"""Open a file of an office as a book, by its content: XLSX, XLS, ODS or delimited text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from disburse.sheets.archive import Inspected, inspect
+from disburse.sheets.delimited import Delimited
+from disburse.sheets.legacy import Converted, recognise
+from disburse.sheets.legacy_letters import LegacyEncoding
+from disburse.sheets.ods import OpenDocument
+from disburse.sheets.plain_xlsx import PlainWorkbook
+from disburse.sheets.refusals import Unreadable
+from disburse.sheets.workbook import Book, Hidden, Row, SheetHead, Workbook
+from disburse.sheets.xls import OldWorkbook
+
+
+def open_book(path: Path, *, size_max: int = 200 << 20, encoding: LegacyEncoding | None = None) -> Book:
+    """Open a file that nothing has looked at yet. Raises the `FileRefused` that says why not.
+
+    `encoding` is a person's yes to reading the cells in that legacy encoding as Unicode. Text files whose
+    bytes are legacy are refused without it; of workbooks the caller decides, who knows the sheet.
+    """
+    inspected = inspect(path, size_max=size_max)
+    book = _open(path, inspected)
+    if isinstance(book, Delimited) and book.encoding.legacy not in (None, encoding):
+        head = book.heads()[0]
+        found = recognise(head.rows, head.fonts) or recognise(book.rows(), head.fonts)
+        raise found.refusal() if found else Unreadable
+    return Converted(book, encoding) if encoding else book
+
+
+def _open(path: Path, inspected: Inspected) -> Book:
+    if inspected.kind == "text":
+        return Delimited(path)
+    if inspected.kind == "xls":
+        return OldWorkbook(path)
+    if inspected.kind == "ods":
+        return OpenDocument(path)
+    try:
+        return _Reread(Workbook(path, inspected), path)
+    except Unreadable:
+        return PlainWorkbook(path)
+
+
+class _Reread:
+    """An XLSX by the streaming reader; where that one stumbles, the plain reader goes on from there."""
+
+    def __init__(self, streaming: Workbook, path: Path) -> None:
+        self._streaming = streaming
+        self._path = path
+
+    def heads(self) -> list[SheetHead]:
+        try:
+            return self._streaming.heads()
+        except Unreadable:
+            return PlainWorkbook(self._path).heads()
+
+    def rows(self, sheet: str) -> Iterator[Row]:
+        passed = 0
+        try:
+            for row in self._streaming.rows(sheet):
+                passed += 1
+                yield row
+        except Unreadable:
+            yield from islice(PlainWorkbook(self._path).rows(sheet), passed, None)
+
+    def hidden(self, sheet: str) -> Hidden:
+        try:
+            return self._streaming.hidden(sheet)
+        except Unreadable:
+            return PlainWorkbook(self._path).hidden(sheet)
+
+    def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:
+        try:
+            return self._streaming.formulas(sheet, columns, first_row, last_row)
+        except Unreadable:
+            return PlainWorkbook(self._path).formulas(sheet, columns, first_row, last_row)

@@ -1,0 +1,244 @@
+"""Draws a roster as some office might lay it out, together with the lines that must be read from it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from tests.sheets.books import Look
+
+SYLLABLES = [
+    "Nguyễn",
+    "Thị",
+    "Mẫu",
+    "Trần",
+    "Văn",
+    "Hằng",
+    "Đỗ",
+    "Bình",
+    "Ngọc",
+    "Phạm",
+    "Thế",
+    "Tường",
+    "Lưu",
+    "Thúy",
+    "Ngà",
+    "Hồ",
+    "Quý",
+    "Mận",
+    "Lê",
+    "Hoà",
+    "Thuỷ",
+    "Bùi",
+    "Công",
+    "Tổng",
+]
+HAMLETS = ["Thôn Hợp Trùa", "Xóm Nẻ", "Tổ dân phố số 4", "Ấp Kinh 9B", "Bản Lác"]
+NOTES = ["", "", "mới về từ xã khác", "đã đổi sổ"]
+HEADERS = {
+    "sequence": ["STT", "Số TT", "TT"],
+    "name": ["Họ và tên", "Họ tên người hưởng", "HỌ VÀ TÊN"],
+    "citizen_id": ["Số CCCD", "Số định danh", "CCCD/CMND"],
+    "birth": ["Ngày sinh", "Ngày, tháng, năm sinh"],
+    "sex": ["Giới tính", "Nam/nữ"],
+    "hamlet": ["Thôn, xóm", "Tổ dân phố", "Thôn"],
+    "regular": ["Mức hưởng"],
+    "arrears": ["Truy lĩnh"],
+    "deduction": ["Khấu trừ"],
+    "amount": ["Tổng cộng", "Số tiền được lĩnh", "Thực lĩnh"],
+    "method": ["Hình thức", "Hình thức chi trả"],
+    "account": ["Số tài khoản", "Số TK"],
+    "bank": ["Ngân hàng", "Tên ngân hàng"],
+    "note": ["Ghi chú"],
+    "unknown": ["Mã hồ sơ cũ", "Ký nhận"],
+    "blank": [""],
+}
+ALWAYS = ("name", "citizen_id", "amount")
+MONEY = ("regular", "arrears", "deduction", "amount")
+BANDS = ["Thông tin người nhận tiền", "Phần dành cho cán bộ", "Số liệu kỳ này"]
+TITLES = [
+    "BẢO HIỂM XÃ HỘI CƠ SỞ TÂN LẠC",
+    "DANH SÁCH CHI TRẢ LƯƠNG HƯU",
+    "Tháng 12 năm 2026",
+    "Nguồn: Quỹ BHXH",
+    "",
+]
+FOOTERS = [
+    "Bằng chữ: một triệu đồng chẵn",
+    "Người lập biểu",
+    "Tân Lạc, ngày 05 tháng 12 năm 2026",
+    "Giám đốc",
+]
+Line = tuple[int, str, str, str | None, str | None, str | None, str, str | None, int]
+
+
+@dataclass
+class Drawn:
+    """A grid with its looks; `lines` are (row, name, id, birth, sex, hamlet, method, account, amount)."""
+
+    grid: list[list[Any]] = field(default_factory=list)
+    look: Look = field(default_factory=Look)
+    lines: list[Line] = field(default_factory=list)
+    stated: int | None = None
+
+
+class Drawing:
+    """One drawing of a roster; `chance` decides everything, `typed` says whether cells have kinds."""
+
+    def __init__(self, chance: random.Random, *, typed: bool) -> None:
+        self._chance = chance
+        self._typed = typed
+        self._drawn = Drawn()
+        self._columns = self._draw_columns()
+        self._hamlet: str | None = None
+
+    def draw(self) -> Drawn:
+        """Draw title, header, people with their groups and sums, and footer."""
+        chance, grid = self._chance, self._drawn.grid
+        for title in chance.sample(TITLES, chance.randint(0, 4)):
+            self._add({chance.choice([0, 0, 1]): title})
+        self._header()
+        if chance.random() < 0.4:
+            self._numbering()
+        in_page = in_all = 0
+        for number in range(1, chance.randint(2, 9)):
+            if chance.random() < 0.25:
+                self._group()
+            amount = self._person(number)
+            in_page, in_all = in_page + amount, in_all + amount
+            if chance.random() < 0.2:
+                self._sum("Cộng trang", in_page)
+                in_page = 0
+        if chance.random() < 0.6:
+            self._sum(chance.choice(["Tổng cộng", f"Tổng cộng: {len(self._drawn.lines)} người"]), in_all)
+            self._drawn.stated = in_all
+            for footer in chance.sample(FOOTERS, chance.randint(0, 3)):
+                self._add({chance.randrange(len(self._columns)): footer})
+        width = len(self._columns)
+        self._drawn.grid = [[*row, *[""] * (width - len(row))] for row in grid]
+        return self._drawn
+
+    def _draw_columns(self) -> list[str]:
+        """Draw which columns there are, in any order; the parts of the money stay side by side."""
+        chance = self._chance
+        single = [name for name in HEADERS if name not in (*ALWAYS, *MONEY, "account", "bank", "blank")]
+        columns = ["name", "citizen_id", *chance.sample(single, chance.randint(0, len(single)))]
+        if chance.random() < 0.6:
+            columns += ["account", "bank"]
+        if chance.random() < 0.3:
+            columns.append("blank")
+        chance.shuffle(columns)
+        money = ["regular", "arrears", "deduction", "amount"] if chance.random() < 0.5 else ["amount"]
+        at = chance.randint(0, len(columns))
+        return columns[:at] + money + columns[at:]
+
+    def _header(self) -> None:
+        """Write one row; or a second with the parts of the money below one title; or bands over all that."""
+        chance, grid, columns = self._chance, self._drawn.grid, self._columns
+        names = [chance.choice(HEADERS[name]) for name in columns]
+        parts = [index for index, name in enumerate(columns) if name in MONEY]
+        top = len(grid)
+        if len(parts) == 1 or chance.random() < 0.3:
+            self._bands(top)
+            grid.append(names)
+            return
+        names[parts[-1]] = "Tổng cộng"
+        self._bands(top)
+        top = len(grid)
+        grid.append(["" if index in parts else name for index, name in enumerate(names)])
+        grid.append([name if index in parts else "" for index, name in enumerate(names)])
+        grid[top][parts[0]] = "Số tiền được lĩnh"
+        self._drawn.look.merges.append(((top, parts[0]), (top, parts[-1])))
+        for index, name in enumerate(names):
+            if index not in parts and name:
+                self._drawn.look.merges.append(((top, index), (top + 1, index)))
+
+    def _bands(self, top: int) -> None:
+        """Sometimes title some neighbouring columns, in a row above the header."""
+        chance, width = self._chance, len(self._columns)
+        if chance.random() < 0.7 or width < 4:
+            return
+        cut = chance.randint(2, width - 2)
+        row: list[Any] = [""] * width
+        for first, last in ((0, cut - 1), (cut, width - 1)):
+            row[first] = chance.choice(BANDS)
+            if last > first:
+                self._drawn.look.merges.append(((top, first), (top, last)))
+        self._drawn.grid.append(row)
+
+    def _numbering(self) -> None:
+        style = self._chance.choice(["{}", "({})"])
+        row = [style.format(index + 1) for index in range(len(self._columns))]
+        self._drawn.grid.append(row)
+
+    def _group(self) -> None:
+        """Write a group title: a hamlet rules the rows below, a benefit is no matter of this test."""
+        title = self._chance.choice([*HAMLETS, "I. Hưu trí"])
+        if title in HAMLETS:
+            self._hamlet = title
+        self._add({0 if self._chance.random() < 0.5 else self._columns.index("name"): title})
+
+    def _sum(self, label: str, amount: int) -> None:
+        at = self._columns.index("amount")
+        self._add({self._columns.index("name"): label, at: self._money(amount)})
+
+    def _person(self, number: int) -> int:
+        """Write a person and remember what must be read; returns the đồng."""
+        chance, columns = self._chance, self._columns
+        sex = chance.choice("MF")
+        born = date(1925, 1, 1) + timedelta(days=chance.randint(0, 25_000))
+        account = (
+            f"310520{chance.randint(0, 9_999_999):07d}"
+            if "account" in columns and chance.random() < 0.6
+            else None
+        )
+        amount = chance.choice([chance.randint(1, 10**4) * 1000, chance.randint(1, 10**8)])
+        extra = chance.choice([0, 0, 100_000])
+        hamlet = chance.choice(HAMLETS)
+        person = {
+            "sequence": self._number(number),
+            "name": " ".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))),
+            "citizen_id": f"999{int(sex == 'F')}{born.year % 100:02d}{number:06d}",
+            "birth": born if self._typed and chance.random() < 0.5 else born.strftime("%d/%m/%Y"),
+            "sex": "Nữ" if sex == "F" else "Nam",
+            "hamlet": hamlet,
+            "regular": self._money(amount),
+            "arrears": self._money(extra) if extra else "",
+            "deduction": self._money(extra) if extra else "",
+            "amount": self._money(amount),
+            "method": "TK" if account else "TM",
+            "account": account or "",
+            "bank": chance.choice(["Agribank", "NN&PTNT CN Tân Lạc"]) if account else "",
+            "note": chance.choice(NOTES),
+            "unknown": f"HS{number}",
+        }
+        self._drawn.grid.append([person.get(name, "") for name in columns])
+        self._drawn.lines.append(
+            (
+                len(self._drawn.grid),
+                str(person["name"]),
+                str(person["citizen_id"]),
+                born.isoformat() if "birth" in columns else None,
+                sex if "sex" in columns else None,
+                hamlet if "hamlet" in columns else self._hamlet,
+                "account" if account else "cash_point",
+                account,
+                amount,
+            )
+        )
+        return amount
+
+    def _money(self, amount: int) -> Any:
+        written = [f"{amount:,}", f"{amount:,}".replace(",", "."), str(amount)]
+        return amount if self._typed and self._chance.random() < 0.6 else self._chance.choice(written)
+
+    def _number(self, number: int) -> Any:
+        return number if self._typed else str(number)
+
+    def _add(self, cells: dict[int, Any]) -> None:
+        row: list[Any] = [""] * len(self._columns)
+        for index, cell in cells.items():
+            row[min(index, len(row) - 1)] = cell
+        self._drawn.grid.append(row)
