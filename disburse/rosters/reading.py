@@ -7,7 +7,7 @@ touches the database or holds a key (`product.md` 2.2.10).
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from disburse.core.calendar import Run
 from disburse.rosters.line import RosterLine
 from disburse.rosters.parsing import Parsing, Summary
 from disburse.rosters.problems import RosterProblem
+from disburse.rosters.repairs import Choices, Layer, Repair
 from disburse.sheets.limits import run_limited, serve_frames
 
 LINES_PER_BATCH = 5_000
@@ -35,8 +36,9 @@ class Order(msgspec.Struct):
     run: str | None
     unit: str | None
     programme: str
-    sheet: str | None
     size_max: int
+    choices: Choices
+    repairs: list[Repair]
 
 
 async def read_roster(
@@ -45,25 +47,26 @@ async def read_roster(
     run: str | None,
     unit: str | None,
     programme: str,
-    sheet: str | None = None,
+    choices: Choices | None = None,
+    repairs: Sequence[Repair] = (),
     size_max: int = 200 << 20,
 ) -> AsyncIterator[Batch]:
     """Read a roster within limits; `run` is "2026-12", `unit` the owner, bytes never touch the disk.
 
-    Rows that are wrong are problems, not errors. Raises `FileRefused` when the file is not the file;
+    `choices` and `repairs` are what people decided about this file; the digest of the file is without repairs. Rows that are wrong are problems, not errors. Raises `FileRefused` when the file is not the file;
     what was yielded before must then be thrown away.
     """
-    order = msgspec.json.encode(Order(run, unit, programme, sheet, size_max)).decode()
-    arguments = [order] if isinstance(source, bytes) else [order, str(source)]
+    order = Order(run, unit, programme, size_max, choices or Choices(), list(repairs))
+    path = [] if isinstance(source, bytes) else [str(source)]
     decode = msgspec.msgpack.Decoder(Batch).decode
     content = source if isinstance(source, bytes) else None
-    async for body in run_limited(__name__, arguments, content=content):
+    async for body in run_limited(__name__, path, order=msgspec.msgpack.encode(order), content=content):
         yield decode(body)
 
 
 def main(arguments: list[str]) -> None:
     """Be the child: answer with batches."""
-    order = msgspec.json.decode(arguments[0], type=Order)
+    order = msgspec.msgpack.decode(Path(arguments[0]).read_bytes(), type=Order)
     serve_frames(lambda: _bodies(order, Path(arguments[1])))
 
 
@@ -71,7 +74,13 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
     encode = msgspec.msgpack.Encoder().encode
     run = Run.parse(order.run) if order.run else None
     parsing = Parsing(
-        path, run=run, unit=order.unit, programme=order.programme, sheet=order.sheet, size_max=order.size_max
+        path,
+        run=run,
+        unit=order.unit,
+        programme=order.programme,
+        choices=order.choices,
+        layer=Layer(order.repairs),
+        size_max=order.size_max,
     )
     lines: list[RosterLine] = []
     for line in parsing:

@@ -11,6 +11,7 @@ from disburse.failpoints import reached
 from disburse.queue import Progress
 from disburse.rosters import problems as p
 from disburse.rosters import store
+from disburse.rosters.correcting import repairs_of
 from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
 from disburse.rosters.reading import read_roster
 from disburse.rosters.sealing import Sealing
@@ -37,7 +38,7 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
     except FileRefused as refused:
         async with transaction(viewer):
             found = [refused_problem(refused)]
-            await store.add_problems(roster, [(one, None) for one in found], 0)
+            await store.add_problems(roster, [(one, None, None) for one in found], 0)
             return await _finish(roster, "failed", {"counts": {refused.code: 1}})
     except _TakenInBefore as before:
         async with transaction(viewer):
@@ -60,6 +61,8 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         run=roster.run,
         unit=roster.owner,
         programme=roster.programme,
+        choices=roster.choices,
+        repairs=await repairs_of(roster),
         size_max=service().settings.max_upload_bytes,
     ):
         problems.extend(batch.problems)
@@ -73,7 +76,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         summary = batch.summary or summary
     if summary is None:
         raise FileRefused
-    before = await store.same_content(roster, summary.digest)
+    before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
     problems.extend(problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes)
@@ -82,7 +85,16 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     seal = service().vault.seal
     place = b"roster_problem:" + roster.id.bytes
     await store.add_problems(
-        roster, [(one, seal(one.value, place) if one.value is not None else None) for one in problems], 0
+        roster,
+        [
+            (
+                one,
+                seal(one.value, place) if one.value is not None else None,
+                seal(one.remedy, place) if one.remedy is not None else None,
+            )
+            for one in problems
+        ],
+        0,
     )
     counts: dict[str, int] = {}
     for one in problems:
@@ -94,6 +106,8 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
             "sheet": summary.sheet,
             "header_rows": list(summary.header_rows),
             "columns": summary.columns,
+            "headers": summary.headers,
+            "left_out": {"count": summary.left_out, "amount": summary.left_out_amount},
             "rows": summary.rows,
             "amount": summary.amount,
             "counts": counts,
