@@ -133,6 +133,8 @@ CREATE TABLE roster (
     submitted_by uuid REFERENCES app_user ON DELETE RESTRICT,
     submitted_at timestamptz,
     note text NOT NULL DEFAULT '',
+    corrects uuid REFERENCES roster ON DELETE RESTRICT,
+    choices jsonb NOT NULL DEFAULT '{}',
     FOREIGN KEY (run, owner, programme) REFERENCES run_part ON DELETE RESTRICT,
     CONSTRAINT list_0_is_the_carried_one CHECK ((list_number = 0) = (kind = 'carried')),
     CONSTRAINT one_version_of_a_roster UNIQUE (run, owner, programme, list_number, version),
@@ -145,7 +147,7 @@ CREATE TABLE roster (
 CREATE UNIQUE INDEX one_live_roster_per_list ON roster (run, owner, programme, list_number)
     WHERE state IN ('submitted', 'approved');
 CREATE UNIQUE INDEX roster_taken_in_once ON roster (run, owner, programme, list_number, file_digest)
-    WHERE state NOT IN ('failed', 'withdrawn') AND file_digest IS NOT NULL;
+    WHERE state NOT IN ('failed', 'withdrawn') AND file_digest IS NOT NULL AND corrects IS NULL;
 CREATE INDEX roster_owner ON roster (owner, run);
 
 CREATE TABLE roster_problem (
@@ -154,15 +156,37 @@ CREATE TABLE roster_problem (
     owner text NOT NULL,
     file_row int,
     column_name text,
+    field text NOT NULL DEFAULT '',
     code text NOT NULL,
     level text NOT NULL CONSTRAINT problem_level_known CHECK (level IN ('E', 'W', 'I')),
     value_sealed bytea,
+    remedy_sealed bytea,
     secret text NOT NULL DEFAULT '',
     text text NOT NULL,
     params jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (roster, number)
 );
 CREATE INDEX roster_problem_code ON roster_problem (roster, code, number);
+
+-- What people changed in a list after it was uploaded: a layer above the file, which itself stays as it came. A version that
+-- `corrects` another reads the same file with all repairs of that one and its own.
+CREATE TABLE roster_repair (
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    number int NOT NULL,
+    owner text NOT NULL,
+    kind text NOT NULL CONSTRAINT repair_kind_known CHECK (kind IN ('cell', 'exclude')),
+    file_row int NOT NULL,
+    field text NOT NULL DEFAULT '',
+    code text NOT NULL DEFAULT '',
+    value_sealed bytea,
+    reason text NOT NULL DEFAULT '',
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (roster, number),
+    CONSTRAINT repairs_say_what CHECK (CASE kind WHEN 'cell' THEN field <> '' AND value_sealed IS NOT NULL ELSE reason <> '' END)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON roster_repair
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 CREATE TABLE roster_acknowledgement (
     roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,

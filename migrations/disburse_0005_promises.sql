@@ -261,6 +261,10 @@ BEGIN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, payment, roster, owner, month, kind, amount)::text,
                     'UTF8')), ''::bytea ORDER BY payment, month, kind))
                 INTO part FROM payment_month WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
+            WHEN 'roster_repair' THEN
+                SELECT sha256(string_agg(sha256(convert_to(ROW(roster, number, owner, kind, file_row, field, code, value_sealed, reason,
+                    by_user, at)::text, 'UTF8')), ''::bytea ORDER BY number))
+                INTO part FROM roster_repair WHERE roster = key;
             WHEN 'roster_approval' THEN
                 SELECT sha256(string_agg(sha256(convert_to(a::text, 'UTF8')), ''::bytea ORDER BY a.person))
                 INTO part FROM (SELECT roster, person, by_user, owner, content_digest, note, at FROM roster_approval

@@ -76,4 +76,5 @@ class Report:
         elif isinstance(value, str) and not rule.secret and field not in MONEY and _LONG_NUMBER.search(value):
             rule = rule._replace(secret="account")  # noqa: S106 - names a mask; a number strayed into a word's column
             params = {k: _LONG_NUMBER.sub("…", v) if isinstance(v, str) else v for k, v in params.items()}
-        self.problems.append(problem(rule, self.row, self.headers.get(field), value, **params))
+        found = problem(rule, self.row, self.headers.get(field), value, **params)
+        self.problems.append(msgspec.structs.replace(found, field=field))

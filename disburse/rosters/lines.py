@@ -25,17 +25,20 @@ SEQUENCE_DIGITS_MAX = 9
 class LineReader:
     """Reads the rows of one table; keeps the count, the sum and an order-free digest of what it read."""
 
-    def __init__(self, table: Table, wording: Wording, context: Context, run: Run | None) -> None:
+    def __init__(
+        self, table: Table, columns: dict[str, int], wording: Wording, context: Context, run: Run | None
+    ) -> None:
         self.context = context
+        self.columns = columns  # those of the table, and those that only repairs fill
         self.report = Report(table.headers)
-        self.rows = self.amount = 0
+        self.rows = self.amount = self.left_out = self.left_out_amount = 0
         self._digest = 0
         self._previous: int | None = None
         self._wording = wording
         self._run = run
-        self._person = PersonReader(self.report, table.columns.keys())
-        self._pay = PayReader(self.report, table.columns.keys(), wording)
-        self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(table.columns.get(f, -1) for f in ORDER))
+        self._person = PersonReader(self.report, columns.keys())
+        self._pay = PayReader(self.report, columns.keys(), wording)
+        self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
         content = sorted(table.columns.keys() - {"sequence"})
         self._content: Callable[[Row], tuple[Cell, ...]] = itemgetter(
             *(table.columns[f] for f in content), -1
@@ -45,11 +48,21 @@ class LineReader:
     @property
     def digest(self) -> str:
         """Return the digest of the rows as they stood in the file, in whatever order, and their number."""
-        return f"{self._digest % DIGEST_MODULUS:032x}-{self.rows}"
+        return f"{self._digest % DIGEST_MODULUS:032x}-{self.rows + self.left_out}"
 
-    def read(self, number: int, row: Row) -> RosterLine:
-        """Read the row with this number in the file; the row gains one empty cell at its end."""
+    def leave_out(self, row: Row) -> None:
+        """Count a row that a person left out; it stays part of the file and of its digest."""
         row.append("")
+        self.left_out += 1
+        amount = self.columns.get("amount", self.columns.get("regular", -1))
+        self.left_out_amount += rules.read_money(row[amount]) or 0
+        self._take_into_digest(row, self.context)
+
+    def read(self, number: int, row: Row, filed: Row) -> RosterLine:
+        """Read the row with this number in the file, as repaired and as filed; both gain one empty cell at the end."""
+        row.append("")
+        if filed is not row:
+            filed.append("")
         (
             sequence, name, citizen_id, vss_number, identity, birth, birth_male, birth_female, sex, is_male,
             is_female, commune, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
@@ -75,7 +88,7 @@ class LineReader:
             account, named = rules.split_account_bank(account_bank)
             bank = bank if bank != "" else named
         way, bin_, credited = self._pay.payment(method, bank, branch, account)
-        self._take_into_digest(row, inherited)
+        self._take_into_digest(filed, inherited)
         text = self._text
         return RosterLine(
             number, called.full, called.folded, called.order, person, insured, born, gender,

@@ -16,6 +16,7 @@ from disburse.rosters.columns import FIELDS, IGNORED, REPEATABLE, REQUIRED, SHOW
 from disburse.rosters.line import Context, RosterLine
 from disburse.rosters.lines import LineReader
 from disburse.rosters.problems import RosterProblem, Rule, problem
+from disburse.rosters.repairs import Choices, Layer
 from disburse.rosters.rules import read_source, read_total, title_months
 from disburse.rosters.totals import Totals
 from disburse.rosters.wording import Wording, is_hamlet_title
@@ -36,8 +37,8 @@ _PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
 class Summary(msgspec.Struct, array_like=True):
     """What was understood of a file.
 
-    `header_rows` are the first and last row of the header, (0, 0) when none was found. `rows` and
-    `amount` count the data rows, bad ones included. `digest` does not depend on the order of rows.
+    `header_rows` are the first and last row of the header, (0, 0) when none was found; `headers` are all columns
+    from the left. `rows` and `amount` count the data rows, bad ones included, without those `left_out`. `digest` does not depend on the order of rows.
     """
 
     sheet: str
@@ -50,6 +51,9 @@ class Summary(msgspec.Struct, array_like=True):
     groups: int
     stated_amount: int | None
     stated_rows: int | None
+    headers: list[str]
+    left_out: int
+    left_out_amount: int
 
 
 class Parsing:
@@ -62,23 +66,26 @@ class Parsing:
         run: Run | None,
         unit: str | None,
         programme: str,
-        sheet: str | None,
+        choices: Choices,
+        layer: Layer,
         size_max: int,
-        encoding: LegacyEncoding | None = None,
     ):
-        self._book = open_book(path, size_max=size_max, encoding=encoding)
+        self._book = open_book(path, size_max=size_max, encoding=choices.encoding)
         self._run = run
         self._wording = Wording(unit, programme)
         self._problems: list[RosterProblem] = []
         self._totals = Totals()
         self._groups = 0
         self._grouped: set[str] = set()
+        self._choices = choices
+        self._layer = layer
         self._fonts: dict[int, str] = {}
-        self._table = self._choose(self._book.heads(), sheet)
-        self._report_encoding(encoding)
+        self._table = self._choose(self._book.heads())
+        self._report_encoding(choices.encoding)
         self._reader: LineReader | None = None
         if self._table is not None:
-            self._reader = LineReader(self._table, self._wording, self._context(self._table), run)
+            columns = layer.place(self._table.columns)
+            self._reader = LineReader(self._table, columns, self._wording, self._context(self._table), run)
 
     def __iter__(self) -> Iterator[RosterLine]:
         """Yield the line of every data row; raises NoRows when the table has none."""
@@ -87,13 +94,23 @@ class Parsing:
             return
         layout = _layout(table)
         hidden = self._book.hidden(table.sheet)
+        skips_hidden = self._choices.hidden == "skip"
         hidden_count = hidden_amount = last = 0
-        read = reader.read
+        read, columns, lay_over, excluded = (
+            reader.read,
+            reader.columns,
+            self._layer.lay_over,
+            self._layer.excluded,
+        )
+        width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
         rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
         for number, kind, row, label in sort_rows(rows, table.first_data_row, layout):
             if kind == "data":
-                line = read(number, row)
                 last = number
+                if number in excluded or (skips_hidden and number in hidden.rows):
+                    reader.leave_out(row)
+                    continue
+                line = read(number, lay_over(number, row, columns, width), row)
                 if number in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
@@ -102,10 +119,10 @@ class Parsing:
                 self._enter(label, reader)
             elif kind != "footer":
                 stated = read_total(row[layout.amount]) if layout.amount is not None else None
-                self._totals.state(number, kind, label, stated, reader.amount)
-        if not reader.rows:
+                self._totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount)
+        if not (reader.rows or reader.left_out):
             raise NoRows
-        if hidden_count:
+        if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
         self._finish(table, reader, hidden, last)
 
@@ -123,7 +140,7 @@ class Parsing:
         """Return what was understood; complete once the lines have been read."""
         table, reader, grand = self._table, self._reader, self._totals.grand()
         if table is None or reader is None:
-            return Summary("", (0, 0), {}, [], 0, 0, "", 0, None, None)
+            return Summary("", (0, 0), {}, [], 0, 0, "", 0, None, None, [], 0, 0)
         return Summary(
             table.sheet,
             table.header_rows,
@@ -135,6 +152,9 @@ class Parsing:
             self._groups,
             grand.amount if grand else None,
             grand.people if grand else None,
+            table.shown,
+            reader.left_out,
+            reader.left_out_amount,
         )
 
     def _report(self, rule: Rule, header: str | None = None, /, **params: str | int) -> None:
@@ -147,13 +167,14 @@ class Parsing:
         elif isinstance(self._book, Delimited) and (share := self._book.encoding.share):
             self._report(p.OLD_CODE_PAGE, words=share.words, valid=share.valid)
 
-    def _choose(self, heads: list[SheetHead], sheet: str | None) -> Table | None:
+    def _choose(self, heads: list[SheetHead]) -> Table | None:
         """Take the sheet asked for, else the visible one whose header explains the most columns."""
         if not any(cell != "" for head in heads for row in head.rows for cell in row):
             raise NoRows
-        tables = [(head, table) for head in heads if (table := find_table(head, FIELDS))]
+        tables = [(head, table) for head in heads if (table := self._find(head))]
         tables.sort(
-            key=lambda found: (found[0].name == sheet, found[0].visible, len(found[1].columns)), reverse=True
+            key=lambda found: (found[0].name == self._choices.sheet, found[0].visible, len(found[1].columns)),
+            reverse=True,
         )
         for head in [tables[0][0]] if tables else heads:
             if legacy := recognise(head.rows, head.fonts):
@@ -167,6 +188,10 @@ class Parsing:
                 self._report(p.OTHER_SHEET, sheet=head.name)
         self._report_headers(tables[0][1])
         return tables[0][1]
+
+    def _find(self, head: SheetHead) -> Table | None:
+        chosen = self._choices.header_rows if self._choices.sheet in (None, head.name) else None
+        return find_table(head, FIELDS, header_rows=chosen, taught=self._choices.columns)
 
     def _report_no_header(self, heads: list[SheetHead]) -> None:
         widest = max((row for head in heads for row in head.rows), key=lambda row: sum(c != "" for c in row))
@@ -208,7 +233,7 @@ class Parsing:
     def _enter(self, label: str, reader: LineReader) -> None:
         """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
         self._groups += 1
-        self._totals.open_group(reader.amount)
+        self._totals.open_group(reader.amount + reader.left_out_amount)
         title = _TITLE_NUMBER.sub("", label).strip().rstrip(":")
         context = reader.context
         if found := _PAY_POINT.search(title):
@@ -225,7 +250,9 @@ class Parsing:
     def _finish(self, table: Table, reader: LineReader, hidden: Hidden, last: int) -> None:
         """Report what only the whole file shows: sums, hidden columns, formulas, columns never met."""
         amount_header = table.headers.get("amount") or table.headers.get("regular")
-        self._problems += self._totals.problems(reader.amount, reader.rows, amount_header)
+        self._problems += self._totals.problems(
+            reader.amount + reader.left_out_amount, reader.rows + reader.left_out, amount_header
+        )
         for field, index in table.columns.items():
             if index in hidden.columns:
                 self._report(p.HIDDEN_COLUMN, table.headers[field], column=table.headers[field])

@@ -12,6 +12,7 @@ from disburse.db import transaction
 from disburse.rosters import store
 from disburse.rosters.problems import Level, RosterProblem, Secret
 from disburse.service import service
+from disburse.words import say
 
 PAGE = 100
 PROBLEMS_MAX = 100_000  # what one export holds
@@ -46,6 +47,21 @@ async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
             "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
         )
     return [_problem(roster_id, row) for row in rows]
+
+
+async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str, Any]]:
+    """All problems of a roster as they are printed: values unsealed and masked, messages in the current language."""
+    return [
+        {
+            "row": row["file_row"],
+            "column": row["column_name"],
+            "code": row["code"],
+            "level": row["level"],
+            "value": _problem(roster_id, row).problem.masked,
+            "message": say(row["text"], **json.loads(row["params"])),
+        }
+        for row in await store.problems(roster_id, limit=limit)
+    ]
 
 
 def _problem(roster_id: UUID, row: dict[str, Any]) -> ProblemRow:

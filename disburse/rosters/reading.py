@@ -7,7 +7,7 @@ touches the database or holds a key (`product.md` 2.2.10).
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from disburse.core.calendar import Run
 from disburse.rosters.line import RosterLine
 from disburse.rosters.parsing import Parsing, Summary
 from disburse.rosters.problems import RosterProblem
-from disburse.sheets.legacy_letters import LegacyEncoding
+from disburse.rosters.repairs import Choices, Layer, Repair
 from disburse.sheets.limits import run_limited, serve_frames
 
 LINES_PER_BATCH = 5_000
@@ -37,9 +37,9 @@ class Order(msgspec.Struct):
     run: str | None
     unit: str | None
     programme: str
-    sheet: str | None
     size_max: int
-    encoding: LegacyEncoding | None = None
+    choices: Choices
+    repairs: list[Repair]
 
 
 async def read_roster(
@@ -48,28 +48,29 @@ async def read_roster(
     run: str | None,
     unit: str | None,
     programme: str,
-    sheet: str | None = None,
+    choices: Choices | None = None,
+    repairs: Sequence[Repair] = (),
     size_max: int = 200 << 20,
-    encoding: LegacyEncoding | None = None,
 ) -> AsyncGenerator[Batch, None]:
     """Read a roster within limits; `run` is "2026-12", `unit` the owner, bytes never touch the disk.
 
-    `encoding` is a person's yes to converting text in a legacy font; without it such a file is refused
-    (F11) with samples. Rows that are wrong are problems, not errors. Raises `FileRefused` when the file is
-    not the file; what was yielded before must then be thrown away.
+    `choices` and `repairs` are what people decided about this file; its digest is without repairs. Text in a legacy
+    font is refused (F11) with samples until its encoding is chosen. Rows that are wrong are problems, not errors.
+    Raises `FileRefused` when the file is not the file; what was yielded before must then be thrown away.
     """
-    order = msgspec.json.encode(Order(run, unit, programme, sheet, size_max, encoding)).decode()
-    arguments = [order] if isinstance(source, bytes) else [order, str(source)]
+    order = Order(run, unit, programme, size_max, choices or Choices(), list(repairs))
+    path = [] if isinstance(source, bytes) else [str(source)]
     decode = msgspec.msgpack.Decoder(Batch).decode
     content = source if isinstance(source, bytes) else None
-    async with aclosing(run_limited(__name__, arguments, content=content)) as bodies:
+    packed = msgspec.msgpack.encode(order)
+    async with aclosing(run_limited(__name__, path, order=packed, content=content)) as bodies:
         async for body in bodies:
             yield decode(body)
 
 
 def main(arguments: list[str]) -> None:
     """Be the child: answer with batches."""
-    order = msgspec.json.decode(arguments[0], type=Order)
+    order = msgspec.msgpack.decode(Path(arguments[0]).read_bytes(), type=Order)
     serve_frames(lambda: _bodies(order, Path(arguments[1])))
 
 
@@ -81,9 +82,9 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
         run=run,
         unit=order.unit,
         programme=order.programme,
-        sheet=order.sheet,
+        choices=order.choices,
+        layer=Layer(order.repairs),
         size_max=order.size_max,
-        encoding=order.encoding,
     )
     lines: list[RosterLine] = []
     for line in parsing:

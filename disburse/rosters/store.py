@@ -13,8 +13,7 @@ import msgspec
 from disburse.core.errors import NotFound
 from disburse.db import connection, run
 from disburse.rosters.problems import RosterProblem
-from disburse.service import service
-from disburse.words import say
+from disburse.rosters.repairs import Choices
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Roster:
     submitted_by: UUID | None
     submitter: str | None
     note: str
+    corrects: UUID | None
+    choices: Choices
 
 
 async def add_roster(roster_id: UUID, **values: object) -> int:
@@ -74,6 +75,8 @@ async def add_roster(roster_id: UUID, **values: object) -> int:
         values["file_sha"],
         values["file_name"],
         values["uploaded_by"],
+        values.get("corrects"),
+        msgspec.json.encode(values.get("choices", Choices())).decode(),
     )
     return int(row["version"])
 
@@ -137,12 +140,13 @@ async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
 
 
 async def add_problems(
-    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None]], start: int
+    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None, bytes | None]], start: int
 ) -> None:
     """Keep problems in the order of the file; values are sealed."""
     await connection().executemany(
         "INSERT INTO roster_problem (roster, number, owner, file_row, column_name, code, level, value_sealed,"
-        " secret, text, params) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        " secret, text, params, field, remedy_sealed)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         [
             (
                 of.id,
@@ -156,8 +160,10 @@ async def add_problems(
                 p.secret,
                 p.text,
                 msgspec.json.encode(p.params).decode(),
+                p.field,
+                remedy,
             )
-            for i, (p, sealed) in enumerate(problems)
+            for i, (p, sealed, remedy) in enumerate(problems)
         ],
     )
 
@@ -254,6 +260,7 @@ async def methods(roster_id: UUID) -> dict[str, dict[str, int]]:
 def _roster(row: Any) -> Roster:
     values = dict(row)
     values["reading"] = json.loads(values["reading"])
+    values["choices"] = msgspec.json.decode(values["choices"], type=Choices)
     return Roster(**values)
 
 
@@ -273,27 +280,3 @@ async def add_run(run_name: str, months: Sequence[str]) -> bool:
 
 async def runs() -> list[dict[str, Any]]:
     return [dict(row) for row in await run("rosters", "runs")]
-
-
-async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str, Any]]:
-    """All problems of a roster as they are printed: values unsealed and masked, messages in the current language."""
-    seal_place = b"roster_problem:" + roster_id.bytes
-    return [
-        {
-            "row": row["file_row"],
-            "column": row["column_name"],
-            "code": row["code"],
-            "level": row["level"],
-            "value": masked_value(row, seal_place),
-            "message": say(row["text"], **json.loads(row["params"])),
-        }
-        for row in await problems(roster_id, limit=limit)
-    ]
-
-
-def masked_value(row: Any, seal_place: bytes) -> str | None:
-    """Unseal the value of a problem and mask it as its kind of number asks."""
-    if row["value_sealed"] is None:
-        return None
-    value = service().vault.unseal(row["value_sealed"], seal_place)
-    return RosterProblem(None, None, row["code"], row["level"], value, row["secret"], "", {}).masked

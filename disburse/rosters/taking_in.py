@@ -14,8 +14,10 @@ from disburse.queue import Progress
 from disburse.rosters import problems as p
 from disburse.rosters import store
 from disburse.rosters.ahead import ahead
+from disburse.rosters.correcting import repairs_of
 from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
 from disburse.rosters.reading import Batch, read_roster
+from disburse.rosters.repairs import Repair
 from disburse.rosters.sealing import Asked, Sealing
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -40,7 +42,7 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
     except FileRefused as refused:
         async with transaction(viewer):
             found = [refused_problem(refused)]
-            await store.add_problems(roster, [(one, None) for one in found], 0)
+            await store.add_problems(roster, [(one, None, None) for one in found], 0)
             return await _finish(roster, "failed", {"counts": {refused.code: 1}})
     except _TakenInBefore as before:
         async with transaction(viewer):
@@ -58,7 +60,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     await store.open_staging()
     summary = None
     done = 0
-    async with aclosing(ahead(_read(roster, sealing))) as read:
+    async with aclosing(ahead(_read(roster, sealing, await repairs_of(roster)))) as read:
         async for batch, asked in read:
             problems.extend(batch.problems)
             if asked.lines:
@@ -70,7 +72,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
             summary = batch.summary or summary
     if summary is None:
         raise FileRefused
-    before = await store.same_content(roster, summary.digest)
+    before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
     problems.extend(problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes)
@@ -84,7 +86,16 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     seal = service().vault.seal
     place = b"roster_problem:" + roster.id.bytes
     await store.add_problems(
-        roster, [(one, seal(one.value, place) if one.value is not None else None) for one in problems], 0
+        roster,
+        [
+            (
+                one,
+                seal(one.value, place) if one.value is not None else None,
+                seal(one.remedy, place) if one.remedy is not None else None,
+            )
+            for one in problems
+        ],
+        0,
     )
     counts: dict[str, int] = {}
     for one in problems:
@@ -96,6 +107,8 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
             "sheet": summary.sheet,
             "header_rows": list(summary.header_rows),
             "columns": summary.columns,
+            "headers": summary.headers,
+            "left_out": {"count": summary.left_out, "amount": summary.left_out_amount},
             "rows": summary.rows,
             "amount": summary.amount,
             "counts": counts,
@@ -107,13 +120,17 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     )
 
 
-async def _read(roster: Roster, sealing: Sealing) -> AsyncGenerator[tuple[Batch, Asked], None]:
+async def _read(
+    roster: Roster, sealing: Sealing, repairs: list[Repair]
+) -> AsyncGenerator[tuple[Batch, Asked], None]:
     """Yield the batches of the file, and what the lines without errors ask for."""
     batches = read_roster(
         service().files.read(roster.file_sha or ""),
         run=roster.run,
         unit=roster.owner,
         programme=roster.programme,
+        choices=roster.choices,
+        repairs=repairs,
         size_max=service().settings.max_upload_bytes,
     )
     async with aclosing(batches):

@@ -11,7 +11,7 @@ from disburse.access import Viewer
 from disburse.core.money import show
 from disburse.db import transaction
 from disburse.identity.acting import note, print_json
-from disburse.rosters import store
+from disburse.rosters import problem_rows, store
 from disburse.rosters.store import Roster
 from disburse.words import say
 
@@ -20,7 +20,7 @@ async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
     """Give a roster in the shape of `roster show --json`, values masked."""
     async with transaction(viewer):
         found = await store.roster(roster_id)
-        problems = await store.read_problems(roster_id)
+        problems = await problem_rows.read_problems(roster_id)
     reading = found.reading
     return {
         "file": found.file_name,

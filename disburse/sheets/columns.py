@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from rapidfuzz.fuzz import token_sort_ratio
 
@@ -43,23 +44,29 @@ def by_spelling(dictionary: Dictionary) -> dict[str, str]:
     return {spelling: name for name, known in dictionary.items() for spelling in known}
 
 
-def match_columns(headers: Sequence[tuple[str, ...]], dictionary: Dictionary) -> Matched:
+def match_columns(
+    headers: Sequence[tuple[str, ...]],
+    dictionary: Dictionary,
+    taught: Mapping[str, str] = MappingProxyType({}),
+) -> Matched:
     """Match every column, given as its header parts from the top row down, with a field.
 
     An exact spelling wins over a similar one. Two exact columns for one field are `doubled`;
-    the first of them is used.
+    the first of them is used. What was `taught` (folded header → field, "" for none) wins over both.
     """
     spellings = by_spelling(dictionary)
     matched = Matched()
     undecided: list[int] = []
     for index, parts in enumerate(headers):
+        told = taught.get(fold_header(" ".join(parts)))
+        if told is not None:
+            _take(matched, index, told)
+            continue
         name = next((spellings[s] for s in _first_known(parts, spellings)), None)
         if name is None:
             undecided.append(index)
-        elif name in matched.columns:
-            matched.doubled.setdefault(name, [matched.columns[name]]).append(index)
         else:
-            matched.columns[name] = index
+            _take(matched, index, name)
     for index in undecided:
         name = _most_similar(headers[index], spellings)
         if name is None or name in matched.columns:
@@ -69,6 +76,15 @@ def match_columns(headers: Sequence[tuple[str, ...]], dictionary: Dictionary) ->
             matched.columns[name] = index
             matched.probable.add(name)
     return matched
+
+
+def _take(matched: Matched, index: int, name: str) -> None:
+    if not name:
+        return
+    if name in matched.columns:
+        matched.doubled.setdefault(name, [matched.columns[name]]).append(index)
+    else:
+        matched.columns[name] = index
 
 
 def count_exact(headers: Sequence[tuple[str, ...]], spellings: Mapping[str, str]) -> int:

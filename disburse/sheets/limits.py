@@ -50,6 +50,7 @@ async def run_limited(
     module: str,
     args: list[str],
     *,
+    order: bytes | None = None,
     content: bytes | None = None,
     memory_bytes: int = GIB,
     cpu_seconds: int = 300,
@@ -58,14 +59,14 @@ async def run_limited(
     """Run `python -m module args...` within limits and yield the bodies of its data frames.
 
     Whoever may leave before the end closes the generator (`aclosing`): the child dies then, not later.
-    With `content` the bytes go to the child as a nameless file, whose path is appended to the
-    arguments: nothing unsealed touches the disk. Raises `FileRefused` when the child refuses the
+    `order` and `content` go to the child as nameless files, whose paths stand before and behind the arguments:
+    nothing unsealed touches the disk or shows in a list of processes. Raises `FileRefused` when the child refuses the
     file or a limit stops it, `ChildCrashed` when the child itself is at fault.
     """
-    handle = _nameless_file(content) if content is not None else None
+    handles = [_nameless_file(each) for each in (order, content) if each is not None]
+    names = [f"/proc/self/fd/{handle}" for handle in handles]
     try:
-        if handle is not None:
-            args = [*args, f"/proc/self/fd/{handle}"]
+        args = [*names[:1], *args, *names[1:]] if order is not None else [*args, *names]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-B", "-c", _BOOT, str(memory_bytes), str(cpu_seconds), _ROOT, module),
             *args,
@@ -73,7 +74,7 @@ async def run_limited(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env={"LC_ALL": "C.UTF-8"},
-            pass_fds=[] if handle is None else [handle],
+            pass_fds=handles,
             limit=1 << 22,
         )
         complaints = asyncio.create_task(_tail(process))
@@ -91,7 +92,7 @@ async def run_limited(
             await process.wait()
             await complaints
     finally:
-        if handle is not None:
+        for handle in handles:
             os.close(handle)
 
 

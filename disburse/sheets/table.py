@@ -7,7 +7,9 @@ group rows, sums per page. Rows the table does not explain are kept as data, nev
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from disburse.sheets.columns import Dictionary, by_spelling, count_exact, match_columns
 from disburse.sheets.workbook import Cell, Range, Row, SheetHead
@@ -31,12 +33,29 @@ class Table:
     unknown: list[str] = field(default_factory=list)
     doubled: dict[str, list[str]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
 
 
-def find_table(head: SheetHead, dictionary: Dictionary) -> Table | None:
-    """Find the header block that explains the most columns, or None when no row looks like a header."""
+def find_table(
+    head: SheetHead,
+    dictionary: Dictionary,
+    *,
+    header_rows: tuple[int, int] | None = None,
+    taught: Mapping[str, str] = MappingProxyType({}),
+) -> Table | None:
+    """Find the header block that explains the most columns, or None when no row looks like a header.
+
+    `header_rows` names the block instead. `taught` maps folded headers to fields, "" for columns that mean nothing.
+    """
     grid = _filled(head.rows, head.merges)
-    spellings = by_spelling(dictionary)
+    if header_rows is not None:
+        first, last = header_rows
+        if not 1 <= first <= last <= len(grid):
+            return None
+        return _describe(
+            head, dictionary, taught, _headers(grid[first - 1 : last]), first - 1, last - first + 1
+        )
+    spellings = by_spelling(dictionary) | {header: name for header, name in taught.items() if name}
     best: tuple[float, int, int] | None = None
     for top in range(min(SEARCHED_ROWS, len(grid))):
         for height in range(1, HEADER_ROWS_MAX + 1):
@@ -52,13 +71,18 @@ def find_table(head: SheetHead, dictionary: Dictionary) -> Table | None:
     _, top, height = best
     crossing = [first for (first, _), (last, _) in head.merges if first < top <= last]
     top, height = (min(crossing), height + top - min(crossing)) if crossing else (top, height)
-    return _describe(head, dictionary, _headers(grid[top : top + height]), top, height)
+    return _describe(head, dictionary, taught, _headers(grid[top : top + height]), top, height)
 
 
 def _describe(
-    head: SheetHead, dictionary: Dictionary, headers: list[tuple[str, ...]], top: int, height: int
+    head: SheetHead,
+    dictionary: Dictionary,
+    taught: Mapping[str, str],
+    headers: list[tuple[str, ...]],
+    top: int,
+    height: int,
 ) -> Table:
-    matched = match_columns(headers, dictionary)
+    matched = match_columns(headers, dictionary, taught)
     shown = [" / ".join(parts) for parts in headers]
     first = top + height
     while first < len(head.rows) and _is_numbering(head.rows[first]):
@@ -73,6 +97,7 @@ def _describe(
         unknown=[shown[index] for index in matched.unknown],
         doubled={name: [shown[i] for i in indices] for name, indices in matched.doubled.items()},
         titles=titles,
+        shown=shown,
     )
 
 

@@ -15,6 +15,7 @@ from disburse.core.calendar import Run
 from disburse.rosters.line import RosterLine
 from disburse.rosters.parsing import Parsing, Summary
 from disburse.rosters.problems import RosterProblem
+from disburse.rosters.repairs import Choices, Layer
 
 Grid = Sequence[Sequence[Any]]
 RUN = "2026-12"
@@ -90,7 +91,8 @@ def parse(
         run=Run.parse(run) if run else None,
         unit=unit,
         programme=programme,
-        sheet=sheet,
+        choices=Choices(sheet=sheet),
+        layer=Layer([]),
         size_max=200 << 20,
     )
     lines = list(parsing)

@@ -1,0 +1,128 @@
+"""Correct a list without a new file: a next version reads the same file with what people put right (`ux.md` 3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID, uuid4
+
+from disburse import audit, queue
+from disburse.access import Permission, Viewer
+from disburse.core.errors import Conflict, Refusal
+from disburse.db import run, run_many, transaction
+from disburse.rosters import store
+from disburse.rosters.repairs import Choices, Repair
+from disburse.rosters.store import Roster
+from disburse.service import service
+
+CORRECTABLE = ("has_errors", "ready", "returned", "failed")
+
+
+class NothingToCorrect(Refusal):
+    code = "nothing_to_correct"
+    status = 422
+    text = "Chưa có thay đổi nào để kiểm tra lại. Sửa ít nhất một ô, hoặc loại một dòng kèm lý do."
+
+
+class ReasonOfExclusion(Refusal):
+    code = "reason_of_exclusion"
+    status = 422
+    text = "Dòng {row}: ghi lý do loại dòng này; lý do được in trong biên bản."
+
+
+async def correct_roster(
+    viewer: Viewer, roster_id: UUID, *, repairs: Sequence[Repair] = (), choices: Choices | None = None
+) -> tuple[UUID, UUID]:
+    """Open a version that reads the same file with more repairs or other choices; give it and the job that reads it.
+
+    What the corrected version had is kept; that version is superseded, a failed one stays failed.
+    """
+    viewer.require(Permission.ROSTER_UPLOAD)
+    for repair in repairs:
+        if repair.kind == "exclude" and not repair.value.strip():
+            raise ReasonOfExclusion(row=repair.row)
+    async with transaction(viewer):
+        old = await store.roster(roster_id)
+        if old.state not in CORRECTABLE or old.kind != "regular" or old.file_sha is None:
+            raise Conflict
+        if not repairs and (choices is None or choices == old.choices):
+            raise NothingToCorrect
+        new_id = uuid4()
+        await store.add_roster(
+            new_id,
+            run=old.run,
+            owner=old.owner,
+            programme=old.programme,
+            list_number=old.list_number,
+            file_sha=old.file_sha,
+            file_name=old.file_name,
+            uploaded_by=viewer.user_id,
+            corrects=old.id,
+            choices=choices or old.choices,
+        )
+        if old.state != "failed":
+            await store.move(old.id, "superseded")
+        await _keep_repairs(viewer, old, new_id, repairs)
+        job = await queue.enqueue(viewer, "read_roster", f"roster:{new_id}", unit=old.owner)
+        await audit.record(
+            "roster:corrected",
+            f"roster:{new_id}",
+            unit=old.owner,
+            body={"corrects": str(old.id), "repairs": len(repairs)},
+            covers=[("roster_repair", new_id)],
+        )
+    return new_id, job
+
+
+async def accept_remedies(viewer: Viewer, roster_id: UUID, code: str) -> tuple[UUID, UUID]:
+    """Accept every mechanical repair that was proposed for one problem code; see `correct_roster`."""
+    viewer.require(Permission.ROSTER_UPLOAD)
+    async with transaction(viewer):
+        await store.roster(roster_id)
+        repairs = [
+            Repair("cell", row["file_row"], row["field"], _open(row["remedy_sealed"], roster_id), row["code"])
+            for row in await run("rosters", "remedies", roster_id, code)
+        ]
+    return await correct_roster(viewer, roster_id, repairs=repairs)
+
+
+async def repairs_of(roster: Roster) -> list[Repair]:
+    """Read the repairs a version is read with; inside a transaction."""
+    place = _place(roster.file_sha or "")
+    unseal = service().vault.unseal
+    return [
+        Repair(
+            row["kind"],
+            row["file_row"],
+            row["field"],
+            unseal(row["value_sealed"], place) if row["value_sealed"] is not None else row["reason"],
+            row["code"],
+        )
+        for row in await run("rosters", "repairs", roster.id)
+    ]
+
+
+async def _keep_repairs(viewer: Viewer, old: Roster, new_id: UUID, repairs: Iterable[Repair]) -> None:
+    (copied,) = await run("rosters", "copy_repairs", new_id, old.id)
+    seal, place = service().vault.seal, _place(old.file_sha or "")
+    await run_many(
+        "rosters",
+        "add_repair",
+        [
+            (
+                new_id, copied["count"] + 1 + already, old.owner, one.kind, one.row, one.field, one.code,
+                seal(one.value, place) if one.kind == "cell" else None,
+                one.value if one.kind == "exclude" else "",
+                viewer.user_id,
+            )
+            for already, one in enumerate(repairs)
+        ],
+    )  # fmt: skip
+
+
+def _place(file_sha: str) -> bytes:
+    """Repairs are sealed to their file, so that a later version can copy them."""
+    return b"roster_repair:" + file_sha.encode()
+
+
+def _open(sealed: bytes, roster_id: UUID) -> str:
+    return service().vault.unseal(sealed, b"roster_problem:" + roster_id.bytes)
