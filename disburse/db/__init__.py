@@ -9,6 +9,7 @@ from disburse.db.engine import (
     run,
     run_count,
     run_many,
+    run_on_sets,
     transaction,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "run",
     "run_count",
     "run_many",
+    "run_on_sets",
     "transaction",
 ]

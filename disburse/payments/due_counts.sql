@@ -10,7 +10,7 @@ WITH parts AS (
     SELECT n.id FROM never_sent n WHERE EXISTS (SELECT FROM payment_event e WHERE e.payment_run = $1 AND e.payment = n.id)
 ), asked AS (
     SELECT id FROM touched UNION
-    SELECT d.payment FROM decision d JOIN payment p ON p.run = $1 AND p.id = d.payment
+    SELECT d.payment FROM standing_decision d JOIN payment p ON p.run = $1 AND p.id = d.payment
     JOIN parts r ON r.owner = p.owner AND r.programme = p.programme
     WHERE d.payment_run = $1 AND d.resolution IN ('resend', 'cash')
 ), folded AS (
@@ -23,7 +23,7 @@ WITH parts AS (
     FROM folded f JOIN payment p ON p.run = $1 AND p.id = f.payment
     JOIN instruction i ON i.run = $1 AND i.id = f.instruction
     JOIN LATERAL (
-        SELECT x.resolution, x.payer FROM decision x JOIN discrepancy y ON y.id = x.discrepancy
+        SELECT x.resolution, x.payer FROM standing_decision x JOIN discrepancy y ON y.id = x.discrepancy
         WHERE x.payment_run = $1 AND x.payment = p.id AND x.resolution IN ('resend', 'cash') AND y.instruction = f.instruction
         ORDER BY x.proposed_at DESC, x.id DESC LIMIT 1) d ON true
     LEFT JOIN LATERAL (

@@ -10,19 +10,19 @@ from uuid import UUID
 import asyncpg
 
 from disburse.core.errors import NotFound
-from disburse.db import connection, run
+from disburse.db import connection, run, run_on_sets
 
 Record = tuple[object, ...]
 
 
 async def due_payments(run_name: str, owners: Sequence[str], programme: str | None) -> list[asyncpg.Record]:
     """Payments to be instructed, ordered by owner, programme, payer, pay point and hamlet."""
-    return await run("payments", "due_payments", run_name, list(owners), programme)
+    return await run_on_sets("payments", "due_payments", run_name, list(owners), programme)
 
 
 async def due_counts(run_name: str, owners: Sequence[str]) -> list[asyncpg.Record]:
     """Count what `due_payments` would list, by owner, programme and payer."""
-    return await run("payments", "due_counts", run_name, list(owners))
+    return await run_on_sets("payments", "due_counts", run_name, list(owners))
 
 
 async def payer(code: str) -> asyncpg.Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 
-from disburse.db import run
+from disburse.db import run, run_on_sets
 from disburse.vault import Vault, place
 
 
@@ -24,7 +24,7 @@ async def natural_values(
             row["state"],
             row["reason"],
         )
-        for row in await run("reconciliation", "digest_payments", run_name, owner, programme)
+        for row in await run_on_sets("reconciliation", "digest_payments", run_name, owner, programme)
     ]
     discrepancies: list[tuple[object, ...]] = [
         (row["kind"], row["payer"], row["amount"], _who(vault, row), row["state"], row["resolution"])

@@ -18,7 +18,10 @@ WITH followed AS (
 ), changes AS (
     SELECT 1 AS step, s.payment, s.instruction, 'reversed' AS kind, s.amount, NULL::date AS booked_on, NULL::text AS reason,
         NULL::bigint AS fact, NULL::uuid AS decision, s.event_run AS reverse_run, s.id AS reverse_id
-    FROM standing s WHERE s.undone OR NOT EXISTS (
+    FROM standing s WHERE s.undone
+    UNION ALL
+    SELECT 1, s.payment, s.instruction, 'reversed', s.amount, NULL, NULL, NULL, NULL, s.event_run, s.id
+    FROM standing s WHERE NOT s.undone AND NOT EXISTS (
         SELECT FROM want w WHERE w.payment = s.payment AND w.instruction IS NOT DISTINCT FROM s.instruction AND w.kind = s.kind
           AND w.amount = s.amount AND w.booked_on IS NOT DISTINCT FROM s.booked_on AND w.reason IS NOT DISTINCT FROM s.reason
           AND w.place = s.place)

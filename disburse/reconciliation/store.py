@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from disburse.core.errors import NotFound
-from disburse.db import connection, run, run_count
+from disburse.db import connection, run, run_count, run_on_sets
 from disburse.vault import Vault, place
 
 BUCKETS = ("listed", "paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
@@ -270,7 +270,7 @@ async def live_attempts(run_name: str, owner: str, programme: str) -> int:
 
 async def carriable(run_name: str, owner: str, programme: str) -> list[asyncpg.Record]:
     """Payments of a run that did not reach their people and have no successor yet."""
-    return await run("reconciliation", "carriable", run_name, owner, programme)
+    return await run_on_sets("reconciliation", "carriable", run_name, owner, programme)
 
 
 async def add_carried(

@@ -7,7 +7,7 @@ from datetime import date
 
 import asyncpg
 
-from disburse.db import connection, run
+from disburse.db import connection, run, run_on_sets
 
 ONE_DERIVATION_AT_A_TIME = 20  # of the advisory locks of class 5100
 
@@ -15,7 +15,7 @@ ONE_DERIVATION_AT_A_TIME = 20  # of the advisory locks of class 5100
 async def stage_people(of_run: str) -> None:
     """Fold a run into the temporary table `person_of_run`; once per transaction."""
     await run("switching", "stage_people")
-    await run("switching", "fill_people", of_run)
+    await run_on_sets("switching", "fill_people", of_run)
     await connection().execute("ANALYZE person_of_run")
 
 
