@@ -65,6 +65,8 @@ class Roster(Table, db=engine):
     submitted_by = PointsTo(AppUser, null=True)
     submitted_at = Timestamptz(default=None, null=True)
     note = Text(default=None)
+    corrects: PointsTo[Roster] = PointsTo("self", null=True)
+    choices = JSONB(default=None)
 
 
 class RosterProblem(Table, db=engine):
@@ -77,10 +79,28 @@ class RosterProblem(Table, db=engine):
     column_name = Text(default=None, null=True)
     code = Text(default=None)
     level = Text(default=None)
+    field = Text(default=None)
     value_sealed = Bytea(default=None, null=True)
+    remedy_sealed = Bytea(default=None, null=True)
     secret = Text(default=None)
     text = Text(default=None)
     params = JSONB(default=None)
+
+
+class RosterRepair(Table, db=engine):
+    """A cell put right or a row left out, in a layer above the file."""
+
+    roster = PointsTo(Roster, primary_key=True)
+    number = Integer(default=None, primary_key=True)
+    owner = Text(default=None)
+    kind = Text(default=None)
+    file_row = Integer(default=None)
+    field = Text(default=None)
+    code = Text(default=None)
+    value_sealed = Bytea(default=None, null=True)
+    reason = Text(default=None)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None)
 
 
 class RosterAcknowledgement(Table, db=engine):
