@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from random_rosters import Drawing, Drawn
 
 from disburse.rosters.reading import Batch, read_roster
+from disburse.rosters.repairs import Choices
 from disburse.sheets.legacy_letters import convert, spell
 from tests.sheets.books import WRITERS, write_text
 
@@ -40,7 +40,7 @@ def test_a_random_roster_is_read_back_exactly(
     drawn = Drawing(random.Random(seed), typed=kind != "text").draw()
     note("\n".join(map(str, drawn.grid)))
     path = write(tmp_path / "a", drawn, kind, encoding, delimiter)
-    batches = asyncio.run(read(path, encoding=encoding if encoding in LEGACY else None))
+    batches = asyncio.run(read(path, Choices(encoding=encoding if encoding in LEGACY else None)))
     problems = [one for batch in batches for one in batch.problems]
     summary = batches[-1].summary
     if encoding == "tcvn3":  # it has no capitals with tones: "Ấp" comes back "ấp"
@@ -68,6 +68,6 @@ def write(path: Path, drawn: Drawn, kind: str, encoding: str | None, delimiter: 
     return WRITERS[kind](path, {"DS": grid}, drawn.look)
 
 
-async def read(path: Path, **options: Any) -> list[Batch]:
-    reading = read_roster(path, run="2026-12", unit="BHXH-25-03", programme="SI", **options)
+async def read(path: Path, choices: Choices) -> list[Batch]:
+    reading = read_roster(path, run="2026-12", unit="BHXH-25-03", programme="SI", choices=choices)
     return [batch async for batch in reading]

@@ -19,6 +19,7 @@ from hell_texts import CELLS, ENCODINGS
 from disburse.rosters.line import RosterLine
 from disburse.rosters.problems import RosterProblem
 from disburse.rosters.reading import Batch, Order
+from disburse.rosters.repairs import Choices
 from disburse.sheets.limits import run_limited
 from disburse.sheets.refusals import FileRefused
 
@@ -26,12 +27,13 @@ CORPUS = [*LAYOUTS, *ENCODINGS, *CELLS, *HOSTILE]
 
 
 async def read(path: Path, case: Case) -> tuple[list[RosterLine], list[RosterProblem]]:
-    options = {"size_max": 200 << 20, **case.options}
-    order = msgspec.json.encode(Order("2026-12", "BHXH-25-03", "SI", None, **options)).decode()
+    choices = Choices(encoding=case.options.get("encoding"))
+    size_max = case.options.get("size_max", 200 << 20)
+    order = msgspec.msgpack.encode(Order("2026-12", "BHXH-25-03", "SI", size_max, choices, []))
     lines: list[RosterLine] = []
     problems: list[RosterProblem] = []
     seconds = 5 if case.code else 60
-    async for body in run_limited("disburse.rosters.reading", [order, str(path)], cpu_seconds=seconds):
+    async for body in run_limited("disburse.rosters.reading", [str(path)], order=order, cpu_seconds=seconds):
         batch = msgspec.msgpack.decode(body, type=Batch)
         lines += batch.lines
         problems += batch.problems
