@@ -34,6 +34,13 @@ hypothesis.settings.load_profile("quick")  # `make soak` names the other; neithe
 TEMPLATE = "disburse"  # migrated once, with reference data and the session gate; never used itself
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs the database server is slow: `make check` leaves it to `make test`."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "cluster" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
