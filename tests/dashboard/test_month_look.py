@@ -129,6 +129,7 @@ def test_the_pages_of_the_month_are_accessible_at_every_size(
     assert_well_made(page)
     page.set_input_files("#f-file", file)
     page.wait_for_selector("text=Cần sửa trước khi gửi duyệt", timeout=60_000)
+    assert page.get_by_text("Cần sửa trước khi gửi duyệt: 2 nguyên nhân").count() == 1
     assert_well_made(page)
     for path in (f"/runs/{RUN}", f"/runs/{RUN.previous()}", "/runs", f"/runs/{RUN}/rosters"):
         page.goto(f"{address}{path}")

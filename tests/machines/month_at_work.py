@@ -36,6 +36,7 @@ class MonthAtWork(RuleBasedStateMachine):
     server: Server
     folder: Path
     key_file: Path
+    compared = 0  # how often the service was held against the model
 
     def __init__(self) -> None:
         super().__init__()

@@ -266,6 +266,7 @@ class Month(SecondThoughts):
         if not self.of:
             return
         self.do(self._compare())
+        Month.compared += 1
 
 
 def test_a_month_in_any_order_is_what_the_model_says(cluster: Server, tmp_path: Path) -> None:
@@ -282,3 +283,4 @@ def test_a_month_in_any_order_is_what_the_model_says(cluster: Server, tmp_path: 
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert Month.compared > 0

@@ -136,7 +136,11 @@ async def test_a_withdrawn_carried_list_lets_its_payments_go(disburse: Service) 
     maker = await as_user("maker")
     roster_id = await closing.carry_over(maker, NEXT, unit="BHXH-25-03", programme="SI")
     await rosters.withdraw_roster(maker, roster_id, reason="chưa chuyển")
-    await carried(NEXT)
+    again = await carried(NEXT)
+    assert again != roster_id
+    assert (
+        (await rosters.look(maker, again)).line_count == (await rosters.look(maker, roster_id)).line_count > 0
+    )
     await nothing_is_violated()
 
 

@@ -255,6 +255,7 @@ def test_a_file_can_be_sent_without_javascript(browser: Browser, base: str) -> N
     page.set_input_files("#f-file", {"name": "good.xlsx", "mimeType": "text/plain", "buffer": b"x"})
     page.get_by_role("button", name="Gửi và kiểm tra").click()
     page.wait_for_url("**/check")
+    assert page.url == f"{base}/check"
     page.context.close()
 
 
