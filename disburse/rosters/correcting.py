@@ -73,18 +73,6 @@ async def correct_roster(
     return new_id, job
 
 
-async def accept_remedies(viewer: Viewer, roster_id: UUID, code: str) -> tuple[UUID, UUID]:
-    """Accept every mechanical repair that was proposed for one problem code; see `correct_roster`."""
-    viewer.require(Permission.ROSTER_UPLOAD)
-    async with transaction(viewer):
-        await store.roster(roster_id)
-        repairs = [
-            Repair("cell", row["file_row"], row["field"], _open(row["remedy_sealed"], roster_id), row["code"])
-            for row in await run("rosters", "remedies", roster_id, code)
-        ]
-    return await correct_roster(viewer, roster_id, repairs=repairs)
-
-
 async def repairs_of(roster: Roster) -> list[Repair]:
     """Read the repairs a version is read with; inside a transaction."""
     place = _place(roster.file_sha or "")
@@ -122,7 +110,3 @@ async def _keep_repairs(viewer: Viewer, old: Roster, new_id: UUID, repairs: Iter
 def _place(file_sha: str) -> bytes:
     """Repairs are sealed to their file, so that a later version can copy them."""
     return b"roster_repair:" + file_sha.encode()
-
-
-def _open(sealed: bytes, roster_id: UUID) -> str:
-    return service().vault.unseal(sealed, b"roster_problem:" + roster_id.bytes)
