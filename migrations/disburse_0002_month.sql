@@ -160,7 +160,6 @@ CREATE TABLE roster_problem (
     code text NOT NULL,
     level text NOT NULL CONSTRAINT problem_level_known CHECK (level IN ('E', 'W', 'I')),
     value_sealed bytea,
-    remedy_sealed bytea,
     secret text NOT NULL DEFAULT '',
     text text NOT NULL,
     params jsonb NOT NULL DEFAULT '{}',

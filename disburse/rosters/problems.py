@@ -22,7 +22,7 @@ class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
     `row` is the row in the file, `column` the header text there; both None for the file as a whole.
     `value` is the cell as it stood; `secret` says as what it must be masked, "" when it is no
     personal number. `text` is the Vietnamese sentence with its `{named}` places, `params` fill them
-    and are never personal. `field` is the field of the cell, `remedy` what a mechanical repair would write there.
+    and are never personal. `field` is the field of the cell.
     """
 
     row: int | None
@@ -34,7 +34,6 @@ class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
     text: str
     params: Params
     field: str = ""
-    remedy: str | None = None
 
     @property
     def message(self) -> str:

@@ -140,13 +140,13 @@ async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
 
 
 async def add_problems(
-    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None, bytes | None]], start: int
+    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None]], start: int
 ) -> None:
     """Keep problems in the order of the file; values are sealed."""
     await connection().executemany(
         "INSERT INTO roster_problem (roster, number, owner, file_row, column_name, code, level, value_sealed,"
-        " secret, text, params, field, remedy_sealed)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        " secret, text, params, field)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         [
             (
                 of.id,
@@ -161,9 +161,8 @@ async def add_problems(
                 p.text,
                 msgspec.json.encode(p.params).decode(),
                 p.field,
-                remedy,
             )
-            for i, (p, sealed, remedy) in enumerate(problems)
+            for i, (p, sealed) in enumerate(problems)
         ],
     )
 

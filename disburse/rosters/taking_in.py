@@ -42,7 +42,7 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
     except FileRefused as refused:
         async with transaction(viewer):
             found = [refused_problem(refused)]
-            await store.add_problems(roster, [(one, None, None) for one in found], 0)
+            await store.add_problems(roster, [(one, None) for one in found], 0)
             return await _finish(roster, "failed", {"counts": {refused.code: 1}})
     except _TakenInBefore as before:
         async with transaction(viewer):
@@ -91,7 +91,6 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
             (
                 one,
                 seal(one.value, place) if one.value is not None else None,
-                seal(one.remedy, place) if one.remedy is not None else None,
             )
             for one in problems
         ],

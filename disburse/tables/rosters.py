@@ -81,7 +81,6 @@ class RosterProblem(Table, db=engine):
     level = Text(default=None)
     field = Text(default=None)
     value_sealed = Bytea(default=None, null=True)
-    remedy_sealed = Bytea(default=None, null=True)
     secret = Text(default=None)
     text = Text(default=None)
     params = JSONB(default=None)
