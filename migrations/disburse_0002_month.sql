@@ -661,8 +661,9 @@ CREATE TRIGGER kept_for_its_answers BEFORE DELETE OR TRUNCATE OR UPDATE OF id ON
 CREATE FUNCTION events_name_what_exists() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
 BEGIN
+    -- An instruction names its payment: that there is one was asked when the instruction was written.
     IF EXISTS (SELECT FROM fresh f LEFT JOIN payment p ON p.run = f.payment_run AND p.province = f.province AND p.id = f.payment
-               WHERE p.id IS NULL)
+               WHERE f.instruction IS NULL AND p.id IS NULL)
        OR EXISTS (SELECT FROM fresh f LEFT JOIN instruction i ON i.run = f.payment_run AND i.province = f.province AND i.id = f.instruction
                   WHERE f.instruction IS NOT NULL AND i.payment IS DISTINCT FROM f.payment)
        OR EXISTS (SELECT FROM fresh f LEFT JOIN decision d ON d.id = f.decision WHERE f.decision IS NOT NULL AND d.id IS NULL) THEN

@@ -200,7 +200,16 @@ LANGUAGE sql STABLE AS $$
         WHERE e.returned > 0 GROUP BY t.payment
     ), after_return AS (
         SELECT t.id FROM tries t JOIN first_return f ON f.payment = t.payment AND f.attempt < t.attempt
+    ), several AS (
+        SELECT r.payment FROM repeated r UNION SELECT e.payment FROM per_try e WHERE e.instruction IS NULL
     ), sums AS (
+        -- One attempt and nothing beside it: the most of any month needs no sum over attempts.
+        SELECT e.payment, coalesce(e.paid, 0) - coalesce(e.returned, 0) AS net,
+            coalesce(e.returned, 0) - CASE WHEN e.returned > 0 THEN greatest(e.cancelled - coalesce(e.short_rest, 0), 0) ELSE 0 END AS came_back,
+            CASE WHEN e.returned > 0 THEN greatest(coalesce(e.cancelled - coalesce(e.short_rest, 0), 0), 0) ELSE 0 END AS given_up,
+            coalesce(e.short_rest, 0) AS short_rest, coalesce(e.cancelled, 0) AS cancelled, e.short_rest > 0 AS has_short
+        FROM per_try e WHERE NOT EXISTS (SELECT FROM several s WHERE s.payment = e.payment)
+        UNION ALL
         SELECT e.payment, coalesce(total_dong(e.paid), 0) - coalesce(total_dong(e.returned), 0) AS net,
             -- What came back and was neither paid again, nor fell short again, nor was cancelled.
             coalesce(total_dong(e.returned), 0) - coalesce(total_dong(e.paid) FILTER (WHERE a.id IS NOT NULL), 0)
@@ -210,7 +219,7 @@ LANGUAGE sql STABLE AS $$
             coalesce(total_dong(greatest(e.cancelled - coalesce(e.short_rest, 0), 0)) FILTER (WHERE e.returned > 0), 0) AS given_up,
             coalesce(total_dong(e.short_rest), 0) AS short_rest, coalesce(total_dong(e.cancelled), 0) AS cancelled,
             bool_or(e.short_rest > 0) AS has_short
-        FROM per_try e LEFT JOIN after_return a ON a.id = e.instruction
+        FROM per_try e JOIN several s ON s.payment = e.payment LEFT JOIN after_return a ON a.id = e.instruction
         GROUP BY e.payment
     ), stated AS MATERIALIZED (  -- here and below, else each column would work the state out again
         SELECT p.id, p.province, p.roster, p.owner, p.programme, coalesce(n.payer, p.payer) AS payer, p.amount::bigint AS amount,
@@ -474,12 +483,14 @@ CREATE FUNCTION post_events(of_run text, of_posting uuid, payment_runs text[], p
     kinds text[], amounts bigint[], booked date[], reasons text[], fact_runs text[], facts bigint[], decisions uuid[],
     reverse_runs text[], reverse_ids bigint[])
 RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan SET enable_nestloop = off SET enable_mergejoin = off AS $$
 DECLARE
     before_shares total_share[];
     stored_run run_name := of_run;  -- checked once to be a run, not once per event
     about_runs text[] := array(SELECT DISTINCT r FROM unnest(payment_runs) r);
     touched bigint[];
+    rosters uuid[];
+    recounts boolean;
     made int;
 BEGIN
     IF NOT viewer_is_job() THEN
@@ -489,17 +500,31 @@ BEGIN
     PERFORM hold_open(of_run, parts.owner, parts.programme) FROM (
         SELECT DISTINCT p.owner, p.programme FROM payment p WHERE p.run = ANY (about_runs) AND p.id = ANY (payments)
         ORDER BY 1, 2) parts;
-    PERFORM lock_totals(of_run, array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (touched)));
-    before_shares := array(SELECT s FROM total_shares(of_run, touched) s);
+    rosters := array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (touched));
+    PERFORM lock_totals(of_run, rosters);
+    -- A set that touches most of the run is counted anew with its lists: the totals before are those that stand.
+    recounts := cardinality(touched) * 2 > (SELECT count(*) FROM payment WHERE run = of_run);
+    IF recounts THEN
+        before_shares := array(SELECT (t.roster, t.payer, t.province, t.owner, t.programme, t.listed_count, t.listed_amount,
+            t.paid_count, t.paid_amount, t.rejected_count, t.rejected_amount, t.returned_count, t.returned_amount,
+            t.unclaimed_count, t.unclaimed_amount, t.cancelled_count, t.cancelled_amount, t.outstanding_count,
+            t.outstanding_amount, t.carried_in_count, t.carried_in_amount)::total_share
+            FROM payment_total t WHERE t.run = of_run AND t.roster = ANY (rosters));
+    ELSE
+        before_shares := array(SELECT s FROM total_shares(of_run, touched) s);
+    END IF;
 
     INSERT INTO payment_event (run, province, payment_run, payment, instruction, owner, kind, amount, booked_on, reason,
         fact_run, fact, decision, reverses_run, reverses, posting)
     SELECT stored_run, p.province, p.run, a.payment, a.instruction, p.owner, a.kind, a.amount, a.booked_on, a.reason,
-        a.fact_run, a.fact, a.decision, a.reverse_run, a.reverse_id, of_posting
+        known.run, a.fact, a.decision, undone.run, a.reverse_id, of_posting
     FROM unnest(payment_runs, payments, instructions, kinds, amounts, booked, reasons, fact_runs, facts, decisions,
         reverse_runs, reverse_ids) WITH ORDINALITY AS a (payment_run, payment, instruction, kind, amount, booked_on,
         reason, fact_run, fact, decision, reverse_run, reverse_id, place)
-    JOIN payment p ON p.run = a.payment_run AND p.id = a.payment
+    JOIN payment p ON p.run = ANY (about_runs) AND p.id = a.payment
+    -- Each name of a run is checked once to be one, not once per event.
+    LEFT JOIN (SELECT r::run_name AS run FROM (SELECT DISTINCT unnest(fact_runs) AS r) d) known ON known.run = a.fact_run
+    LEFT JOIN (SELECT r::run_name AS run FROM (SELECT DISTINCT unnest(reverse_runs) AS r) d) undone ON undone.run = a.reverse_run
     ORDER BY a.place;
     GET DIAGNOSTICS made = ROW_COUNT;
     PERFORM know_tables(of_run, 'payment_event');
@@ -513,7 +538,8 @@ BEGIN
     IF EXISTS (SELECT FROM overpaid_instructions(about_runs, payments)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'never_more_than_instructed', MESSAGE = 'over-payment';
     END IF;
-    PERFORM apply_shares(of_run, before_shares, array(SELECT s FROM total_shares(of_run, touched) s));
+    PERFORM apply_shares(of_run, before_shares, array(
+        SELECT s FROM total_shares(of_run, CASE WHEN recounts THEN NULL ELSE touched END) s WHERE s.roster = ANY (rosters)));
     RETURN made;
 END $$;
 

@@ -37,7 +37,8 @@ WITH senders AS (
 ), unsettled AS (
     -- What the first attempt paid in full, with nothing said against it, makes no trouble.
     SELECT p.id FROM payment p
-    WHERE p.run = current_setting('disburse.run') AND NOT EXISTS (
+    WHERE p.run = current_setting('disburse.run') AND NOT EXISTS (SELECT FROM plain n WHERE n.payment = p.id)
+      AND NOT EXISTS (
         SELECT FROM verdict v WHERE v.payment = p.id AND v.finding = 'paid' AND v.attempt = 1 AND NOT v.refused AND NOT v.returned)
 ), folded AS (
     SELECT f.payment, f.province, f.owner, f.programme, f.payer, f.amount, f.instruction, f.state, f.reason, f.net

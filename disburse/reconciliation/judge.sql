@@ -1,12 +1,13 @@
 -- What the settled facts of each instruction amount to (M5.2, M7), with the decisions that bear on it. An attempt that has
 -- a successor is over, and so is a payment carried to a later run: its events stay, and what arrives for it later only makes discrepancies.
+-- Instructions that are `plain` are judged already.
 CREATE TEMP TABLE verdict ON COMMIT DROP AS
 WITH facts AS (
     SELECT l.instruction, f.id AS fact, f.status, f.booked_on, f.payer_reference, f.reason, f.reason_text, f.ids, l.rule,
         coalesce(f.amount, i.amount)::bigint AS amount, i.amount::bigint AS whole, i.payment, i.attempt, i.payer, i.owner, i.programme
     FROM link l JOIN fact f ON f.id = l.fact
     JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = l.instruction
-    WHERE l.kind IS NULL
+    WHERE l.kind IS NULL AND NOT EXISTS (SELECT FROM plain n WHERE n.instruction = l.instruction)
 ), decided AS (
     SELECT a.instruction, max(a.side) FILTER (WHERE a.about = 'side') AS side,
         (max(a.id::text) FILTER (WHERE a.about = 'side'))::uuid AS side_decision,

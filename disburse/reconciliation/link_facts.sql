@@ -1,16 +1,16 @@
 -- Which instruction each fact is about, and by which rule (M5.4, M6): `kind` null settles, otherwise it is a discrepancy.
 CREATE TEMP TABLE link ON COMMIT DROP AS
-WITH own AS (
+WITH own AS NOT MATERIALIZED (
     SELECT i.id, i.reference, i.payer, i.amount::bigint AS amount, i.payment, a.number_index
     FROM instruction i LEFT JOIN account a ON a.id = i.account
     WHERE i.run = current_setting('disburse.run')
 ), nearby AS (
-    -- What a fact without reference could be about at all, with the name: few among many.
+    -- What a fact without reference could be about at all, with the name: few among many, and looked for only if there is one.
     SELECT o.id, o.payer, o.amount, o.number_index, b.name_fold
     FROM own o JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = o.payment
     JOIN beneficiary b ON b.id = p.beneficiary
-    WHERE (o.payer, o.amount) IN (SELECT f.payer, f.amount FROM fact f WHERE f.reference IS NULL)
-       OR (o.payer, o.number_index) IN (SELECT f.payer, f.account_index FROM fact f WHERE f.reference IS NULL)
+    WHERE EXISTS (SELECT FROM fact f WHERE f.reference IS NULL) AND ((o.payer, o.amount) IN (SELECT f.payer, f.amount FROM fact f WHERE f.reference IS NULL)
+       OR (o.payer, o.number_index) IN (SELECT f.payer, f.account_index FROM fact f WHERE f.reference IS NULL))
 ), named AS (
     SELECT f.id AS fact, o.id AS instruction, 'reference' AS rule,
         CASE WHEN o.payer <> f.payer THEN 'wrong_payer'

@@ -1,9 +1,12 @@
 -- Keep the decided links between confirmations and instructions: what settled, and what repeats it; take back what no longer holds.
 -- Rows go in by line, so that equal answers are kept alike.
 WITH settled AS (
+    SELECT p.instruction, p.fact, p.ids, p.rule, p.amount FROM plain p
+    UNION ALL
     -- A return stands for the payment before it too; the line itself says only what came back.
     SELECT w.instruction, w.fact, f.ids, l.rule, coalesce(f.amount, w.amount) AS amount
-    FROM (SELECT instruction, fact, max(amount) AS amount FROM wanted WHERE fact IS NOT NULL GROUP BY instruction, fact) w
+    FROM (SELECT instruction, fact, max(amount) AS amount FROM wanted
+          WHERE fact IS NOT NULL AND NOT EXISTS (SELECT FROM plain p WHERE p.fact = wanted.fact) GROUP BY instruction, fact) w
     JOIN fact f ON f.id = w.fact JOIN link l ON l.fact = f.id
 ), want AS (
     SELECT s.fact AS confirmation, s.instruction, s.amount, s.rule FROM settled s

@@ -49,6 +49,8 @@ async def link_facts() -> None:
 async def judge() -> None:
     await run("reconciliation", "gather_decisions")
     await connection().execute("ANALYZE agreed")
+    await run("reconciliation", "judge_plain")
+    await connection().execute("ANALYZE plain")
     await run("reconciliation", "judge")
     await connection().execute("CREATE INDEX ON verdict (instruction); ANALYZE verdict")
     await run("reconciliation", "want_events")

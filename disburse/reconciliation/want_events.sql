@@ -14,7 +14,10 @@ WITH standing AS (
 ), came_back AS (
     SELECT instruction, sum(amount)::bigint AS amount FROM back GROUP BY instruction
 )
-SELECT s.payment, s.instruction, 'paid' AS kind, s.amount, s.booked_on, NULL::text AS reason, s.fact, NULL::uuid AS decision
+SELECT p.payment, p.instruction, 'paid' AS kind, p.amount, p.booked_on, NULL::text AS reason, p.fact, NULL::uuid AS decision
+FROM plain p
+UNION ALL
+SELECT s.payment, s.instruction, 'paid', s.amount, s.booked_on, NULL, s.fact, NULL
 FROM standing s
 WHERE s.status = 'paid' AND s.finding IN ('paid', 'short') AND s.fit[array_position(s.paid_list, s.fact)]
 UNION ALL
