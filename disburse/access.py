@@ -222,7 +222,7 @@ ROWS: Final[dict[str, Reach]] = {
         ],
         "commune",
     ),
-    **dict.fromkeys(["print", "job"], "asker"),
+    **dict.fromkeys(["print", "job", "api_call"], "asker"),
     "job_run": "job",
     "audit": "audit",
     "read_log": "read_log",
@@ -260,7 +260,7 @@ REACHES: Final[dict[Reach, tuple[str | None, str | None]]] = {
     "unit": ("true", f"{_JOB} OR kind = 'office' AND province = {_ADMIN_UNITS}"),
     "cover": ("true", f"{_JOB} OR office = {_ADMIN_UNITS} AND commune = {_ADMIN_UNITS}"),
 }
-_ASKER_COLUMNS: Final = {"print": "made_by", "job": "asked_by", "read_log": "app_user"}
+_ASKER_COLUMNS: Final = {"print": "made_by", "read_log": "app_user"}  # others: asked_by
 
 
 def policies() -> list[str]:
@@ -268,7 +268,7 @@ def policies() -> list[str]:
     statements = []
     for table in sorted(ROWS):
         read, write = (
-            rule.format(column=_ASKER_COLUMNS.get(table, "")) if rule else None
+            rule.format(column=_ASKER_COLUMNS.get(table, "asked_by")) if rule else None
             for rule in REACHES[ROWS[table]]
         )
         if table == "confirmation_file":

@@ -9,8 +9,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-from litestar import Litestar, MediaType, Response, get
+from litestar import Litestar, MediaType, Response, Router, get
 from litestar.datastructures import State
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from disburse.core.clock import Clock
@@ -63,7 +65,14 @@ def create_app(
         exception_handlers={**HANDLERS},
         lifespan=[opened],
         request_max_body_size=SMALL_BODY,
-        openapi_config=None,
+        openapi_config=OpenAPIConfig(
+            title="disburse",
+            version="1",
+            path="/api",
+            openapi_router=Router("/api", route_handlers=[], opt={"signed_in": True}),
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        include_in_schema=False,
         logging_config=None,
         state=State({"demo": demo}),
     )

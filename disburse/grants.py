@@ -47,6 +47,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "print": "SELECT, INSERT",
         "print_row": "SELECT, INSERT",
         "job": "SELECT, INSERT, UPDATE (state, cancel_asked, finished_at)",
+        "api_call": "SELECT, INSERT, DELETE",
         "read_log": "SELECT, INSERT",
         "app_user": "SELECT (id, person, username, name, active, must_change_password, created_at, signed_in_at), INSERT, UPDATE (name, password_hash, active, must_change_password)",
         "user_role": "SELECT, INSERT, DELETE",

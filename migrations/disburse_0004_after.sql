@@ -186,6 +186,17 @@ CREATE TABLE job (
 );
 CREATE INDEX job_subject ON job (subject, asked_at);
 
+-- A call of a program, named by its Idempotency-Key: said again within a day it is answered as the first time.
+CREATE TABLE api_call (
+    asked_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    key text NOT NULL CONSTRAINT key_has_a_length CHECK (length(key) BETWEEN 1 AND 200),
+    said text NOT NULL,
+    subject uuid NOT NULL,
+    job uuid NOT NULL REFERENCES job ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (asked_by, key)
+);
+
 -- Each slot of the timetable runs once, whoever wakes it.
 CREATE TABLE job_run (
     job text NOT NULL,

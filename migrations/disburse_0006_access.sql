@@ -7,6 +7,13 @@ CREATE POLICY reads ON account FOR SELECT TO disburse_app, disburse_worker USING
 CREATE POLICY adds ON account FOR INSERT TO disburse_app, disburse_worker WITH CHECK ((SELECT viewer_is_job()));
 CREATE POLICY changes ON account FOR UPDATE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job())) WITH CHECK ((SELECT viewer_is_job()));
 CREATE POLICY removes ON account FOR DELETE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()));
+ALTER TABLE api_call ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api_call FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner_all ON api_call TO disburse_owner USING (true) WITH CHECK (true);
+CREATE POLICY reads ON api_call FOR SELECT TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR asked_by = (SELECT viewer_user()));
+CREATE POLICY adds ON api_call FOR INSERT TO disburse_app, disburse_worker WITH CHECK ((SELECT viewer_is_job()) OR asked_by = (SELECT viewer_user()));
+CREATE POLICY changes ON api_call FOR UPDATE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR asked_by = (SELECT viewer_user())) WITH CHECK ((SELECT viewer_is_job()) OR asked_by = (SELECT viewer_user()));
+CREATE POLICY removes ON api_call FOR DELETE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR asked_by = (SELECT viewer_user()));
 ALTER TABLE app_session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app_session FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON app_session TO disburse_owner USING (true) WITH CHECK (true);
@@ -453,6 +460,7 @@ CREATE POLICY adds ON visit FOR INSERT TO disburse_app, disburse_worker WITH CHE
 CREATE POLICY changes ON visit FOR UPDATE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[])) WITH CHECK ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]));
 CREATE POLICY removes ON visit FOR DELETE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]));
 
+GRANT SELECT, INSERT, DELETE ON api_call TO disburse_app;
 GRANT SELECT (id, person, username, name, active, must_change_password, created_at, signed_in_at), INSERT, UPDATE (name, password_hash, active, must_change_password) ON app_user TO disburse_app;
 GRANT SELECT ON audit TO disburse_app;
 GRANT SELECT ON bank_alias TO disburse_app;
@@ -513,6 +521,7 @@ GRANT SELECT, INSERT ON unit TO disburse_app;
 GRANT SELECT, INSERT, DELETE ON user_role TO disburse_app;
 GRANT SELECT, INSERT, UPDATE (state, result, other, obstacle, met_on, next_on, note, recorded_by, recorded_at) ON visit TO disburse_app;
 GRANT SELECT ON account TO disburse_worker;
+GRANT SELECT ON api_call TO disburse_worker;
 GRANT SELECT (id, person, username, name, active) ON app_user TO disburse_worker;
 GRANT SELECT ON audit TO disburse_worker;
 GRANT SELECT ON bank_alias TO disburse_worker;

@@ -171,6 +171,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("reading", "failed"),
             ("reading", "has_errors"),
             ("reading", "ready"),
+            ("reading", "withdrawn"),
             ("failed", "reading"),
             ("has_errors", "withdrawn"),
             ("has_errors", "superseded"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from disburse.db import run
+from disburse.queue import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +95,8 @@ async def newest_run(*, for_payer: bool) -> str | None:
 async def unit_names(codes: Sequence[str]) -> dict[str, str]:
     rows = await run("dashboard", "unit_names", codes)
     return {row["code"]: row["name"] for row in rows}
+
+
+async def own_jobs(user: UUID | None) -> list[Job]:
+    """List what works, or worked lately, for a user."""
+    return [Job(**row) for row in await run("dashboard", "own_jobs", user)]

@@ -25,6 +25,7 @@ FINAL: Final[frozenset[JobState]] = frozenset({"done", "failed", "cancelled"})
 ENQUEUE_LOCK: Final = 5110  # with hashtext(kind:subject), until the end of the transaction
 LEASE_LOCK: Final = 5111  # with hashtext(kind:subject), while somebody works on it
 LEADER_LOCK: Final = 5112  # with 1, by the one who keeps the timetable
+CALL_LOCK: Final = 5113  # with hashtext(user key), until the end of the transaction
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,31 @@ async def open_runs() -> list[str]:
     named = RunPart.select(RunPart.run).distinct().where(RunPart.state == "open").order_by(RunPart.run)
     runs: list[str] = await named.output(as_list=True)
     return runs
+
+
+# ---------------------------------------------------------------- calls of programs
+
+
+async def hold_call(user: UUID | None, key: str) -> None:
+    """Let one call with this key of a user at a time go on, until the end of the transaction."""
+    await connection().execute("SELECT pg_advisory_xact_lock($1, hashtext($2))", CALL_LOCK, f"{user} {key}")
+
+
+async def forget_calls(user: UUID | None, before: datetime) -> None:
+    await connection().execute("DELETE FROM api_call WHERE asked_by = $1 AND at < $2", user, before)
+
+
+async def find_call(user: UUID | None, key: str) -> asyncpg.Record | None:
+    return await connection().fetchrow(
+        "SELECT said, subject, job FROM api_call WHERE asked_by = $1 AND key = $2", user, key
+    )
+
+
+async def add_call(user: UUID | None, key: str, said: str, subject: UUID, job: UUID, at: datetime) -> None:
+    await connection().execute(
+        "INSERT INTO api_call (asked_by, key, said, subject, job, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        user, key, said, subject, job, at,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- PgQueuer's entries

@@ -11,14 +11,18 @@ from disburse import audit, queue
 from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
-from disburse.db import run, transaction
+from disburse.db import run as rows_of
+from disburse.db import transaction
 from disburse.db.refusals import ArrearsToCarry, MonthPaidAlready
 from disburse.failpoints import reached
 from disburse.places import reference
+from disburse.queue.repeats import Answer, answered_before, keep_answer
 from disburse.rosters import store
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
 from disburse.service import service
+
+UNREAD_MAX = 50  # uploads of one owner that wait to be read
 
 
 class NotTheOwner(NotAllowed):
@@ -43,6 +47,15 @@ class HasErrors(Conflict):
     text = "Danh sách còn lỗi nên chưa gửi duyệt được. Sửa tệp rồi nạp bản mới."
 
 
+class TooManyUnread(Refusal):
+    code = "too_many_unread"
+    status = 429
+    exit_code = 5
+    text = (
+        "Đơn vị đang có {count} tệp chờ kiểm tra. Chờ các tệp đó kiểm tra xong, hoặc dừng bớt, rồi nạp lại."
+    )
+
+
 class ReasonMissing(Refusal):
     code = "reason_missing"
     status = 422
@@ -58,12 +71,23 @@ async def upload_roster(
     unit: str,
     programme: str,
     list_number: int = 1,
+    key: str = "",
 ) -> tuple[UUID, UUID]:
-    """Keep an uploaded file and open a roster for it; give the roster and the job that reads it."""
+    """Keep an uploaded file and open a roster for it; give the roster and the job that reads it.
+
+    `key` names the call of a program: said again it gives the same roster and job.
+    """
     viewer.require(Permission.ROSTER_UPLOAD)
     _require_owner(viewer, unit, programme)
     sha = await asyncio.to_thread(service().files.keep, content)
+    said = f"{sha} {run} {unit} {programme} {list_number}"
     async with transaction(viewer):
+        before = await answered_before(viewer, key, said) if key else None
+        if before is not None:
+            return before
+        (waiting,) = await rows_of("rosters", "unread", unit)
+        if waiting["count"] >= UNREAD_MAX:
+            raise TooManyUnread(count=waiting["count"])
         roster_id = uuid4()
         await store.add_roster(
             roster_id,
@@ -76,6 +100,8 @@ async def upload_roster(
             uploaded_by=viewer.user_id,
         )
         job = await queue.enqueue(viewer, "read_roster", f"roster:{roster_id}", unit=unit)
+        if key:
+            await keep_answer(viewer, key, said, Answer(roster_id, job))
         await audit.record("roster:uploaded", f"roster:{roster_id}", unit=unit, body={"file": sha})
     return roster_id, job
 
@@ -95,7 +121,7 @@ async def ask_again(viewer: Viewer, roster_id: UUID) -> UUID:
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         kind = {"reading": "read_roster", "submitted": "make_payments"}.get(roster.state)
-        (hands,) = await run("rosters", "hands", roster_id)
+        (hands,) = await rows_of("rosters", "hands", roster_id)
         if kind is None or (kind == "make_payments" and hands["approved_at"] is None):
             raise Conflict
         viewer.require(Permission.ROSTER_UPLOAD if kind == "read_roster" else Permission.ROSTER_APPROVE)
@@ -159,7 +185,7 @@ async def approve_roster(viewer: Viewer, roster_id: UUID, *, content_digest: str
 
 async def _require_still_payable(roster_id: UUID) -> None:
     """Ask again what was asked when the file was read: others may have been faster since (`money.md` M2)."""
-    (found,) = await run("rosters", "still_payable", roster_id)
+    (found,) = await rows_of("rosters", "still_payable", roster_id)
     if found["claimed"]:
         raise MonthPaidAlready
     if found["to_carry"]:

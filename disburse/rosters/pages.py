@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -13,17 +13,12 @@ from disburse.core.errors import Refusal
 from disburse.places import reference
 from disburse.rosters import actions, looking, roster_pages
 from disburse.rosters.looking import Part
+from disburse.rosters.received import chosen_file, list_number
 from disburse.rosters.shown import tag
 from disburse.service import service
-from disburse.web.forms import Form, content_of, form
+from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
-
-
-class FileMissing(Refusal):
-    code = "F01"
-    status = 422
-    text = "Chưa chọn tệp danh sách. Chọn tệp XLSX, XLS, ODS hoặc CSV rồi nạp lại."
 
 
 class ListNotChosen(Refusal):
@@ -69,20 +64,6 @@ async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
             raise
         return await rosters_page(request, month, "", programme, sent.text("number"), refused)
     return see(request, f"/rosters/{roster_id}")
-
-
-def chosen_file(sent: Form) -> tuple[IO[bytes], str]:
-    """Give the content and the name of the uploaded file; raise FileMissing, FileTooLarge."""
-    file = sent.file("file")
-    if file is None:
-        raise FileMissing
-    return content_of(file, service().settings.max_upload_bytes), file.filename
-
-
-def list_number(sent: Form) -> int:
-    """Read the list's number, 1 when nothing is said, 0 when it is none."""
-    said = sent.text("number") or "1"
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 3 else 0
 
 
 async def rosters_page(

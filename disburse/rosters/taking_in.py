@@ -10,7 +10,7 @@ from disburse import audit
 from disburse.access import Viewer
 from disburse.db import transaction
 from disburse.failpoints import reached
-from disburse.queue import Progress
+from disburse.queue import Cancelled, Progress
 from disburse.rosters import problems as p
 from disburse.rosters import store
 from disburse.rosters.ahead import ahead
@@ -19,6 +19,7 @@ from disburse.rosters.problems import FileRefused, RosterProblem, problem, refus
 from disburse.rosters.reading import Batch, read_roster
 from disburse.rosters.repairs import Repair
 from disburse.rosters.sealing import Asked, Sealing
+from disburse.rosters.stopping import withdraw_unread
 from disburse.rosters.store import Roster
 from disburse.service import service
 from disburse.words import mark
@@ -39,6 +40,9 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
             taken = await _take_in(roster, progress)
             reached("import.before_commit")
             return taken
+    except Cancelled:
+        await withdraw_unread(viewer, roster_id)
+        raise
     except FileRefused as refused:
         async with transaction(viewer):
             found = [refused_problem(refused)]

@@ -6,6 +6,8 @@ from piccolo.columns import UUID, Array, BigInt, Boolean, Bytea, Integer, Text, 
 from piccolo.table import Table
 
 from disburse.db import engine
+from disburse.tables.columns import PointsTo
+from disburse.tables.identity import AppUser
 
 
 class Audit(Table, db=engine):
@@ -55,6 +57,17 @@ class Job(Table, db=engine):
     asked_by = UUID(default=None, null=True)
     asked_at = Timestamptz(default=None)
     finished_at = Timestamptz(default=None, null=True)
+
+
+class ApiCall(Table, db=engine):
+    """A call of a program by its Idempotency-Key, so that it can be answered again."""
+
+    asked_by = PointsTo(AppUser, primary_key=True)
+    key = Text(default=None, primary_key=True)
+    said = Text(default=None)
+    subject = UUID(default=None)
+    job = PointsTo(Job)
+    at = Timestamptz(default=None)
 
 
 class JobRun(Table, db=engine):

@@ -128,7 +128,8 @@ HANDLERS: Final[dict[int | type[Exception], Callable[..., Response[Any]]]] = {
 def fault(request: WebRequest, status: int, code: str, sentence: str) -> Response[Any]:
     asked = asked_of(request)
     if is_api(request):
-        problem = {"type": f"urn:disburse:{code}", "title": sentence, "status": status, "code": code,
+        problem = {"type": f"urn:disburse:{code}", "title": say(HEADINGS.get(status, mark("Chưa làm được"))),
+                   "status": status, "detail": sentence, "instance": request.url.path, "code": code,
                    "request_id": asked.request_id}  # fmt: skip
         return Response(problem, media_type="application/problem+json", status_code=status)
     if "hx-request" in request.headers:

@@ -1,0 +1,79 @@
+"""What works in the background for the viewer: how far it is, how it ended, and how to stop it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from disburse import queue
+from disburse.access import Permission, Viewer
+from disburse.core.errors import Conflict
+from disburse.dashboard import store
+from disburse.db import transaction
+from disburse.queue import Job
+from disburse.rosters.stopping import stop_reading
+from disburse.web.replies import WebRequest, page, see, viewer_of
+from disburse.words import mark, say
+
+KINDS: Final = {
+    "read_roster": mark("Đọc và kiểm tra danh sách"),
+    "make_payments": mark("Lập khoản chi của danh sách đã duyệt"),
+    "read_confirmations": mark("Đọc kết quả của đơn vị chi trả"),
+    "reconcile": mark("Đối chiếu kỳ chi trả"),
+    "advance": mark("Cập nhật kỳ chi trả"),
+}
+STATES: Final = {
+    "waiting": ("mute", mark("Đang chờ")),
+    "running": ("info", mark("Đang làm")),
+    "done": ("ok", mark("Đã xong")),
+    "failed": ("bad", mark("Không xong")),
+    "cancelled": ("mute", mark("Đã dừng")),
+}
+
+
+@get("/jobs", opt={"permission": Permission.HOME_READ})
+async def show_jobs(request: WebRequest) -> Response[Any]:
+    viewer = viewer_of(request)
+    async with transaction(viewer):
+        jobs = await store.own_jobs(viewer.user_id)
+    return page(
+        request,
+        "dashboard/jobs.html",
+        jobs=jobs,
+        title_of=lambda job: say(KINDS.get(job.kind, job.kind)),
+        place_of=place_of,
+        tag_of=lambda job: (STATES[job.state][0], say(STATES[job.state][1])),
+    )
+
+
+@post("/jobs/{job_id:uuid}/cancellation", opt={"permission": Permission.HOME_READ})
+async def cancel_job(request: WebRequest, job_id: FromPath[UUID]) -> Response[Any]:
+    """Stop a job of the viewer and lead to what it was about."""
+    job = await stop(viewer_of(request), job_id)
+    return see(request, place_of(job) or "/jobs")
+
+
+async def stop(viewer: Viewer, job_id: UUID) -> Job:
+    """Stop a job of the viewer: at once when it waits, at its next step when it runs; raises `NotFound`."""
+    job = await queue.find_job(viewer, job_id)
+    if job.over:
+        return job
+    if job.kind == "read_roster":
+        with suppress(Conflict):  # it was faster; its job is over in a moment
+            await stop_reading(viewer, UUID(job.subject.partition(":")[2]))
+        return await queue.find_job(viewer, job_id)
+    return await queue.cancel(viewer, job_id)
+
+
+def place_of(job: Job) -> str:
+    """Give the page a job works for, or nothing."""
+    noun, _, name = job.subject.partition(":")
+    places = {"roster": f"/rosters/{name}", "run": f"/runs/{name}"}
+    return places.get(noun, "")
+
+
+routes = [show_jobs, cancel_job]
