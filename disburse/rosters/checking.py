@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
+from disburse.rosters.annotating import annotate
 from disburse.rosters.parsing import Summary
 from disburse.rosters.problems import RosterProblem, refused_problem
 from disburse.rosters.reading import read_roster
@@ -53,9 +54,12 @@ def check_file(
     unit: str | None = None,
     programme: str = "SI",
     reveal: bool = False,
+    take_marked: Callable[[bytes], None] | None = None,
 ) -> CheckResult:
     """Check a file outside any event loop; see `check_roster`."""
-    return asyncio.run(check_roster(path, run=run, unit=unit, programme=programme, reveal=reveal))
+    return asyncio.run(
+        check_roster(path, run=run, unit=unit, programme=programme, reveal=reveal, take_marked=take_marked)
+    )
 
 
 async def check_roster(
@@ -65,10 +69,11 @@ async def check_roster(
     unit: str | None = None,
     programme: str = "SI",
     reveal: bool = False,
+    take_marked: Callable[[bytes], None] | None = None,
 ) -> CheckResult:
     """Read a file to the end and tell everything that is wrong with it; a refused file is one problem.
 
-    Messages are in the current language, problems in the order of rows, those of the whole file first.
+    `take_marked` is given the file with its problems marked, unless the file is refused. Messages are in the current language, problems in the order of rows, those of the whole file first.
     """
     problems: list[RosterProblem] = []
     summary: Summary | None = None
@@ -79,6 +84,12 @@ async def check_roster(
     except FileRefused as refused:
         summary = None
         problems = [refused_problem(refused)]
+    if take_marked and summary:
+        take_marked(
+            await annotate(
+                path, problems, file_name=path.name, sheet=summary.sheet, header_rows=summary.header_rows
+            )
+        )
     with path.open("rb") as file:
         digest = sha256(file.read()).hexdigest()
     return CheckResult(

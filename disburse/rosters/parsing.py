@@ -12,6 +12,7 @@ from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.core.names import fold
 from disburse.rosters import problems as p
+from disburse.rosters.annotated import unmarked
 from disburse.rosters.columns import FIELDS, IGNORED, REPEATABLE, REQUIRED, SHOWN
 from disburse.rosters.line import Context, RosterLine
 from disburse.rosters.lines import LineReader
@@ -70,7 +71,8 @@ class Parsing:
         layer: Layer,
         size_max: int,
     ):
-        self._book = open_book(path, size_max=size_max, encoding=choices.encoding)
+        book = open_book(path, size_max=size_max, encoding=choices.encoding)
+        self._book, heads = unmarked(book, book.heads())
         self._run = run
         self._wording = Wording(unit, programme)
         self._problems: list[RosterProblem] = []
@@ -80,7 +82,7 @@ class Parsing:
         self._choices = choices
         self._layer = layer
         self._fonts: dict[int, str] = {}
-        self._table = self._choose(self._book.heads())
+        self._table = self._choose(heads)
         self._report_encoding(choices.encoding)
         self._reader: LineReader | None = None
         if self._table is not None:
