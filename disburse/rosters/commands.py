@@ -27,7 +27,7 @@ from disburse.identity.acting import (
 )
 from disburse.places import reference
 from disburse.rosters import actions, checking, runs, store
-from disburse.rosters.export_commands import export, saved
+from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
 from disburse.words import mark, say
@@ -42,6 +42,7 @@ File = Annotated[
     ),
 ]
 app.command(help=mark("Lấy tệp của một danh sách, có đánh dấu lỗi"))(export)
+app.command(help=mark("Lấy tệp mẫu để lập danh sách"))(template)
 Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
 RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from disburse.access import Viewer
+from disburse.core.calendar import Run
 from disburse.core.errors import Usage
-from disburse.identity.acting import AsOrMachine, id_of, note, perform, write_out
-from disburse.rosters import exporting
+from disburse.identity.acting import As, AsOrMachine, id_of, note, perform, write_out
+from disburse.rosters import exporting, templates
 from disburse.words import mark, say
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help=mark("Ghi ra tệp này"))]
@@ -38,6 +39,32 @@ def export(
         if not annotated:
             raise ExportNotChosen
         return await exporting.annotated_roster(viewer, id_of(roster), only_problems=only_problems)
+
+    _, content = perform(act_as, work)
+    saved(out, content)
+
+
+def template(
+    run: Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))],
+    unit: Annotated[str, typer.Option("--unit", metavar="U", help=mark("Đơn vị lập danh sách"))],
+    programme: Annotated[
+        str,
+        typer.Option(
+            "--programme",
+            metavar="P",
+            help=mark("Chương trình: SI, SOCIAL_PENSION, SOCIAL_ASSISTANCE, MERIT"),
+        ),
+    ],
+    out: Out,
+    act_as: As,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="K", help=mark("filled (số liệu kỳ trước), empty hoặc form"))
+    ] = "filled",
+) -> None:
+    """Write a template for a unit's list."""
+
+    async def work(viewer: Viewer) -> tuple[str, bytes]:
+        return await templates.template(viewer, Run.parse(run), unit=unit, programme=programme, kind=kind)
 
     _, content = perform(act_as, work)
     saved(out, content)

@@ -7,14 +7,16 @@ from io import BytesIO
 from typing import Final
 from uuid import UUID
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from disburse.access import Permission
-from disburse.rosters import exporting, problem_rows
+from disburse.core.calendar import Run
+from disburse.rosters import exporting, problem_rows, templates
 from disburse.rosters.problem_rows import ProblemRow
 from disburse.rosters.shown import LEVELS
 from disburse.sheets.writing import Value, write_csv, write_xlsx
+from disburse.web.forms import form
 from disburse.web.replies import WebRequest, viewer_of
 from disburse.words import say
 
@@ -54,10 +56,37 @@ def _problem_table(found: list[ProblemRow]) -> tuple[tuple[str, ...], Iterator[t
     )
 
 
+@post("/runs/{run:str}/templates", opt={"permission": Permission.ROSTER_UPLOAD})
+async def make_template(request: WebRequest, run: FromPath[str]) -> Response[bytes]:
+    """Give a template to fill in; a filled one holds full numbers, so it is asked for by a form and recorded."""
+    sent, month = await form(request), Run.parse(run)
+    unit, _, programme = sent.text("for").partition(":")
+    name, content = await templates.template(
+        viewer_of(request), month, unit=unit, programme=programme, kind=sent.text("kind")
+    )
+    return attached(name, content, XLSX)
+
+
+@post("/runs/{run:str}/payment-list-files", opt={"permission": Permission.REPORT_PRINT})
+async def make_payment_list_file(request: WebRequest, run: FromPath[str]) -> Response[bytes]:
+    sent, month = await form(request), Run.parse(run)
+    kind = sent.text("kind")
+    name, content = await templates.payment_list_file(
+        viewer_of(request), month, unit=sent.text("unit"), programme=sent.text("programme"), kind=kind
+    )
+    return attached(name, content, CSV if kind == "csv" else XLSX)
+
+
 def attached(name: str, content: bytes, media_type: str) -> Response[bytes]:
     """Answer with a file to save; `name` is plain ASCII."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
+    return Response(content, media_type=media_type, status_code=200, headers=headers)
 
 
-routes = [export_annotated, export_problems, export_problems_as_text]
+routes = [
+    export_annotated,
+    export_problems,
+    export_problems_as_text,
+    make_template,
+    make_payment_list_file,
+]

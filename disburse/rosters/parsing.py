@@ -19,6 +19,7 @@ from disburse.rosters.lines import LineReader
 from disburse.rosters.problems import RosterProblem, Rule, problem
 from disburse.rosters.repairs import Choices, Layer
 from disburse.rosters.rules import read_source, read_total, title_months
+from disburse.rosters.template_meta import misfits
 from disburse.rosters.totals import Totals
 from disburse.rosters.wording import Wording, is_hamlet_title
 from disburse.sheets.columns import fold_header
@@ -75,7 +76,7 @@ class Parsing:
         self._book, heads = unmarked(book, book.heads())
         self._run = run
         self._wording = Wording(unit, programme)
-        self._problems: list[RosterProblem] = []
+        self._problems = misfits(heads, run, unit, programme)
         self._totals = Totals()
         self._groups = 0
         self._grouped: set[str] = set()

@@ -134,6 +134,7 @@ async def roster_page(
         programme=reference.programmes()[roster.programme].name,
         makes=actions.may_list(viewer, roster.owner, roster.programme),
         approves=looking.approves(viewer, roster),
+        prints=viewer.may(Permission.REPORT_PRINT),
         waits=Work(roster, check.approver, None).waits,
         rows=rows[:PAGE],
         more=rows[PAGE - 1].number if len(rows) > PAGE else None,

@@ -30,7 +30,9 @@ async def test_the_marked_file_is_one_click_from_the_errors(disburse: Service) -
         assert f'href="/rosters/{roster_id}/annotated.xlsx"' in shown.text
         answer = await maker.open(f"/rosters/{roster_id}/annotated.xlsx")
     assert answer.status_code == 200
-    assert f'filename="DSCT_BHXH-25-03_SI_{RUN}_v1_danh-dau-loi.xlsx"' in answer.headers["content-disposition"]
+    assert (
+        f'filename="DSCT_BHXH-25-03_SI_{RUN}_v1_danh-dau-loi.xlsx"' in answer.headers["content-disposition"]
+    )
     assert answer.headers["cache-control"] == "no-store"
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["Tóm tắt", "Danh sách"]
