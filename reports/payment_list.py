@@ -15,7 +15,7 @@ from disburse.words import mark
 from reports import decree30
 from reports.decree30 import Issuer, Signature
 from reports.paper import ADMINISTRATIVE, Sheet, Stamp
-from reports.table import Column, LaidRow, Row, draw_rows, head, lay_out
+from reports.table import PADDING, Column, LaidRow, Row, draw_rows, head, lay_out
 
 TITLE = mark("Danh sách chi trả")
 CODE = "DSCT"
@@ -25,6 +25,7 @@ ROW_HEIGHT = 6.0
 SIGNING = 44.0  # the sum in words, titles, hands and names
 ROWS_BESIDE_SIGNATURES = 3
 QR_SIDE = 17.0
+WORDS = (1, 4, -1)  # the columns whose texts may be long
 NOBODY = "Không có người hưởng trong danh sách này."
 SIGNATURES = (Signature("NGƯỜI LẬP"), Signature("KẾ TOÁN / KIỂM SOÁT"), Signature("GIÁM ĐỐC"))
 BY_COMMUNE = (Signature("NGƯỜI LẬP BIỂU"), Signature("KẾ TOÁN"), Signature("CHỦ TỊCH"))
@@ -134,7 +135,7 @@ def draw_pages(data: PaymentList, *, system_fonts: bool = False) -> tuple[bytes,
 def _columns(with_deductions: bool) -> tuple[Column, ...]:
     """The columns of the form; deductions have theirs where there are any, so that every row adds up."""
     names, benefit, at, deduction = (
-        (50.0, 29.0, 40.0, ())
+        (46.0, 30.0, 43.0, ())
         if not with_deductions
         else (
             42.0,
@@ -230,7 +231,7 @@ def _paginate(
     counts, left, title = [0], room - top, 0.0
     titles: list[bool] = []
     for entry in _entries(data, columns):
-        height = _laid(sheet, columns, [entry.row])[0].height
+        height = _height(sheet, columns, entry.row)
         if counts[-1] and height > left + 1e-6:
             counts[-1] -= title > 0
             counts.append(int(title > 0))
@@ -240,6 +241,16 @@ def _paginate(
         title = height if entry.group else 0.0
         titles.append(bool(entry.group))
     return _with_rows_beside_signatures(counts, titles, fits=left >= SIGNING)
+
+
+def _height(sheet: Sheet, columns: Sequence[Column], row: Row) -> float:
+    """Measure a row; most are as high as the least one, which a look at their words shows."""
+    words = [(row.cells[at], columns[at].width) for at in WORDS] if not (row.group or row.bold) else []
+    fits = all(
+        isinstance(cell, str) and sheet.family.width(sheet.family.clean(cell), SIZE) <= width - 2 * PADDING
+        for cell, width in words
+    )
+    return ROW_HEIGHT if words and fits else _laid(sheet, columns, [row])[0].height
 
 
 def _with_rows_beside_signatures(counts: list[int], titles: list[bool], *, fits: bool) -> list[int]:

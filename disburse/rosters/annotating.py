@@ -116,8 +116,7 @@ def _pieces(content: bytes) -> Iterator[bytes]:
 
 def annotated(path: Path, order: Order) -> bytes:
     """Mark a file here, without the child process."""
-    book = open_book(path, size_max=order.size_max, encoding=order.choices.encoding)
-    heads = book.heads()
+    heads = _open(path, order).heads()
     head = next((one for one in heads if one.name == order.sheet), heads[0] if heads else None)
     if head is None:
         raise Unreadable
@@ -127,23 +126,26 @@ def annotated(path: Path, order: Order) -> bytes:
         else None
     )
     if order.only_problems and table is not None:
-        return _only_problems(book, table, order)
+        return _only_problems(_open(path, order), table, order)
     added = Added(table.header_rows[1] if table else 0, HEADINGS, added_column(head))
-    marking = marking_of(
-        order.remarks, table, added, head.name or TEXT_SHEET, _summary_name(heads), SUMMARY_TITLE, order.words
-    )
+    sheet, summary = head.name or TEXT_SHEET, _summary_name(heads)
+    marking = marking_of(order.remarks, table, added, sheet, summary, SUMMARY_TITLE, order.words)
     if inspect(path, size_max=order.size_max).kind == "xlsx" and order.choices.encoding is None:
         try:
             return mark_workbook(path, marking)
         except NotKept:
             added.column = added_column(head)
+    book = _open(path, order)
     return mark_workbook(write_plain([_plain(book, one) for one in heads if not is_summary(one)]), marking)
 
 
+def _open(path: Path, order: Order) -> Book:
+    return open_book(path, size_max=order.size_max, encoding=order.choices.encoding)
+
+
 def _plain(book: Book, head: SheetHead) -> PlainSheet:
-    return PlainSheet(
-        head.name or TEXT_SHEET, book.rows(head.name), head.visible, head.merges, book.hidden(head.name).rows
-    )
+    hidden = book.hidden(head.name).rows
+    return PlainSheet(head.name or TEXT_SHEET, book.rows(head.name), head.visible, head.merges, hidden)
 
 
 def _only_problems(book: Book, table: Table, order: Order) -> bytes:
