@@ -26,6 +26,7 @@ SIGNING = 44.0  # the sum in words, titles, hands and names
 ROWS_BESIDE_SIGNATURES = 3
 QR_SIDE = 17.0
 WORDS = (1, 4, -1)  # the columns whose texts may be long
+BETWEEN = " – "  # a commune and its hamlet
 NOBODY = "Không có người hưởng trong danh sách này."
 SIGNATURES = (Signature("NGƯỜI LẬP"), Signature("KẾ TOÁN / KIỂM SOÁT"), Signature("GIÁM ĐỐC"))
 BY_COMMUNE = (Signature("NGƯỜI LẬP BIỂU"), Signature("KẾ TOÁN"), Signature("CHỦ TỊCH"))
@@ -134,27 +135,21 @@ def draw_pages(data: PaymentList, *, system_fonts: bool = False) -> tuple[bytes,
 
 def _columns(with_deductions: bool) -> tuple[Column, ...]:
     """The columns of the form; deductions have theirs where there are any, so that every row adds up."""
-    names, benefit, at, deduction = (
-        (46.0, 30.0, 43.0, ())
-        if not with_deductions
-        else (
-            42.0,
-            26.0,
-            37.0,
-            (Column("Khấu trừ (đồng)", 19, "right", SIZE),),
-        )
+    name, benefit, regular, arrears, total, paid_at = (
+        (40.0, 30.0, 23.0, 20.0, 24.0, 40.0) if with_deductions else (46.0, 33.0, 24.0, 21.0, 27.0, 44.0)
     )
+    deduction = (Column("Khấu trừ (đồng)", 18, "right", SIZE),) if with_deductions else ()
     return (
-        Column("STT", 13, "center", SIZE),
-        Column("Họ và tên", names, size=SIZE),
-        Column("Ngày sinh", 21, "center", SIZE),
-        Column("Số định danh", 27, "center", SIZE),
+        Column("STT", 11, "center", SIZE),
+        Column("Họ và tên", name, size=SIZE),
+        Column("Ngày sinh", 20, "center", SIZE),
+        Column("Số định danh", 26, "center", SIZE),
         Column("Chế độ", benefit, size=SIZE),
-        Column("Lương/trợ cấp (đồng)", 24, "right", SIZE),
-        Column("Truy lĩnh (đồng)", 21, "right", SIZE),
+        Column("Lương/trợ cấp (đồng)", regular, "right", SIZE),
+        Column("Truy lĩnh (đồng)", arrears, "right", SIZE),
         *deduction,
-        Column("Tổng cộng (đồng)", 27, "right", SIZE),
-        Column("Số TK – nơi nhận", at, size=SIZE),
+        Column("Tổng cộng (đồng)", total, "right", SIZE),
+        Column("Số TK – nơi nhận", paid_at, size=SIZE),
     )
 
 
@@ -169,7 +164,7 @@ def _entries(data: PaymentList, columns: Sequence[Column]) -> Iterator[Entry]:
             serial += 1
             so_far, of_group = so_far.with_one(one), of_group.with_one(one)
             yield Entry(_row(serial, one, columns), so_far)
-        yield Entry(_sum_row(f"Cộng {place}", of_group, columns), so_far)
+        yield Entry(_sum_row(f"Cộng {place.rpartition(BETWEEN)[2]}", of_group, columns), so_far)
     if not data.payees:
         yield Entry(Row((NOBODY,), group=True), so_far)
 

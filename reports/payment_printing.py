@@ -105,7 +105,7 @@ def _payee(line: ApprovedLine, *, one_commune: bool) -> Payee:
         name=line.name,
         born=line.born,
         masked_id=mask_citizen_id(line.citizen_id) if line.citizen_id else mask_vss(line.vss_number or ""),
-        benefit=line.benefit_name,
+        benefit=_short(line),
         regular=line.regular,
         arrears=line.arrears,
         deduction=line.deduction,
@@ -114,3 +114,9 @@ def _payee(line: ApprovedLine, *, one_commune: bool) -> Payee:
         if line.account
         else f"Tiền mặt – {line.pay_point or WAYS[line.method].removeprefix('tiền mặt ')}",
     )
+
+
+def _short(line: ApprovedLine) -> str:
+    """Name a benefit as lists usually do: paper has no room for its full name on every line."""
+    known = reference.benefits().get(line.benefit)
+    return known.aliases[0] if known else line.benefit

@@ -14,15 +14,18 @@ NOTES_MAX = 2_000
 """More boxes than this make a spreadsheet slow; the rest stands in the added columns alone."""
 _COMMENT = re.compile(rb"<comment\b([^>]*)>.*?</comment>", re.DOTALL)
 _AUTHORS = re.compile(rb"<author(?:\s[^>]*)?>(.*?)</author>|<author\s*/>", re.DOTALL)
-_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
-_SHAPE_AT = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>\s*<x:Column>\s*(\d+)\s*</x:Column>")
+_SHAPE = re.compile(rb"<(\w+):shape\b.*?</\1:shape>", re.DOTALL)
+_SHAPE_AT = re.compile(rb"<\w+:Row>\s*(\d+)\s*</\w+:Row>\s*<\w+:Column>\s*(\d+)\s*<")
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 EMPTY_COMMENTS: Final = (
     _HEAD + f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'.encode()
 )
+SPACES: Final = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
 EMPTY_DRAWING: Final = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    b' xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600"'
+    f"<xml {SPACES}>".encode() + b'<v:shapetype id="_x0000_t202" coordsize="21600,21600"'
     b' o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
     b'<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )
@@ -74,7 +77,7 @@ def _name(place: tuple[int, int]) -> bytes:
 def _box(number: int, row: int, column: int) -> str:
     anchor = f"{column + 1}, 12, {max(row - 2, 0)}, 8, {column + 5}, 12, {row + 3}, 8"
     return (
-        f'<v:shape id="_x0000_s9{number:05}" type="#_x0000_t202" style="position:absolute;visibility:hidden"'
+        f'<v:shape {SPACES} id="_x0000_s9{number:05}" type="#_x0000_t202" style="position:absolute;visibility:hidden"'
         ' fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:path o:connecttype="none"/>'
         '<v:textbox/><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
         f"<x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"

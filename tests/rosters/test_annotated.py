@@ -3,65 +3,20 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Font, PatternFill
-from openpyxl.worksheet.table import Table as ListTable
-from openpyxl.worksheet.worksheet import Worksheet
-from roster_files import PLAIN_HEADER, parse, plain_row, text, xlsx
+from marked_files import ADDED, AMBER, RED, ROWS, marked, reads_the_same, saved
+from roster_files import PLAIN_HEADER, plain_row, text, xlsx
 
 from disburse.rosters.annotating import annotate
-from disburse.rosters.problems import RosterProblem
 from disburse.sheets.refusals import FileRefused
 from tests.sheets.books import WRITERS, Look
 
 pytestmark = pytest.mark.anyio
-RED, AMBER = "FFFFC9C9", "FFFFE3A3"
-ADDED = ("Mức", "Vấn đề", "Cách sửa")
-ROWS: list[list[Any]] = [
-    ["DANH SÁCH CHI TRẢ THÁNG 12/2026"],
-    PLAIN_HEADER,
-    plain_row(),
-    plain_row(id="99914500002", name="Trần Văn Mẫu"),
-    plain_row(id="999145000003", name="Lê Mẫu", Số_tiền=0),
-    plain_row(id="999145000004", name="Phạm Mẫu", Số_tài_khoản="0912345678"),
-]
-
-
-async def marked(path: Path, **more: Any) -> bytes:
-    """Mark a file's problems as the command does."""
-    _, problems, summary = parse(path)
-    return await annotate(
-        path, problems, file_name=path.name, sheet=summary.sheet, header_rows=summary.header_rows, **more
-    )
-
-
-def saved(folder: Path, content: bytes, name: str = "danh-dau.xlsx") -> Path:
-    path = folder / name
-    path.write_bytes(content)
-    return path
-
-
-def said(problems: Sequence[RosterProblem]) -> list[tuple[int | None, str | None, str, str]]:
-    return [(one.row, one.column, one.code, one.message) for one in problems]
-
-
-def reads_the_same(before: Path, after: Path) -> None:
-    lines, problems, summary = parse(before)
-    lines_again, problems_again, again = parse(after)
-    assert again.digest == summary.digest
-    assert lines_again == lines
-    assert said(problems_again) == said(problems)
-    assert again.headers == summary.headers
-    assert not set(ADDED) & set(again.unknown_columns)
 
 
 async def test_errors_are_red_with_a_note_and_warnings_amber(tmp_path: Path) -> None:
@@ -120,81 +75,6 @@ async def test_a_cell_put_right_loses_its_colour_and_its_note(tmp_path: Path) ->
     assert again["C4"].comment is None
     assert again["M4"].value is None
     assert again["I5"].fill.fgColor.rgb == RED
-
-
-async def test_what_the_office_made_of_its_workbook_stays(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "ds.xlsx", ROWS, merges=["A1:L1"])
-    book = openpyxl.load_workbook(path)
-    sheet: Worksheet = book["DS"]
-    sheet["B3"].font = Font(name="Arial", bold=True, color="FF00AA00")
-    sheet["C4"].font = Font(italic=True)
-    sheet["C3"].comment = Comment("Đã hỏi bà Mẫu", "Hạnh")
-    sheet["I5"].comment = Comment("Chờ quyết định", "Hạnh")
-    sheet.auto_filter.ref = "A2:L6"
-    sheet.conditional_formatting.add("I3:I6", CellIsRule(  # type: ignore[no-untyped-call]
-            operator="greaterThan", formula=["5"], fill=PatternFill("solid", bgColor="FF00FF00")))  # fmt: skip
-    sheet.column_dimensions["B"].width = 33
-    sheet.freeze_panes = "A3"
-    for number in range(9):
-        more = book.create_sheet(f"Tờ {number} & 'khác'")
-        more["A1"] = "=1+1"
-        more.sheet_state = "hidden" if number % 2 else "visible"
-    book.active = 3
-    book.save(path)
-    made = saved(tmp_path, await marked(path))
-    reads_the_same(path, made)
-    after = openpyxl.load_workbook(made)
-    assert after.sheetnames[1:] == book.sheetnames
-    assert [s.sheet_state for s in after.worksheets[1:]] == [s.sheet_state for s in book.worksheets]
-    assert [s.sheet_view.tabSelected for s in after.worksheets].count(True) == 1
-    shown = after["DS"]
-    assert (shown["B3"].font.name, shown["B3"].font.bold, shown["C4"].font.italic) == ("Arial", True, True)
-    assert shown["C4"].fill.fgColor.rgb == RED
-    assert (shown["C3"].comment.text, shown["I5"].comment.text) == ("Đã hỏi bà Mẫu", "Chờ quyết định")
-    assert "A1:L1" in shown.merged_cells
-    assert shown.column_dimensions["B"].width == 33
-    assert shown.freeze_panes == "A3"
-    assert len(shown.conditional_formatting) == 1
-    assert after["Tờ 0 & 'khác'"]["A1"].value == "=1+1"
-
-
-async def test_formulas_keep_their_results(tmp_path: Path) -> None:
-    rows = [*ROWS, plain_row(id="999145000009", name="Vũ Mẫu", Số_tiền="=500+500")]
-    path = xlsx(tmp_path / "ds.xlsx", rows)
-    made = saved(tmp_path, await marked(path))
-    reads_the_same(path, made)
-    assert openpyxl.load_workbook(made)["DS"]["I7"].value == "=500+500"
-    assert openpyxl.load_workbook(made, data_only=True)["DS"]["I7"].value == 1000
-
-
-async def test_a_column_of_the_offices_own_named_as_ours_stays(tmp_path: Path) -> None:
-    rows = [ROWS[0], [*PLAIN_HEADER, "Mức"], *([*row, "A"] for row in ROWS[2:])]
-    path = xlsx(tmp_path / "ds.xlsx", rows)
-    made = saved(tmp_path, await marked(path))
-    reads_the_same(path, made)
-    assert [cell.value for cell in openpyxl.load_workbook(made)["DS"][2]][-4:] == ["Mức", *ADDED]
-
-
-async def test_a_sheet_of_the_offices_own_named_as_ours_stays(tmp_path: Path) -> None:
-    more: dict[str, Any] = {"Tóm tắt": [["Của xã"]]}
-    path = xlsx(tmp_path / "ds.xlsx", ROWS, **more)
-    made = saved(tmp_path, await marked(path))
-    reads_the_same(path, made)
-    assert openpyxl.load_workbook(made).sheetnames == ["Tóm tắt (2)", "DS", "Tóm tắt"]
-    again = saved(tmp_path, await marked(made), "lai.xlsx")
-    assert openpyxl.load_workbook(again).sheetnames == ["Tóm tắt (2)", "DS", "Tóm tắt"]
-
-
-async def test_a_spreadsheet_table_keeps_its_own_filter(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "ds.xlsx", ROWS[1:])
-    book = openpyxl.load_workbook(path)
-    book["DS"].add_table(ListTable(displayName="DS1", ref="A1:L5"))
-    book.save(path)
-    made = saved(tmp_path, await marked(path))
-    reads_the_same(path, made)
-    sheet = openpyxl.load_workbook(made)["DS"]
-    assert sheet.auto_filter.ref is None
-    assert list(sheet.tables) == ["DS1"]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
