@@ -24,7 +24,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 CSV: Final = "text/csv; charset=utf-8"
 
 
-@get("/rosters/{roster_id:uuid}/annotated.xlsx", opt={"permission": Permission.ROSTER_READ})
+@get("/rosters/{roster_id:uuid}/annotated.xlsx", opt={"permission": Permission.ROSTER_UPLOAD})
 async def export_annotated(
     request: WebRequest, roster_id: FromPath[UUID], rows: FromQuery[str] = ""
 ) -> Response[bytes]:

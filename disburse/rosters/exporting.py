@@ -31,9 +31,10 @@ async def annotated_roster(
 ) -> tuple[str, bytes]:
     """Give the name and the content of a roster's file with its problems marked, or of the rows that have some.
 
-    Raises `NotFound` outside the viewer's rows, `NothingToMark`.
+    The file has its numbers unmasked, so it is for those who make lists. Raises `NotFound` outside the viewer's rows,
+    `NothingToMark`.
     """
-    viewer.require(Permission.ROSTER_READ)
+    viewer.require(Permission.ROSTER_UPLOAD)
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         if not roster.file_sha or "sheet" not in roster.reading:

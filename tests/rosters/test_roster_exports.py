@@ -7,10 +7,11 @@ from uuid import UUID
 
 import openpyxl
 import pytest
-from builders import as_owner
+from builders import OFFICE, as_owner, as_user, as_worker
 from page_steps import at_desk
 from running_month import RUN, Person, a_ground, a_read_roster, an_open_run
 
+from disburse.rosters import actions
 from disburse.service import Service
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -63,3 +64,29 @@ async def test_problems_come_as_a_text_file_too(disburse: Service) -> None:
     assert lines[0] == "Dòng,Cột,Giá trị,Mức,Vấn đề và cách sửa,Mã"
     assert [line.split(",")[0] for line in lines if line.endswith(("R06", "R10"))] == ["3", "4"]
     assert "9704050000000018" not in answer.text
+
+
+async def test_whoever_only_looks_gets_no_file_with_full_numbers(disburse: Service) -> None:
+    roster_id = await a_broken_roster()
+    async with at_desk("checker") as checker:
+        assert "annotated.xlsx" not in (await checker.open(f"/rosters/{roster_id}")).text
+        assert (await checker.open(f"/rosters/{roster_id}/annotated.xlsx")).status_code == 403
+        assert (await checker.open(f"/rosters/{roster_id}/problems.csv")).status_code == 200
+
+
+async def test_a_file_that_was_refused_has_nothing_to_mark(disburse: Service) -> None:
+    await a_ground()
+    await an_open_run()
+    roster_id, _ = await actions.upload_roster(
+        await as_user("maker"),
+        b"%PDF-1.7",
+        file_name="../x.pdf",
+        run=RUN,
+        unit=OFFICE,
+        programme="SI",
+        list_number=1,
+    )
+    await actions.read_roster_file(await as_worker(), roster_id)
+    async with at_desk("maker") as maker:
+        assert "annotated.xlsx" not in (await maker.open(f"/rosters/{roster_id}")).text
+        assert (await maker.open(f"/rosters/{roster_id}/annotated.xlsx")).status_code == 409
