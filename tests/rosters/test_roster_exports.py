@@ -7,10 +7,11 @@ from uuid import UUID
 
 import openpyxl
 import pytest
-from builders import OFFICE, as_owner, as_user, as_worker
+from builders import COMMUNE, OFFICE, a_user, as_owner, as_user, as_worker
 from page_steps import at_desk
 from running_month import RUN, Person, a_ground, a_read_roster, an_open_run
 
+from disburse.access import Role
 from disburse.rosters import actions
 from disburse.service import Service
 
@@ -90,3 +91,15 @@ async def test_a_file_that_was_refused_has_nothing_to_mark(disburse: Service) ->
     async with at_desk("maker") as maker:
         assert "annotated.xlsx" not in (await maker.open(f"/rosters/{roster_id}")).text
         assert (await maker.open(f"/rosters/{roster_id}/annotated.xlsx")).status_code == 409
+
+
+async def test_a_maker_of_another_unit_finds_nothing(disburse: Service) -> None:
+    roster_id = await a_broken_roster()
+    await a_user("xa", Role.COMMUNE_OFFICER, COMMUNE)
+    asked = {"unit": OFFICE, "programme": "SI", "kind": "xlsx", "for": f"{OFFICE}:SI"}
+    async with at_desk("xa") as other:
+        for name in ("annotated.xlsx", "annotated.xlsx?rows=problems", "problems.xlsx", "problems.csv"):
+            assert (await other.open(f"/rosters/{roster_id}/{name}")).status_code == 404, name
+        for path, kind in (("templates", "filled"), ("payment-list-files", "xlsx"), ("payment-lists", "")):
+            sent = await other.send(f"/runs/{RUN}/{path}", {**asked, "kind": kind})
+            assert sent.status_code == 404, path
