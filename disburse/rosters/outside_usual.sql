@@ -1,0 +1,21 @@
+-- Staged rows outside what is usual for their benefit: the monthly amount (R07), born too late or impossibly (R17). $1 first
+-- day and $2 last day of the run; $3 the most years anybody has.
+WITH bound AS MATERIALIZED (
+    SELECT DISTINCT ON (benefit) benefit, amount_from::bigint, amount_to::bigint, age_from, coalesce(age_from_poor, age_from) AS age_least,
+        to_char($2::date - make_interval(years => age_from), 'YYYY-MM-DD') AS born_by,
+        to_char($2::date - make_interval(years => coalesce(age_from_poor, age_from)), 'YYYY-MM-DD') AS born_at_last
+    FROM benefit_bound WHERE valid_from <= $1::date ORDER BY benefit, valid_from DESC
+), line AS (
+    SELECT f.file_row, f.benefit, f.birth, f.note, f.regular / cardinality(f.months) AS monthly, b.amount_from, b.amount_to,
+        b.age_from, b.age_least, left(b.born_by, length(f.birth)) AS born_by, left(b.born_at_last, length(f.birth)) AS born_at_last
+    FROM fresh_line f JOIN bound b ON b.benefit = f.benefit
+)
+SELECT file_row, 'R07' AS code, monthly AS found, amount_from AS least, amount_to AS most
+FROM line WHERE monthly > 0 AND (monthly < amount_from OR monthly > amount_to)
+UNION ALL
+SELECT file_row, 'R17', extract(year FROM $2::date) - left(birth, 4)::int, age_from, age_least
+FROM line WHERE birth > born_at_last OR birth > born_by AND coalesce(note, '') !~* 'nghèo|ngheo'
+UNION ALL
+SELECT file_row, 'R17', extract(year FROM $2::date) - left(birth, 4)::int, NULL, NULL
+FROM fresh_line WHERE birth > left($2::date::text, length(birth)) OR left(birth, 4)::int < extract(year FROM $2::date) - $3::int
+ORDER BY 1, 2
