@@ -494,11 +494,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY c.id
 $$;
 
--- Rows of a roster whose regular month somebody has claimed already (R33).
+-- Rows of a roster whose regular month somebody has claimed already (R33); a line of mere arrears claims none.
 CREATE FUNCTION months_claimed(of_roster uuid) RETURNS TABLE (file_row int, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT l.file_row, m.month
-    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.regular > 0
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
     JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
