@@ -356,6 +356,9 @@ BEGIN
     IF EXISTS (SELECT FROM arrears_to_carry(r.id)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'arrears_name_what_they_carry', MESSAGE = 'R37';
     END IF;
+    IF EXISTS (SELECT FROM people_stopped(r.id)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nobody_stopped_is_paid', MESSAGE = 'R20';
+    END IF;
 
     WITH new AS (
         INSERT INTO payment (run, province, roster, line, owner, programme, beneficiary, benefit, source, name, commune,

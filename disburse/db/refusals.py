@@ -205,6 +205,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "commune_has_one_office_at_a_time": CoveredAlready,
     "one_successor_per_payment": SuccessorExists,
     "arrears_name_what_they_carry": ArrearsToCarry,
+    "nobody_stopped_is_paid": PersonStopped,
     "taken_back_by_whoever_decided": NotYourDecision,
     "only_standing_decisions_are_taken_back": NothingToTakeBack,
     "only_standing_decisions_carry": NothingToTakeBack,
