@@ -15,7 +15,7 @@ import msgspec
 from disburse.core.calendar import Run
 from disburse.core.identifiers import mask_account
 from disburse.core.money import show
-from disburse.db import run
+from disburse.db import run, run_on_sets
 from disburse.places import reference
 from disburse.rosters import known_problems as k
 from disburse.rosters.problems import Params, RosterProblem, Rule, problem
@@ -76,7 +76,7 @@ class Asking:
 
     async def _last_month(self) -> None:
         times, percent = self._setting("amount_times_warn"), self._setting("amount_rise_percent_warn")
-        rows = await run("rosters", "since_last_month", self._of.id, times, percent)
+        rows = await run_on_sets("rosters", "since_last_month", self._of.id, times, percent)
         accounts = await _accounts(row[which] for row in rows for which in ("before_account", "account"))
         for row in rows:
             number, before, now = row["file_row"], row["before"], row["now"]
