@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,15 @@ from disburse.rosters.sealing import ACCOUNT
 from disburse.rosters.store import Roster
 from disburse.service import service
 from disburse.vault import place
+
+CARRIERS: Final[dict[str, tuple[str, ...]]] = {
+    "account": ("account_bank",),
+    "amount": ("regular",),
+    "authorised_to": ("authorised_from", "authorised"),
+    "birth": ("birth_male", "birth_female"),
+    "citizen_id": ("identity", "vss_number"),
+}
+"""Field → the fields that may stand for it in a file."""
 
 
 class Asking:
@@ -152,8 +161,9 @@ class Asking:
     def _tell(
         self, rule: Rule, row: int | None, field: str, value: str | None = None, /, **params: str | int
     ) -> None:
-        found = problem(rule, row, self._headers.get(field), value, **params)
-        self._found.append(msgspec.structs.replace(found, field=field))
+        carrier = next((one for one in (field, *CARRIERS.get(field, ())) if one in self._headers), field)
+        found = problem(rule, row, self._headers.get(carrier), value, **params)
+        self._found.append(msgspec.structs.replace(found, field=carrier))
 
 
 class _Account(NamedTuple):

@@ -90,6 +90,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     problems.extend(problem(rules[code], row, None, None) for row, code in await store.take_in_lines(roster))
     asking = Asking(roster, summary.columns, service().clock.today())
     problems.extend(await asking.ask(sealing.spelt_otherwise))
+    problems.sort(key=lambda one: one.row or 0)
     seal = service().vault.seal
     place = b"roster_problem:" + roster.id.bytes
     await store.add_problems(

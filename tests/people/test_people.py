@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, Refusal
+from disburse.identity.opening import open_disburse
 from disburse.people import actions, rules
 from disburse.people.commands import app
 from disburse.people.rules import HolderKind, StopKind
@@ -132,18 +134,25 @@ async def test_the_page_records_and_lists_and_a_second_person_lifts(month: None)
         assert "Đã gỡ" in (await seat.follow(f"/people/stops/{stop}/lift", {"reason": "nhầm người"})).text
 
 
-async def test_the_commands_record_and_list(month: None, settings_of_commands: Settings) -> None:
+def test_the_commands_record_and_list(settings: Settings, settings_of_commands: Settings) -> None:
+    async def fill() -> None:
+        async with open_disburse(settings):
+            await a_ground()
+            await an_open_run()
+            await a_list(a_row(1))
+
     def person(*args: str, ends: int = 0, said: str = "") -> str:
         result = CliRunner().invoke(app, args, input=said)
         assert result.exit_code == ends, result.stderr
         return result.stdout
 
+    asyncio.run(fill())
     of = ("--unit", OFFICE, "--evidence", "Giấy thử", "--as", "maker")
-    named = ("authorise", "-", "--holder", "Trần Mẫu Con", "--from", "2026-12-01", *of, "--json")
+    named = ("authorise", "-", "--holder", "Trần Mẫu Con", "--from", "2026-01-01", *of, "--json")
     made = json.loads(person(*named, said=f"{SOMEBODY}\n"))
-    assert made == {"kind": "authorisation", "from": "2026-12-01", "to": "2027-12-01"}
+    assert made == {"kind": "authorisation", "from": "2026-01-01", "to": "2027-01-01"}
     person(*named, said=f"{SOMEBODY}\n", ends=4)
-    stop = json.loads(person("stop", SOMEBODY, "--kind", "dead", "--on", "2026-12-01", *of, "--json"))
-    person("lift", stop["id"], "--reason", "nhầm", "--as", "checker")
+    stop = json.loads(person("stop", SOMEBODY, "--kind", "dead", "--on", "2026-01-01", *of, "--json"))
+    person("lift", stop["id"], "--reason", "nhầm", "--as", "checker", ends=0)
     kept = json.loads(person("list", "--as", "checker", "--json"))["items"]
     assert [(one["kind"], one["lifted"]) for one in kept] == [("dead", "nhầm"), ("authorisation", None)]

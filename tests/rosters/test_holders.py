@@ -132,13 +132,13 @@ async def test_an_authorisation_of_more_than_twelve_months_is_refused(month: Non
     )
     long = "Ủy quyền dài quá 12 tháng nên không được nhận. Sửa ngày theo giấy ủy quyền"
     assert await found(roster_id, "R16") == [
-        "9 R16 W Ngày ủy quyền không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm",
         f"2 R16 E {long}",
         "4 R16 E Hạn ủy quyền trước ngày ủy quyền. Sửa một trong hai ngày",
         "5 R16 W Chưa ghi ủy quyền từ ngày nào, đến ngày nào nên chưa tính ủy quyền này. Ghi ít nhất một ngày",
         f"6 R16 E {long}",
         "7 R16 E Ủy quyền đã hết hạn ngày 02/12/2026. Làm giấy ủy quyền mới",
         "8 R16 W Ủy quyền hết hạn 03/12/2026. Nhắc làm giấy mới trước ngày này",
+        "9 R16 W Ngày ủy quyền không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm",
         "9 R16 W Ủy quyền hết hạn 31/12/2026. Nhắc làm giấy mới trước ngày này",
     ]
 

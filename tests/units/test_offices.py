@@ -236,9 +236,7 @@ async def test_a_province_decides_about_other_peoples_accounts_from_a_day_on(adm
     assert [tuple(row) for row in kept] == [("25", "holder_may_differ", "no", LATER)]
 
 
-async def test_the_command_lets_a_province_forbid_other_peoples_accounts(
-    admin: Viewer, settings_of_commands: Settings
-) -> None:
+def test_the_command_lets_a_province_forbid_other_peoples_accounts(settings_of_commands: Settings) -> None:
     decided = ("holders", "25", "--forbid", "--from", "2026-11-01", "--source", "Công văn thử")
     assert CliRunner().invoke(app, decided).exit_code == 0
     assert CliRunner().invoke(app, decided).exit_code == 4
