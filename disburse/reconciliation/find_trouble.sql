@@ -102,8 +102,10 @@ WITH senders AS (
     SELECT CASE WHEN above THEN 'amount_over' ELSE 'amount_short' END, instruction, amount, NULL, facts, 'Số tiền trong kết quả khác số tiền của lệnh'
     FROM off_amount
     UNION ALL
-    SELECT 'stopped_person', v.instruction, s.amount, NULL, v.paid_list, 'Đã chi cho người đã báo mất hoặc tạm dừng hưởng'
-    FROM stopped s JOIN verdict v ON v.payment = s.payment AND v.finding = 'paid' AND NOT v.returned
+    SELECT 'stopped_person', w.instruction, s.amount, NULL, w.facts, 'Đã chi cho người đã báo mất hoặc tạm dừng hưởng'
+    FROM stopped s JOIN (
+        SELECT payment, instruction, ARRAY[fact] AS facts FROM plain
+        UNION ALL SELECT payment, instruction, paid_list FROM verdict WHERE finding = 'paid' AND NOT returned) w ON w.payment = s.payment
     WHERE s.amount > 0
     UNION ALL
     SELECT CASE WHEN finding = 'cancelled' THEN 'after_cancel' WHEN state = 'paid' THEN 'duplicate' ELSE 'contradictory' END,
