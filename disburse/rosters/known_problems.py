@@ -69,6 +69,10 @@ BIRTH_IMPOSSIBLE = Rule(
     "R17", "W", mark("Ngày sinh không thể đúng: chưa sinh hoặc quá già. Kiểm tra giấy tờ")
 )
 
+HAMLET_NEW = Rule(
+    "R18", "W", mark("“{name}” chưa có trong xã – có phải “{known}”? Sửa lại, hoặc giữ nếu là thôn khác")
+)
+
 STOPPED: Final[dict[str | None, Rule]] = {
     "dead": Rule(
         "R20", "E", mark("Đã báo mất ngày {day}. Bỏ dòng này, hoặc nhờ người thứ hai gỡ nếu báo nhầm")

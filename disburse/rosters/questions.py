@@ -10,15 +10,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-import msgspec
-
 from disburse.core.calendar import Run
 from disburse.core.identifiers import mask_account
 from disburse.core.money import show
+from disburse.core.names import fold
 from disburse.db import run, run_on_sets
 from disburse.places import reference
 from disburse.rosters import known_problems as k
-from disburse.rosters.problems import Params, RosterProblem, Rule, problem
+from disburse.rosters.problems import Params, RosterProblem, Rule
 from disburse.rosters.sealing import ACCOUNT
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -51,6 +50,7 @@ class Asking:
         await self._usual()
         await self._last_month()
         await self._months()
+        await self._hamlets()
         await self._holders()
         await self._shared()
         for row in await run("rosters", "people_stopped", self._of.id):
@@ -113,6 +113,18 @@ class Asking:
                 month = Run.parse(row["month"]).shown
                 self._tell(k.MONTH_AHEAD, row["file_row"], "months", month=month, run=self._run.shown)
 
+    async def _hamlets(self) -> None:
+        """Tell of hamlets never paid in before whose name differs from an older one of the commune in marks alone."""
+        older: dict[tuple[str, str], str] = {}
+        meant: dict[str, tuple[str, str]] = {}
+        for row in await run("rosters", "hamlets_nearby", self._of.id):
+            known = older.setdefault((row["commune"], fold(row["name"]).replace(" ", "")), row["name"])
+            if row["named"] and known != row["name"]:
+                meant[row["code"]] = (row["name"], known)
+        for row in await run("rosters", "rows_of_hamlets", self._of.id, list(meant)) if meant else []:
+            name, known = meant[row["hamlet"]]
+            self._tell(k.HAMLET_NEW, row["file_row"], "hamlet", name=name, known=known)
+
     async def _holders(self) -> None:
         months, warn = self._setting("authorisation_months_max"), self._setting("authorisation_warn_days")
         allowed = reference.setting("holder_may_differ", self._day)
@@ -162,8 +174,10 @@ class Asking:
         self, rule: Rule, row: int | None, field: str, value: str | None = None, /, **params: str | int
     ) -> None:
         carrier = next((one for one in (field, *CARRIERS.get(field, ())) if one in self._headers), field)
-        found = problem(rule, row, self._headers.get(carrier), value, **params)
-        self._found.append(msgspec.structs.replace(found, field=carrier))
+        header = self._headers.get(carrier)
+        self._found.append(
+            RosterProblem(row, header, rule.code, rule.level, value, rule.secret, rule.text, params, carrier)
+        )
 
 
 class _Account(NamedTuple):
