@@ -14,8 +14,9 @@ from disburse.core.errors import NotFound
 from disburse.db import run, transaction
 from disburse.places import reference
 from disburse.queue import Job, find_job
-from disburse.rosters import store
+from disburse.rosters import changes, store
 from disburse.rosters.actions import may_list
+from disburse.rosters.changed_accounts import AccountStanding, account_standing
 from disburse.rosters.problems import Level
 from disburse.rosters.store import Roster
 from disburse.words import say
@@ -95,6 +96,9 @@ class Check:
     causes: list[Cause]
     bridge: list[BridgeRow]
     ways: dict[str, dict[str, int]]
+    accounts: AccountStanding
+    unexplained: int
+    gone_acknowledged: bool
     job: Job | None
     others: list[Roster]
 
@@ -198,6 +202,9 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
             bridge=[BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else [],
             ways=await store.methods(roster_id) if counted else {},
+            accounts=await account_standing(roster_id) if counted else AccountStanding(0, 0, 0),
+            unexplained=await changes.unexplained(roster_id) if counted else 0,
+            gone_acknowledged=hands["gone_acknowledged"],
             job=None,
             others=[r for r in versions if r.list_number == roster.list_number and r.id != roster.id],
         )
