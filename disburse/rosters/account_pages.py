@@ -99,7 +99,8 @@ async def accounts_page(
         and roster.state in (*EVIDENCE_AT, "submitted")
         and not check.approver
         and any(one.standing == "waits" and not one.own and not one.second for one in found),
-        kinds=[("", say("Chọn loại chứng từ"))] + [(one.code, one.label) for one in evidence_kinds().values()],
+        kinds=[("", say("Chọn loại chứng từ"))]
+        + [(one.code, one.label) for one in evidence_kinds().values()],
         today=service().clock.today(),
         typed={name: sent.text(name) if sent else "" for name in ("kind", "reference", "dated_on")},
         ticked=sent.texts("line") if sent else [],
@@ -113,7 +114,9 @@ def day_of(text: str) -> date | None:
     """Read a day as a date field sends it, or as people write it (dd/mm/yyyy); None for anything else."""
     parts = text.split("/")
     try:
-        return date.fromisoformat("-".join(reversed([part.zfill(2) for part in parts])) if len(parts) == 3 else text)
+        return date.fromisoformat(
+            "-".join(reversed([part.zfill(2) for part in parts])) if len(parts) == 3 else text
+        )
     except ValueError:
         return None
 

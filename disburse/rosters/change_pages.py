@@ -13,8 +13,8 @@ from litestar.params import FromPath, FromQuery
 from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound, Refusal
-from disburse.places.changes import leaving_reasons
 from disburse.places import reference
+from disburse.places.changes import leaving_reasons
 from disburse.rosters import actions, changes, looking
 from disburse.rosters.changes import CHANGEABLE, GROUPS, PAGE, Change, LeavingReasonMissing, NobodyChosen
 from disburse.rosters.shown import tag
@@ -140,7 +140,8 @@ def cells(found: Iterable[Change]) -> Iterator[tuple[Value, ...]]:
             one.amount,
             one.change,
             "; ".join(one.details),
-            one.reason or (say("Có trong danh sách số {number}", number=one.elsewhere) if one.elsewhere else ""),
+            one.reason
+            or (say("Có trong danh sách số {number}", number=one.elsewhere) if one.elsewhere else ""),
         )
 
 

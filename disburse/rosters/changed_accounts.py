@@ -95,7 +95,13 @@ async def account_standing(roster_id: UUID) -> AccountStanding:
 
 
 async def give_evidence(
-    viewer: Viewer, roster_id: UUID, *, lines: Collection[int] | None, kind: str, reference: str, dated_on: date | None
+    viewer: Viewer,
+    roster_id: UUID,
+    *,
+    lines: Collection[int] | None,
+    kind: str,
+    reference: str,
+    dated_on: date | None,
 ) -> int:
     """Say what changed accounts stand on: those of the named lines, None: all without evidence; give how many.
 
@@ -129,9 +135,7 @@ async def give_evidence(
     return given
 
 
-async def confirm_accounts(
-    viewer: Viewer, roster_id: UUID, *, evidence: Sequence[UUID], agreed: bool
-) -> int:
+async def confirm_accounts(viewer: Viewer, roster_id: UUID, *, evidence: Sequence[UUID], agreed: bool) -> int:
     """Say yes or no to the evidence of changed accounts as a second person; give how many.
 
     Raises `NoAccountChosen`, and `NotAllowed` for whoever gave the evidence himself.
@@ -168,9 +172,7 @@ async def confirm_what_was_seen(viewer: Viewer, roster_id: UUID, seen: str) -> l
 
 
 async def add_confirmations(viewer: Viewer, roster_id: UUID, evidence: Sequence[UUID], agreed: bool) -> int:
-    return await run_count(
-        "rosters", "add_confirmations", roster_id, list(evidence), agreed, viewer.user_id
-    )
+    return await run_count("rosters", "add_confirmations", roster_id, list(evidence), agreed, viewer.user_id)
 
 
 def seen_digest(evidence: Collection[UUID]) -> str:

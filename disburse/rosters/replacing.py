@@ -8,13 +8,11 @@ from uuid import UUID
 from disburse.access import Viewer
 from disburse.core.clock import VIETNAM
 from disburse.core.errors import Conflict
-from disburse.core.money import show
 from disburse.db import run, transaction
 from disburse.db.refusals import LiveRosterExists
 from disburse.rosters import store
 from disburse.rosters.changes import signed
 from disburse.rosters.store import Roster
-
 
 COUNTING: Final = ("has_errors", "ready", "submitted", "approved")
 

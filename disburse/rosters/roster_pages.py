@@ -191,7 +191,13 @@ def totals(sent: Form) -> dict[str, int | None]:
 def equal_to(number: int, required: bool) -> dict[str, object]:
     """Make a number's field turn green when what is typed equals it, with or without dots between thousands."""
     pattern = show(number).replace(".", "[. ]?")
-    return {"inputmode": "numeric", "autocomplete": "off", "pattern": pattern, "placeholder": " ", "required": required}
+    return {
+        "inputmode": "numeric",
+        "autocomplete": "off",
+        "pattern": pattern,
+        "placeholder": " ",
+        "required": required,
+    }
 
 
 def typed(sent: Form, name: str) -> int:
