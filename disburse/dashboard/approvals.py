@@ -92,7 +92,11 @@ def _waiting(sort: Sort, row: Any, title: str, url: str) -> Waiting:
 
 def _list_title(row: Any) -> str:
     title = reference.programmes()[row["programme"]].name
-    return f"{title} · {say('danh sách số {number}', number=row['list_number'])}" if row["list_number"] > 1 else title
+    return (
+        f"{title} · {say('danh sách số {number}', number=row['list_number'])}"
+        if row["list_number"] > 1
+        else title
+    )
 
 
 routes = [show_approvals]

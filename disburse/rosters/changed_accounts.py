@@ -158,6 +158,17 @@ async def confirm_accounts(viewer: Viewer, roster_id: UUID, *, evidence: Sequenc
     return said
 
 
+async def waiting_digest(viewer: Viewer, roster_id: UUID) -> str:
+    """Name the evidence that whoever approves may confirm in the same act: all that waits, none of it his own.
+
+    Empty where nothing waits or some of it is the viewer's own.
+    """
+    waiting = [one for one in await account_changes(viewer, roster_id) if one.standing == "waits"]
+    if not waiting or any(one.own for one in waiting):
+        return ""
+    return seen_digest([one.evidence for one in waiting if one.evidence])
+
+
 async def confirm_what_was_seen(viewer: Viewer, roster_id: UUID, seen: str) -> list[UUID]:
     """Confirm all evidence that waits, as it was shown; inside the transaction of the approval.
 

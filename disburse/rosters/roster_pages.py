@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from disburse.access import Permission, Viewer
+from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.core.money import NotMoney, in_words, parse_vnd, show
@@ -17,7 +17,7 @@ from disburse.identity.actions import SignInWaits, WrongPassword, confirm_passwo
 from disburse.places import reference
 from disburse.rosters import actions, changed_accounts, export_pages, looking, problem_rows, replacing
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
-from disburse.rosters.looking import Check, Work
+from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.replacing import Replaced
 from disburse.rosters.shown import LEVELS, column_words, tag
@@ -157,24 +157,15 @@ async def roster_page(
             for name in ("count", "amount", "account_amount", "cash_amount", "reason")
         },
         equal_to=equal_to,
-        accounts_seen=await seen_by(viewer, check),
+        accounts_seen=await changed_accounts.waiting_digest(viewer, roster_id)
+        if roster.state == "submitted" and check.accounts.unconfirmed
+        else "",
         replaced_by=await replacing.newer(viewer, roster) if isinstance(refused, Replaced) else None,
         ticked=sent.texts("acknowledge") if sent else [],
         errors={at: error},
         problems=[(error, at)] if refused else (),
         context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
     )
-
-
-async def seen_by(viewer: Viewer, check: Check) -> str:
-    """Name the evidence that whoever approves may confirm in the same act: all that waits, none of it his own."""
-    if check.roster.state != "submitted" or not check.accounts.unconfirmed:
-        return ""
-    found = await changed_accounts.account_changes(viewer, check.roster.id)
-    waiting = [one for one in found if one.standing == "waits"]
-    if any(one.own for one in waiting):
-        return ""
-    return changed_accounts.seen_digest([one.evidence for one in waiting if one.evidence])
 
 
 def totals(sent: Form) -> dict[str, int | None]:
