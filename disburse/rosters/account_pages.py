@@ -15,7 +15,7 @@ from disburse.core.errors import Refusal
 from disburse.places import reference
 from disburse.places.changes import evidence_kinds
 from disburse.rosters import actions, changed_accounts, looking
-from disburse.rosters.changed_accounts import EVIDENCE_AT, EvidenceIncomplete, NoAccountChosen
+from disburse.rosters.changed_accounts import EVIDENCE_AT, UNFIT, EvidenceIncomplete, NoAccountChosen
 from disburse.rosters.shown import tag
 from disburse.service import service
 from disburse.web.forms import Form, form
@@ -93,7 +93,7 @@ async def accounts_page(
         gives=is_open
         and actions.may_list(viewer, roster.owner, roster.programme)
         and roster.state in EVIDENCE_AT
-        and any(one.standing != "confirmed" for one in found),
+        and any(one.standing in UNFIT for one in found),
         confirms=is_open
         and looking.approves(viewer, roster)
         and roster.state in (*EVIDENCE_AT, "submitted")

@@ -82,7 +82,8 @@ async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[An
             note=sent.text("note")[:500],
         )
     except (Replaced, AccountsNotConfirmed) as refused:
-        return await roster_page(request, roster_id, refused=refused, at="accounts_seen", sent=sent)
+        at = "" if isinstance(refused, Replaced) else "accounts_seen"
+        return await roster_page(request, roster_id, refused=refused, at=at, sent=sent)
     return see(request, f"/rosters/{roster_id}")
 
 
