@@ -159,18 +159,13 @@ async def a_read_roster(
 
 
 async def an_approval(roster_id: UUID, *, maker: str = "maker", checker: str = "checker") -> None:
-    """Submit a roster that was read, have it approved by a second person, make its payments.
-
-    Accounts that changed since the run before have their evidence, which the second person confirms as he approves.
-    """
+    """Submit a roster that was read, changed accounts with their evidence, have it approved, make its payments."""
     await evidence_given(maker, roster_id)
     await rosters.submit_roster(await as_user(maker), roster_id, acknowledge=None)
     second = await as_user(checker)
-    seen = await rosters.look(second, roster_id)
+    digest = (await rosters.look(second, roster_id)).content_digest or ""
     accounts = await changed_accounts.waiting_digest(second, roster_id)
-    await rosters.approve_roster(
-        second, roster_id, content_digest=seen.content_digest or "", accounts_seen=accounts
-    )
+    await rosters.approve_roster(second, roster_id, content_digest=digest, accounts_seen=accounts)
     await rosters.make_payments(await as_worker(), roster_id)
 
 
