@@ -694,8 +694,9 @@ BEGIN
             CASE WHEN o.commune <> t.commune THEN 'moved' END,
             CASE WHEN o.benefit <> t.benefit THEN 'benefit' END], NULL) END
     FROM joined j
-    LEFT JOIN roster_line t ON t.run = r.run AND t.roster = r.id AND t.id = j.t_line
-    LEFT JOIN roster_line o ON o.run = b.run AND o.roster = b.id AND o.id = j.o_line;
+    -- Few lines differ: each is looked up by its key instead of reading both lists once more.
+    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = r.run AND l.province = r.province AND l.id = j.t_line OFFSET 0) t ON true
+    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = b.run AND l.province = b.province AND l.id = j.o_line OFFSET 0) o ON true;
 END $$;
 
 -- Lines of a list that pay a person into another account than the person was last paid into, by this owner for this

@@ -15,6 +15,7 @@ from disburse.core.errors import Refusal
 from disburse.places import reference
 from disburse.places.changes import evidence_kinds
 from disburse.rosters import actions, changed_accounts, looking
+from disburse.rosters.change_pages import lines_of
 from disburse.rosters.changed_accounts import EVIDENCE_AT, UNFIT, EvidenceIncomplete, NoAccountChosen
 from disburse.rosters.shown import tag
 from disburse.service import service
@@ -45,7 +46,7 @@ async def give_evidence(request: WebRequest, roster_id: FromPath[UUID]) -> Respo
         await changed_accounts.give_evidence(
             viewer,
             roster_id,
-            lines=[int(line) for line in sent.texts("line") if line.isdecimal()],
+            lines=lines_of(sent),
             kind=sent.text("kind"),
             reference=sent.text("reference"),
             dated_on=day_of(sent.text("dated_on")),

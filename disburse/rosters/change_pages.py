@@ -19,7 +19,7 @@ from disburse.rosters import actions, changes, looking
 from disburse.rosters.changes import CHANGEABLE, GROUPS, PAGE, Change, LeavingReasonMissing, NobodyChosen
 from disburse.rosters.shown import tag
 from disburse.sheets.writing import Value, write_csv, write_xlsx
-from disburse.web.forms import form
+from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
 
@@ -38,13 +38,15 @@ HEAD: Final = (
     mark("Lý do thôi hưởng"),
 )
 TEXT: Final = ("Số định danh",)
+DIGITS_MAX: Final = 18  # of a number the database still holds
+PLACES_MAX: Final = 10**9
 
 
 @get("/rosters/{roster_id:uuid}/changes", opt={"permission": Permission.ROSTER_READ})
 async def show_changes(
     request: WebRequest, roster_id: FromPath[UUID], group: FromQuery[str] = "", after: FromQuery[int] = 0
 ) -> Response[Any]:
-    return await changes_page(request, roster_id, group=group, after=max(after, 0))
+    return await changes_page(request, roster_id, group=group, after=min(max(after, 0), PLACES_MAX))
 
 
 @get("/rosters/{roster_id:uuid}/changes.xlsx", opt={"permission": Permission.ROSTER_READ})
@@ -75,7 +77,7 @@ async def say_why_gone(request: WebRequest, roster_id: FromPath[UUID]) -> Respon
     sent, viewer = await form(request), viewer_of(request)
     await actions.look(viewer, roster_id)
     whole = sent.text("whom") == "rest"
-    lines = None if whole else [int(line) for line in sent.texts("line") if line.isdecimal()]
+    lines = None if whole else lines_of(sent)
     try:
         await changes.say_why_gone(viewer, roster_id, reason=sent.text("reason"), lines=lines)
     except (NobodyChosen, LeavingReasonMissing) as refused:
@@ -117,6 +119,11 @@ async def changes_page(
         problems=[(error, "reason")] if refused else (),
         context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
     )
+
+
+def lines_of(sent: Form) -> list[int]:
+    """Read which lines were ticked; what cannot be a line's number is left out."""
+    return [int(line) for line in sent.texts("line") if line.isascii() and line.isdecimal() and len(line) <= DIGITS_MAX]
 
 
 def known(group: str) -> str:

@@ -110,7 +110,8 @@ async def give_evidence(
     """
     viewer.require(Permission.ROSTER_UPLOAD)
     said = reference.strip()[:REFERENCE_MAX]
-    if kind not in evidence_kinds() or not said or dated_on is None or dated_on > service().clock.today():
+    known = kind in evidence_kinds() and said and said.isprintable()
+    if not known or dated_on is None or dated_on > service().clock.today():
         raise EvidenceIncomplete
     async with transaction(viewer):
         roster = await store.roster(roster_id)

@@ -14,7 +14,7 @@ from disburse.core.errors import NotFound
 from disburse.db import run, transaction
 from disburse.places import reference
 from disburse.queue import Job, find_job
-from disburse.rosters import changes, store
+from disburse.rosters import store
 from disburse.rosters.actions import may_list
 from disburse.rosters.changed_accounts import AccountStanding, account_standing
 from disburse.rosters.problems import Level
@@ -190,6 +190,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
         (hands,) = await run("rosters", "hands", roster_id)
         counted = roster.state not in ("reading", "failed", "has_errors")
         versions = await store.rosters(roster.run, roster.owner, roster.programme)
+        bridge = [BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else []
         check = Check(
             roster=roster,
             owner_name=hands["owner_name"],
@@ -200,10 +201,10 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             approved_at=hands["approved_at"],
             part_state=hands["part_state"],
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
-            bridge=[BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else [],
+            bridge=[one for one in bridge if one.part != "unexplained"],
             ways=await store.methods(roster_id) if counted else {},
             accounts=await account_standing(roster_id) if counted else AccountStanding(0, 0, 0),
-            unexplained=await changes.unexplained(roster_id) if counted else 0,
+            unexplained=sum(one.people for one in bridge if one.part == "unexplained"),
             gone_acknowledged=hands["gone_acknowledged"],
             job=None,
             others=[r for r in versions if r.list_number == roster.list_number and r.id != roster.id],

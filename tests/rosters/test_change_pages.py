@@ -172,6 +172,27 @@ async def test_the_inbox_shows_what_waits_for_the_second_person_and_nothing_of_h
         assert "Không có gì chờ anh/chị" in (await checker.open("/approvals")).text
 
 
+async def test_what_no_page_of_ours_would_send_is_refused_with_a_sentence() -> None:
+    roster_id = await a_changed_list()
+    base, long = f"/rosters/{roster_id}", "9" * 30
+    async with at_desk("maker") as maker:
+        for line in (long, "-1", "x", "1 OR 1=1", "٣"):
+            leaving = {"line": line, "reason": "died", "whom": "chosen"}
+            assert (await maker.send(f"{base}/leavings", leaving)).status_code == 422
+            said = {"line": line, "kind": "form", "reference": "Giấy", "dated_on": "2026-12-01"}
+            assert (await maker.send(f"{base}/accounts/evidence", said)).status_code == 422
+        shown = (await maker.open(f"{base}/accounts")).text
+        line = re.findall(r'name="line" value="(\d+)"', shown)[0]
+        for wrong in ({"reference": "a\x00b"}, {"dated_on": "2026-13-40"}, {"dated_on": "2999-01-01"}):
+            said = {"line": line, "kind": "form", "reference": "Giấy", "dated_on": "2026-12-01", **wrong}
+            assert (await maker.send(f"{base}/accounts/evidence", said)).status_code == 422
+        assert (await maker.open(f"{base}/changes?after={long}")).status_code == 200
+    async with at_desk("checker") as checker:
+        for evidence in ("x", "00000000-0000-0000-0000-000000000000"):
+            answer = {"evidence": evidence, "answer": "yes"}
+            assert (await checker.send(f"{base}/accounts/confirmation", answer)).status_code == 422
+
+
 async def test_pages_of_another_unit_are_not_there_and_another_role_is_refused() -> None:
     await a_user("xa", Role.COMMUNE_OFFICER, COMMUNE)
     roster_id = await a_changed_list()
