@@ -123,7 +123,11 @@ async def changes_page(
 
 def lines_of(sent: Form) -> list[int]:
     """Read which lines were ticked; what cannot be a line's number is left out."""
-    return [int(line) for line in sent.texts("line") if line.isascii() and line.isdecimal() and len(line) <= DIGITS_MAX]
+    return [
+        int(line)
+        for line in sent.texts("line")
+        if line.isascii() and line.isdecimal() and len(line) <= DIGITS_MAX
+    ]
 
 
 def known(group: str) -> str:
