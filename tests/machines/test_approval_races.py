@@ -111,7 +111,9 @@ async def test_two_approvers_who_both_confirm_the_accounts_pay_once() -> None:
     digest = await send(roster_id)
     seen = await changed_accounts.waiting_digest(await as_user("checker"), roster_id)
     came = await race(*(approve(roster_id, digest, who, seen) for who in ("checker", "checker-2")))
-    assert sum(not isinstance(one, Refusal) for one in came) >= 1  # two approvals of the same bytes harm nobody
+    assert (
+        sum(not isinstance(one, Refusal) for one in came) >= 1
+    )  # two approvals of the same bytes harm nobody
     async with as_owner() as database:
         assert await database.fetchval("SELECT count(*) FROM account_confirmation") == 1
     assert await rosters.make_payments(await as_worker(), roster_id) == 1

@@ -41,7 +41,10 @@ def items(*arguments: object) -> list[dict[str, object]]:
 
 
 def test_evidence_is_given_confirmed_and_the_list_sent(roster: UUID) -> None:
-    assert [one["parts"] for one in items("changes", roster, "--as", "maker")] == [["gone"], ["other_account"]]
+    assert [one["parts"] for one in items("changes", roster, "--as", "maker")] == [
+        ["gone"],
+        ["other_account"],
+    ]
     assert ran("leavings", roster, "--as", "maker", "--reason", "died").exit_code == 0
     totals = ("--count", 1, "--amount", 1000000, "--account-amount", 1000000, "--cash-amount", 0)
     assert ran("submit", roster, "--as", "maker", *totals).exit_code == 4
