@@ -18,13 +18,16 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "run_part": "SELECT, INSERT",
         "roster": (
             "SELECT, INSERT, UPDATE (state, content_digest, line_count, amount, file_digest, file_sha, file_name,"
-            " declared_count, declared_amount, reading, submitted_by, submitted_at, note)"
+            " declared_count, declared_amount, declared_account_amount, declared_cash_amount, reading, submitted_by, submitted_at, note)"
         ),
         "roster_line": "SELECT, INSERT",
         "roster_problem": "SELECT, INSERT, DELETE",
         "roster_repair": "SELECT, INSERT",
         "roster_acknowledgement": "SELECT, INSERT, DELETE",
         "roster_approval": "SELECT, INSERT",
+        "leaving": "SELECT, INSERT",
+        "account_evidence": "SELECT, INSERT",
+        "account_confirmation": "SELECT, INSERT",
         "instruction_file": "SELECT, INSERT, UPDATE (state)",
         "instruction_file_part": "SELECT, INSERT",
         "confirmation_file": (

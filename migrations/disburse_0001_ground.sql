@@ -179,6 +179,20 @@ CREATE TABLE obstacle (
     ease int NOT NULL
 );
 
+-- Why somebody no longer stands on a list.
+CREATE TABLE leaving_reason (
+    code text PRIMARY KEY,
+    label_vi text NOT NULL,
+    label_en text NOT NULL
+);
+
+-- What a person's new account may stand on.
+CREATE TABLE evidence_kind (
+    code text PRIMARY KEY,
+    label_vi text NOT NULL,
+    label_en text NOT NULL
+);
+
 -- Numbers of law and custom, each from the day it holds.
 CREATE TABLE setting (
     key text NOT NULL,

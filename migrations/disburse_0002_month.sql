@@ -127,6 +127,8 @@ CREATE TABLE roster (
     amount bigint NOT NULL DEFAULT 0,
     declared_count int,
     declared_amount bigint,
+    declared_account_amount bigint,
+    declared_cash_amount bigint,
     reading jsonb NOT NULL DEFAULT '{}',
     uploaded_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
     uploaded_at timestamptz NOT NULL DEFAULT now(),
@@ -269,6 +271,54 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER lifted_by_a_second_person BEFORE INSERT ON stop_lift FOR EACH ROW EXECUTE FUNCTION lifted_by_a_second_person();
+
+-- Why people of the last list stand on this one no more. It belongs to the list, not to a version of it: what was said once
+-- holds for the versions that follow. Whoever was wrong says it again; the newest counts.
+CREATE TABLE leaving (
+    run run_name NOT NULL,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    list_number int NOT NULL,
+    beneficiary bigint NOT NULL,
+    benefit text NOT NULL,
+    reason text NOT NULL REFERENCES leaving_reason ON DELETE RESTRICT,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (run, owner, programme, list_number, beneficiary, benefit, at),
+    FOREIGN KEY (run, owner, programme) REFERENCES run_part ON DELETE RESTRICT
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON leaving
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- What a changed account stands on (R22): from which to which account of which person, and what a second person said to it.
+CREATE TABLE account_evidence (
+    id uuid PRIMARY KEY,
+    run run_name NOT NULL,
+    owner text NOT NULL,
+    programme text NOT NULL,
+    beneficiary bigint NOT NULL,
+    before_account bigint NOT NULL,
+    account bigint NOT NULL,
+    kind text NOT NULL REFERENCES evidence_kind ON DELETE RESTRICT,
+    reference text NOT NULL CONSTRAINT evidence_says_where_it_is CHECK (btrim(reference) <> ''),
+    dated_on date NOT NULL,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    FOREIGN KEY (run, owner, programme) REFERENCES run_part ON DELETE RESTRICT
+);
+CREATE INDEX account_evidence_of ON account_evidence (run, owner, programme, beneficiary);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON account_evidence
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE account_confirmation (
+    evidence uuid PRIMARY KEY REFERENCES account_evidence ON DELETE RESTRICT,
+    owner text NOT NULL,
+    agreed boolean NOT NULL,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON account_confirmation
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 CREATE SEQUENCE line_id CACHE 1000;
 CREATE TABLE roster_line (

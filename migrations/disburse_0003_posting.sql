@@ -137,6 +137,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY l.file_row
 $$;
 
+-- Numbers behind lines of the viewer's own lists; `runs` and `lines` pair up.
+CREATE FUNCTION numbers_of_lines(of_province text, runs text[], lines bigint[])
+RETURNS TABLE (line bigint, citizen_id_sealed bytea, citizen_id_index uuid, vss_number_sealed bytea, vss_number_index uuid,
+               account_sealed bytea, account_index uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SELECT l.id, b.citizen_id_sealed, b.citizen_id_index, b.vss_number_sealed, b.vss_number_index, a.number_sealed, a.number_index
+    FROM unnest(runs, lines) AS asked (run, line)
+    JOIN roster_line l ON l.run = asked.run AND l.province = of_province AND l.id = asked.line
+    JOIN beneficiary b ON b.id = l.beneficiary LEFT JOIN account a ON a.id = l.account
+    WHERE (SELECT viewer_is_job()) OR l.owner = ANY ((SELECT viewer_owners())::text[])
+$$;
+
 -- Account and citizen numbers behind the lines of one instruction file, for its owner and its payer.
 CREATE FUNCTION numbers_of_instructions(of_file uuid)
 RETURNS TABLE (instruction bigint, citizen_id_sealed bytea, citizen_id_index uuid, vss_number_sealed bytea,
@@ -358,6 +370,9 @@ BEGIN
     END IF;
     IF EXISTS (SELECT FROM people_stopped(r.id)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nobody_stopped_is_paid', MESSAGE = 'R20';
+    END IF;
+    IF EXISTS (SELECT FROM account_changes(r.id) c WHERE NOT c.settled) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'changed_accounts_are_confirmed', MESSAGE = 'R22';
     END IF;
 
     WITH new AS (

@@ -44,9 +44,67 @@ BEGIN
     IF NEW.content_digest IS DISTINCT FROM r.content_digest THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'approval_is_for_the_bytes_seen', MESSAGE = 'digest differs';
     END IF;
+    IF EXISTS (SELECT FROM account_changes(r.id) c WHERE NOT c.settled) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'changed_accounts_are_confirmed', MESSAGE = 'R22';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER approve_with_four_eyes BEFORE INSERT ON roster_approval FOR EACH ROW EXECUTE FUNCTION approve_with_four_eyes();
+
+-- What is sent for approval equals the signed paper wherever that says something, and each new account stands on something.
+CREATE FUNCTION submit_as_signed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.declared_account_amount IS NOT NULL OR NEW.declared_cash_amount IS NOT NULL THEN
+        IF EXISTS (
+            SELECT FROM (SELECT coalesce(sum(amount) FILTER (WHERE method = 'account'), 0) AS by_account,
+                             coalesce(sum(amount) FILTER (WHERE method <> 'account'), 0) AS in_cash
+                         FROM roster_line WHERE run = NEW.run AND roster = NEW.id) s
+            WHERE coalesce(NEW.declared_account_amount, s.by_account) <> s.by_account
+               OR coalesce(NEW.declared_cash_amount, s.in_cash) <> s.in_cash) THEN
+            RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'declared_totals_equal', MESSAGE = 'totals differ';
+        END IF;
+    END IF;
+    IF EXISTS (SELECT FROM account_changes(NEW.id) c WHERE NOT c.settled AND (c.evidence IS NULL OR c.agreed IS NOT NULL)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'changed_accounts_have_evidence', MESSAGE = 'R22';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER submit_as_signed BEFORE UPDATE OF state ON roster FOR EACH ROW
+    WHEN (NEW.state = 'submitted' AND OLD.state <> 'submitted') EXECUTE FUNCTION submit_as_signed();
+
+CREATE FUNCTION evidence_in_ones_own_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh WHERE by_user IS DISTINCT FROM viewer_user()) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'evidence_in_ones_own_name', MESSAGE = 'not the viewer';
+    END IF;
+    PERFORM hold_open(part.run, part.owner, part.programme)
+        FROM (SELECT DISTINCT run, owner, programme FROM fresh ORDER BY 1, 2, 3) part;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER evidence_in_ones_own_name AFTER INSERT ON account_evidence REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_in_ones_own_name();
+CREATE TRIGGER evidence_in_ones_own_name AFTER INSERT ON leaving REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_in_ones_own_name();
+
+CREATE FUNCTION confirm_with_four_eyes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f JOIN account_evidence e ON e.id = f.evidence
+               WHERE f.by_user IS DISTINCT FROM viewer_user() OR f.owner <> e.owner
+                  OR person_of(f.by_user) = person_of(e.by_user)) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'accounts_confirmed_by_a_second_person', MESSAGE = 'own evidence';
+    END IF;
+    IF NOT viewer_has('si_approver', 'commune_approver') THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'accounts_confirmed_by_an_approver', MESSAGE = 'not an approver';
+    END IF;
+    PERFORM hold_open(part.run, part.owner, part.programme)
+        FROM (SELECT DISTINCT e.run, e.owner, e.programme FROM fresh f JOIN account_evidence e ON e.id = f.evidence ORDER BY 1, 2, 3) part;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER confirm_with_four_eyes AFTER INSERT ON account_confirmation REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION confirm_with_four_eyes();
 
 CREATE FUNCTION consent_with_four_eyes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -269,6 +327,13 @@ BEGIN
                 SELECT sha256(string_agg(sha256(convert_to(a::text, 'UTF8')), ''::bytea ORDER BY a.person))
                 INTO part FROM (SELECT roster, person, by_user, owner, content_digest, note, at FROM roster_approval
                                 WHERE roster = key) a;
+            WHEN 'account_evidence' THEN
+                SELECT sha256(string_agg(sha256(convert_to(e::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT id, run, owner, programme, beneficiary, before_account, account, kind, reference, dated_on,
+                                by_user, at FROM account_evidence WHERE id = key) e;
+            WHEN 'account_confirmation' THEN
+                SELECT sha256(string_agg(sha256(convert_to(c::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT evidence, owner, agreed, by_user, at FROM account_confirmation WHERE evidence = key) c;
             WHEN 'instruction' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, payment, roster, owner, programme, attempt, payer,
                     account, pay_point, name, hamlet, amount, reference, file, sequence, after_run, after_event)::text,
@@ -618,3 +683,118 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM instruction_file WHERE run = of_run AND payer = of_payer
       AND ((SELECT viewer_is_job()) OR payer = ANY ((SELECT viewer_payers())::text[]) OR payer = ANY ((SELECT viewer_answered_payers())::text[]))
 $$;
+
+-- ---------------------------------------------------------------- difference to the list before (REQ43, R22)
+
+-- The list a list is compared with: the approved one of the same number, of the owner's last run of the programme before.
+CREATE FUNCTION list_before(of_roster uuid) RETURNS uuid
+LANGUAGE sql STABLE AS $$
+    SELECT b.id
+    FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme AND b.list_number = r.list_number
+        AND b.state = 'approved' AND b.run = (
+            SELECT max(x.run::text) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme
+            AND x.kind = 'regular' AND x.state = 'approved' AND x.run < r.run)
+    WHERE r.id = of_roster AND r.kind = 'regular'
+$$;
+
+-- The lines in which a list differs from the one before, each with the groups it belongs to and what it adds to the sum.
+-- A person whose benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
+CREATE FUNCTION list_changes(of_roster uuid)
+RETURNS TABLE (beneficiary bigint, benefit text, before_benefit text, name text, commune text, before_commune text, hamlet text,
+    file_row int, line bigint, before_run text, before_line bigint, amount bigint, before_amount bigint, method text,
+    before_method text, account bigint, before_account bigint, change bigint, parts text[])
+LANGUAGE plpgsql STABLE SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    r roster;
+    b roster;
+BEGIN
+    SELECT x.* INTO r FROM roster x WHERE x.id = of_roster;
+    SELECT x.* INTO b FROM roster x WHERE x.id = list_before(of_roster);
+    IF b.id IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH pair AS (
+        SELECT coalesce(t.beneficiary, o.beneficiary) AS person, t.benefit AS t_benefit, o.benefit AS o_benefit, t.line AS t_line, o.line AS o_line
+        FROM (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
+              FROM roster_line l WHERE l.run = r.run AND l.roster = r.id) t
+        FULL JOIN (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
+              FROM roster_line l WHERE l.run = b.run AND l.roster = b.id) o
+        ON o.beneficiary = t.beneficiary AND o.benefit = t.benefit
+        WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.account IS DISTINCT FROM o.account
+           OR t.commune <> o.commune OR (t.method = 'account') <> (o.method = 'account')
+    ), alone AS (
+        SELECT p.person, p.t_line, p.o_line, row_number() OVER (PARTITION BY p.person, p.t_line IS NULL ORDER BY coalesce(p.t_benefit, p.o_benefit)) AS place
+        FROM pair p WHERE p.t_line IS NULL OR p.o_line IS NULL
+    ), joined AS (
+        SELECT p.t_line, p.o_line FROM pair p WHERE p.t_line IS NOT NULL AND p.o_line IS NOT NULL
+        UNION ALL
+        -- Who lost one benefit and got another has had his benefit changed.
+        SELECT t.t_line, o.o_line
+        FROM (SELECT * FROM alone WHERE o_line IS NULL) t FULL JOIN (SELECT * FROM alone WHERE t_line IS NULL) o
+            ON o.person = t.person AND o.place = t.place
+    )
+    SELECT coalesce(t.beneficiary, o.beneficiary), t.benefit, o.benefit, coalesce(t.name, o.name), t.commune, o.commune,
+        coalesce(t.hamlet, o.hamlet), t.file_row, t.id, b.run::text, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
+        t.account, o.account, coalesce(t.amount::bigint, 0) - coalesce(o.amount::bigint, 0),
+        CASE WHEN o.id IS NULL THEN ARRAY['new'] WHEN t.id IS NULL THEN ARRAY['gone'] ELSE array_remove(ARRAY[
+            CASE WHEN t.amount > o.amount THEN 'up' WHEN t.amount < o.amount THEN 'down' END,
+            CASE WHEN o.method <> 'account' AND t.method = 'account' THEN 'to_account' END,
+            CASE WHEN o.method = 'account' AND t.method <> 'account' THEN 'to_cash' END,
+            CASE WHEN o.account <> t.account THEN 'other_account' END,
+            CASE WHEN o.commune <> t.commune THEN 'moved' END,
+            CASE WHEN o.benefit <> t.benefit THEN 'benefit' END], NULL) END
+    FROM joined j
+    -- Few lines differ: each is looked up by its key instead of reading both lists once more.
+    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = r.run AND l.province = r.province AND l.id = j.t_line OFFSET 0) t ON true
+    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = b.run AND l.province = b.province AND l.id = j.o_line OFFSET 0) o ON true;
+END $$;
+
+-- Lines of a list that pay a person into another account than the person was last paid into, by this owner for this
+-- programme, whatever list and run that was (R22); with what it stands on, and whether a second person said yes to it who
+-- neither gave the evidence nor uploaded or sent the list.
+CREATE FUNCTION account_changes(of_roster uuid)
+RETURNS TABLE (line bigint, file_row int, beneficiary bigint, name text, hamlet text, amount bigint, before_run text,
+    before_line bigint, before_account bigint, account bigint, evidence uuid, agreed boolean, settled boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    r roster;
+    last_run text;
+    last_lists uuid[];
+BEGIN
+    SELECT x.* INTO r FROM roster x WHERE x.id = of_roster AND x.kind = 'regular'
+        AND ((SELECT viewer_is_job()) OR x.owner = ANY ((SELECT viewer_owners())::text[]));
+    SELECT max(x.run::text) INTO last_run FROM roster x
+        WHERE x.owner = r.owner AND x.programme = r.programme AND x.kind = 'regular' AND x.state = 'approved' AND x.run < r.run;
+    IF last_run IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(x.id) INTO last_lists FROM roster x
+        WHERE x.run = last_run AND x.owner = r.owner AND x.programme = r.programme AND x.kind = 'regular' AND x.state = 'approved';
+    RETURN QUERY
+    WITH other AS MATERIALIZED (
+        SELECT l.id, l.file_row, l.beneficiary, l.name, l.hamlet, l.amount::bigint AS amount, l.account
+        FROM roster_line l
+        WHERE l.run = r.run AND l.roster = r.id AND l.account IS NOT NULL AND NOT EXISTS (
+            SELECT FROM roster_line o WHERE o.run = last_run AND o.roster = ANY (last_lists)
+            AND o.beneficiary = l.beneficiary AND o.account = l.account)
+    )
+    SELECT n.id, n.file_row, n.beneficiary, n.name, n.hamlet, n.amount, last.run::text, last.line, last.account, n.account,
+        e.id, e.agreed, coalesce(e.agreed AND e.second NOT IN (person_of(r.uploaded_by), coalesce(person_of(r.submitted_by), r.id)), false)
+    FROM other n
+    CROSS JOIN LATERAL (
+        SELECT p.run, p.line, p.account FROM payment p
+        WHERE p.beneficiary = n.beneficiary AND p.run < r.run AND p.owner = r.owner AND p.programme = r.programme
+          AND p.account IS NOT NULL
+        ORDER BY p.run DESC, p.id DESC LIMIT 1) last
+    LEFT JOIN LATERAL (
+        SELECT v.id, c.agreed, person_of(c.by_user) AS second
+        FROM account_evidence v LEFT JOIN account_confirmation c ON c.evidence = v.id
+        WHERE v.run = r.run AND v.owner = r.owner AND v.programme = r.programme AND v.beneficiary = n.beneficiary
+          AND v.before_account = last.account AND v.account = n.account
+        ORDER BY v.at DESC, v.id LIMIT 1) e ON true
+    WHERE NOT EXISTS (SELECT FROM payment q WHERE q.beneficiary = n.beneficiary AND q.run = last.run AND q.owner = r.owner
+                      AND q.programme = r.programme AND q.account = n.account)
+    ORDER BY n.amount DESC, n.file_row;
+END $$;

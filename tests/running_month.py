@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import xlsxwriter
+from account_evidence import evidence_given
 from builders import (
     BANK,
     OFFICE,
@@ -37,7 +38,7 @@ from disburse.payments import actions as payments
 from disburse.payments import store as payment_store
 from disburse.places import reference
 from disburse.rosters import actions as rosters
-from disburse.rosters import runs
+from disburse.rosters import changed_accounts, runs
 from disburse.service import service
 from disburse.vault import place
 
@@ -158,11 +159,13 @@ async def a_read_roster(
 
 
 async def an_approval(roster_id: UUID, *, maker: str = "maker", checker: str = "checker") -> None:
-    """Submit a roster that was read, have it approved by a second person, make its payments."""
+    """Submit a roster that was read, changed accounts with their evidence, have it approved, make its payments."""
+    await evidence_given(maker, roster_id)
     await rosters.submit_roster(await as_user(maker), roster_id, acknowledge=None)
     second = await as_user(checker)
-    seen = await rosters.look(second, roster_id)
-    await rosters.approve_roster(second, roster_id, content_digest=seen.content_digest or "")
+    digest = (await rosters.look(second, roster_id)).content_digest or ""
+    accounts = await changed_accounts.waiting_digest(second, roster_id)
+    await rosters.approve_roster(second, roster_id, content_digest=digest, accounts_seen=accounts)
     await rosters.make_payments(await as_worker(), roster_id)
 
 

@@ -181,6 +181,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("ready", "superseded"),
             ("submitted", "approved"),
             ("submitted", "returned"),
+            ("submitted", "superseded"),
             ("submitted", "withdrawn"),
             ("returned", "superseded"),
             ("returned", "withdrawn"),

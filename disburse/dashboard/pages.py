@@ -14,7 +14,7 @@ from disburse.core.calendar import Run, account_deadline, counter_window
 from disburse.core.errors import Conflict, Refusal
 from disburse.core.money import show
 from disburse.core.states import DiscrepancyKind
-from disburse.dashboard import actions, job_pages, rules
+from disburse.dashboard import actions, approvals, job_pages, rules
 from disburse.dashboard.actions import Home
 from disburse.dashboard.rules import Month
 from disburse.dashboard.store import PartStanding
@@ -105,6 +105,7 @@ async def run_page(
         deadline=rules.next_deadline(run, today, calendar),
         closables=closables,
         may_close=viewer.may(Permission.RUN_CLOSE),
+        approves=viewer.may(Permission.ROSTER_APPROVE),
         units=by_unit(home.parts),
         left=sorted(home.rates, key=lambda rate: (-rate.cash, rate.commune_name)),
         names={code: programme.name for code, programme in reference.programmes().items()},
@@ -296,4 +297,4 @@ def ways_of_administrators(request: WebRequest, viewer: Viewer) -> list[Todo]:
     return [Todo(label, url) for label, url, needed in known if viewer.may(needed) and url in open_to]
 
 
-routes = [show_home, show_runs, show_run, close_part, *job_pages.routes]
+routes = [show_home, show_runs, show_run, close_part, *job_pages.routes, *approvals.routes]

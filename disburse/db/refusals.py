@@ -118,6 +118,36 @@ class DeclaredTotalsDiffer(Refusal):
     )
 
 
+class AccountsWithoutEvidence(Conflict):
+    """R22: a new account stands on something before a list is sent."""
+
+    code = "R22"
+    text = (
+        "Còn tài khoản thay đổi so với kỳ trước chưa có chứng từ, hoặc chứng từ đã bị từ chối (mã R22). "
+        "Mở phần Tài khoản thay đổi để ghi chứng từ, rồi gửi duyệt."
+    )
+
+
+class AccountsNotConfirmed(Conflict):
+    """R22: nobody is paid into a new account that a second person has not confirmed."""
+
+    code = "R22"
+    text = (
+        "Còn tài khoản thay đổi so với kỳ trước chưa được người thứ hai xác nhận (mã R22). "
+        "Mở phần Tài khoản thay đổi, xem chứng từ rồi xác nhận, hoặc trả lại danh sách."
+    )
+
+
+class ConfirmedByASecondPerson(NotAllowed):
+    code = "four_eyes"
+    text = "Anh/chị đã ghi chứng từ này nên không thể tự xác nhận. Hãy nhờ người duyệt khác."
+
+
+class ConfirmedAlready(Conflict):
+    code = "confirmed_already"
+    text = "Chứng từ này đã được xác nhận hoặc từ chối rồi. Tải lại trang để xem."
+
+
 class NotAWorkingDay(Refusal):
     code = "not_a_working_day"
     status = 422
@@ -199,6 +229,11 @@ SENTENCES: dict[str, type[Refusal]] = {
     "no_open_discrepancy_at_close": DiscrepanciesAtClose,
     "no_roster_waits_at_close": RosterWaits,
     "declared_totals_equal": DeclaredTotalsDiffer,
+    "changed_accounts_have_evidence": AccountsWithoutEvidence,
+    "changed_accounts_are_confirmed": AccountsNotConfirmed,
+    "accounts_confirmed_by_a_second_person": ConfirmedByASecondPerson,
+    "accounts_confirmed_by_an_approver": NotAnApprover,
+    "account_confirmation_pkey": ConfirmedAlready,
     "session_on_a_working_day": NotAWorkingDay,
     "visits_within_capacity": SessionFull,
     "username_taken": UsernameTaken,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -27,6 +28,8 @@ from disburse.places import reference
 from disburse.queue import work_until
 from disburse.reconciliation import actions as reconciliation
 from disburse.rosters import actions as rosters
+from disburse.rosters import changed_accounts
+from disburse.service import service
 
 
 @dataclass
@@ -77,6 +80,15 @@ class Office:
             list_number=file.list_number,
         )
         await work_until(job)
+        with suppress(changed_accounts.NoAccountChosen):
+            await changed_accounts.give_evidence(
+                maker,
+                roster_id,
+                lines=None,
+                kind="form",
+                reference=f"Giấy đăng ký nộp kỳ {run.shown}",
+                dated_on=service().clock.today(),
+            )
         await rosters.submit_roster(maker, roster_id, count=file.count, amount=file.amount, acknowledge=None)
         await self.approve(roster_id, file.unit)
         return roster_id
@@ -85,7 +97,12 @@ class Office:
         checker = await self.checker(unit)
         seen = await rosters.look(checker, roster_id)
         await work_until(
-            await rosters.approve_roster(checker, roster_id, content_digest=seen.content_digest or "")
+            await rosters.approve_roster(
+                checker,
+                roster_id,
+                content_digest=seen.content_digest or "",
+                accounts_seen=await changed_accounts.waiting_digest(checker, roster_id),
+            )
         )
 
     async def carry(self, into: Run) -> int:

@@ -14,11 +14,14 @@ from piccolo.columns import Column
 from piccolo.table import Table
 
 from disburse.core.states import MOVES
+from disburse.places.changes import evidence_kinds, leaving_reasons
 from disburse.places.data import rows as listed
 from disburse.places.reference import banks, benefits, communes, obstacles, provinces, reasons, targets
 from disburse.tables.places import BankAlias, Benefit, BenefitBound, Commune, Payer, Programme, Province, Unit
 from disburse.tables.reference import (
+    EvidenceKind,
     Holiday,
+    LeavingReason,
     Obstacle,
     ProvinceCalendar,
     Reason,
@@ -187,6 +190,8 @@ def wordings(digest: str) -> Iterable[Listed]:
             for o in obstacles().values()
         ],
     )
+    for table, labels in ((LeavingReason, leaving_reasons()), (EvidenceKind, evidence_kinds())):
+        yield Listed(table, [(one.code, one.label_vi, one.label_en) for one in labels.values()])
     yield Listed(
         Setting,
         [

@@ -8,37 +8,46 @@ from typing import IO
 from uuid import UUID, uuid4
 
 from disburse import audit, queue
-from disburse.access import Permission, Role, Viewer
+from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.db import run as rows_of
 from disburse.db import transaction
-from disburse.db.refusals import ArrearsToCarry, MonthPaidAlready, PersonStopped
+from disburse.db.refusals import (
+    ArrearsToCarry,
+    ChangedMeanwhile,
+    MonthPaidAlready,
+    NotSubmitted,
+    PersonStopped,
+)
 from disburse.failpoints import reached
-from disburse.places import reference
 from disburse.queue.repeats import Answer, answered_before, keep_answer
-from disburse.rosters import store
+from disburse.rosters import changed_accounts, changes, replacing, store
+from disburse.rosters.owners import NotTheOwner as NotTheOwner
+from disburse.rosters.owners import require_owner
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
 from disburse.service import service
 
 UNREAD_MAX = 50  # uploads of one owner that wait to be read
-
-
-class NotTheOwner(NotAllowed):
-    """REQ07: offices list their programmes, communes theirs."""
-
-    code = "not_the_owner"
-    text = (
-        "Danh sách chương trình {programme} không do đơn vị {unit} lập, hoặc anh/chị không lập danh sách cho đơn vị này. "
-        "Kiểm tra lại đơn vị và chương trình."
-    )
+GONE = "gone"  # the acknowledgement of people who left without a word said about them
 
 
 class NotAcknowledged(Refusal):
     code = "not_acknowledged"
     status = 422
     text = "Còn nhóm cảnh báo chưa xem: {codes}. Xem từng nhóm rồi đánh dấu đã xem trước khi gửi duyệt."
+
+
+class GoneWithoutReason(Refusal):
+    """Silently vanished people are the costliest mistake (`ux.md` 3.7)."""
+
+    code = "gone_without_reason"
+    status = 422
+    text = (
+        "Còn {count} người thôi hưởng chưa có lý do. Ghi lý do từng người, hoặc đánh dấu đã xem nhóm này, "
+        "rồi gửi duyệt."
+    )
 
 
 class HasErrors(Conflict):
@@ -78,7 +87,7 @@ async def upload_roster(
     `key` names the call of a program: said again it gives the same roster and job.
     """
     viewer.require(Permission.ROSTER_UPLOAD)
-    _require_owner(viewer, unit, programme)
+    require_owner(viewer, unit, programme)
     sha = await asyncio.to_thread(service().files.keep, content)
     said = f"{sha} {run} {unit} {programme} {list_number}"
     async with transaction(viewer):
@@ -138,11 +147,15 @@ async def submit_roster(
     *,
     count: int | None = None,
     amount: int | None = None,
+    account_amount: int | None = None,
+    cash_amount: int | None = None,
     acknowledge: Collection[str] | None = (),
 ) -> Roster:
     """Send a checked roster to the second person; control totals typed from the signed paper must equal.
 
-    `acknowledge` names the codes of warnings the viewer has seen; None: all of them.
+    `account_amount` and `cash_amount` are what of the amount the paper says goes to accounts and is paid in cash.
+    `acknowledge` names the codes of warnings the viewer has seen, `GONE` people gone without a reason; None: all of
+    them. A version that was sent before and is not approved yet is superseded.
     """
     viewer.require(Permission.ROSTER_UPLOAD)
     async with transaction(viewer):
@@ -150,35 +163,69 @@ async def submit_roster(
         if roster.state == "has_errors":
             raise HasErrors
         await _require_still_payable(roster_id)
-        waiting = await store.unacknowledged(roster_id)
+        gone = await changes.unexplained(roster_id)
+        waiting = await store.unacknowledged(roster_id, GONE if gone else None)
         seen = waiting if acknowledge is None else [code for code in waiting if code in acknowledge]
         await store.acknowledge(roster, seen, viewer.user_id or uuid4())
-        unseen: Sequence[str] = sorted(set(waiting) - set(seen))
+        unseen: Sequence[str] = sorted(set(waiting) - set(seen) - {GONE})
         if unseen:
             raise NotAcknowledged(codes=", ".join(unseen))
-        await store.submit(roster, by=viewer.user_id or uuid4(), count=count, amount=amount)
+        if GONE in set(waiting) - set(seen):
+            raise GoneWithoutReason(count=gone)
+        await replacing.supersede_sent(roster)
+        await store.submit(
+            roster,
+            by=viewer.user_id or uuid4(),
+            count=count,
+            amount=amount,
+            account_amount=account_amount,
+            cash_amount=cash_amount,
+        )
         await audit.record("roster:submitted", f"roster:{roster_id}", unit=roster.owner, body={"seen": seen})
         return await store.roster(roster_id)
 
 
-async def approve_roster(viewer: Viewer, roster_id: UUID, *, content_digest: str, note: str = "") -> UUID:
-    """Approve a submitted roster as it was seen, so that its payments are made; give the job that makes them."""
+async def approve_roster(
+    viewer: Viewer, roster_id: UUID, *, content_digest: str, accounts_seen: str = "", note: str = ""
+) -> UUID:
+    """Approve a submitted roster as it was seen, so that its payments are made; give the job that makes them.
+
+    `accounts_seen` (`changed_accounts.seen_digest`) confirms in the same act the evidence of changed accounts that was
+    shown. Raises `Replaced` where another version stands in the roster's place by now.
+    """
     viewer.require(Permission.ROSTER_APPROVE)
     if viewer.user_id is None or viewer.person_id is None:
         raise NotAllowed
+    try:
+        return await _approve(viewer, roster_id, content_digest, accounts_seen, note)
+    except (ChangedMeanwhile, NotSubmitted):
+        await replacing.raise_if_replaced(viewer, roster_id)
+        raise
+
+
+async def _approve(
+    viewer: Viewer, roster_id: UUID, content_digest: str, accounts_seen: str, note: str
+) -> UUID:
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         await _require_still_payable(roster_id)
+        confirmed: list[UUID] = []
+        if accounts_seen:
+            confirmed = await changed_accounts.confirm_what_was_seen(viewer, roster_id, accounts_seen)
         await store.add_approval(
-            roster, by=viewer.user_id, person=viewer.person_id, content_digest=content_digest, note=note
+            roster,
+            by=viewer.user_id or uuid4(),
+            person=viewer.person_id or uuid4(),
+            content_digest=content_digest,
+            note=note,
         )
         job = await queue.enqueue(viewer, "make_payments", f"roster:{roster_id}", unit=roster.owner)
         await audit.record(
             "roster:approved",
             f"roster:{roster_id}",
             unit=roster.owner,
-            body={"content_digest": content_digest},
-            covers=[("roster_approval", roster_id)],
+            body={"content_digest": content_digest, "accounts": len(confirmed)},
+            covers=[("roster_approval", roster_id), *(("account_confirmation", one) for one in confirmed)],
         )
     return job
 
@@ -231,22 +278,3 @@ async def _move(viewer: Viewer, roster_id: UUID, state: str, note: str) -> Roste
         await store.move(roster_id, state, note[:500])
         await audit.record(f"roster:{state}", f"roster:{roster_id}", unit=roster.owner)
         return await store.roster(roster_id)
-
-
-def _require_owner(viewer: Viewer, unit: str, programme: str) -> None:
-    if not may_list(viewer, unit, programme):
-        known = reference.programmes().get(programme)
-        raise NotTheOwner(programme=known.name_vi if known else programme, unit=unit)
-
-
-def may_list(viewer: Viewer, unit: str, programme: str) -> bool:
-    """Say whether a viewer lists a programme for a unit: offices theirs, communes theirs (REQ07)."""
-    known = reference.programmes().get(programme)
-    makers = (Role.SI_OFFICER,) if known and known.owner_kind == "office" else (Role.COMMUNE_OFFICER,)
-    held = viewer.units(*makers)
-    return known is not None and any(unit == own or _below(unit, own) for own in held)
-
-
-def _below(unit: str, office: str) -> bool:
-    """Say whether a grassroots office belongs to a province office."""
-    return unit.startswith(f"{office}-")

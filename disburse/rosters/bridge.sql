@@ -1,29 +1,30 @@
--- What leads from last month's approved list to this one: per group the people and the money, and money's change.
-WITH this AS (
-    SELECT l.beneficiary, l.benefit, l.amount::bigint AS amount, l.method, l.account, l.commune
-    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id WHERE r.id = $1
+-- What leads from the list before to this one: per group the people and the money. before + new + gone + up + down = now; the
+-- other groups say what else changed for people who stay. A first list is all new. `unexplained`: who is gone from this list,
+-- on no other of the run, and without a word said why.
+WITH change AS MATERIALIZED (
+    SELECT * FROM list_changes($1)
+), whole AS (
+    SELECT count(*) AS people, coalesce(sum(amount), 0)::bigint AS amount
+    FROM roster_line WHERE roster = $1 AND run = (SELECT run FROM roster WHERE id = $1)
 ), before AS (
-    SELECT l.beneficiary, l.benefit, l.amount::bigint AS amount, l.method, l.account, l.commune
-    FROM roster r
-    JOIN roster b ON b.owner = r.owner AND b.programme = r.programme AND b.list_number = r.list_number AND b.state = 'approved'
-        AND b.run = (SELECT max(x.run) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme
-                     AND x.list_number = r.list_number AND x.state = 'approved' AND x.run < r.run)
-    JOIN roster_line l ON l.run = b.run AND l.roster = b.id WHERE r.id = $1
-), both_months AS (
-    SELECT t.amount AS now_amount, b.amount AS before_amount, t.method AS now_method, b.method AS before_method,
-        t.account AS now_account, b.account AS before_account, t.commune AS now_commune, b.commune AS before_commune
-    FROM this t FULL JOIN before b USING (beneficiary, benefit)
+    SELECT count(*) AS people, coalesce(sum(amount), 0)::bigint AS amount
+    FROM roster_line WHERE roster = (SELECT list_before($1)) AND run = (SELECT run FROM roster WHERE id = (SELECT list_before($1)))
+), counted AS (
+    SELECT part, count(*) AS people, sum(CASE WHEN part IN ('new', 'gone', 'up', 'down') THEN change ELSE amount END)::bigint AS amount
+    FROM change CROSS JOIN LATERAL unnest(parts) AS of (part)
+    GROUP BY part
 )
-SELECT 'before' AS part, count(*) FILTER (WHERE before_amount IS NOT NULL) AS people,
-    coalesce(sum(before_amount), 0)::bigint AS amount FROM both_months
-UNION ALL SELECT 'new', count(*), coalesce(sum(now_amount), 0)::bigint FROM both_months WHERE before_amount IS NULL
-UNION ALL SELECT 'gone', count(*), coalesce(-sum(before_amount), 0)::bigint FROM both_months WHERE now_amount IS NULL
-UNION ALL SELECT 'changed', count(*), coalesce(sum(now_amount - before_amount), 0)::bigint FROM both_months WHERE now_amount <> before_amount
-UNION ALL SELECT 'now', count(*) FILTER (WHERE now_amount IS NOT NULL), coalesce(sum(now_amount), 0)::bigint FROM both_months
-UNION ALL SELECT 'to_account', count(*), coalesce(sum(now_amount), 0)::bigint FROM both_months
-    WHERE before_method <> 'account' AND now_method = 'account'
-UNION ALL SELECT 'to_cash', count(*), coalesce(sum(now_amount), 0)::bigint FROM both_months
-    WHERE before_method = 'account' AND now_method <> 'account'
-UNION ALL SELECT 'other_account', count(*), coalesce(sum(now_amount), 0)::bigint FROM both_months
-    WHERE before_account <> now_account
-UNION ALL SELECT 'moved', count(*), coalesce(sum(now_amount), 0)::bigint FROM both_months WHERE before_commune <> now_commune
+SELECT 'before' AS part, people, amount FROM before
+UNION ALL SELECT g.part, coalesce(c.people, 0) + coalesce(f.people, 0), coalesce(c.amount, 0) + coalesce(f.amount, 0)
+FROM unnest(ARRAY['new', 'gone', 'up', 'down', 'to_account', 'to_cash', 'other_account', 'moved', 'benefit']) AS g (part)
+LEFT JOIN counted c ON c.part = g.part
+LEFT JOIN whole f ON g.part = 'new' AND list_before($1) IS NULL
+UNION ALL SELECT 'now', people, amount FROM whole
+UNION ALL SELECT 'unexplained', count(*), coalesce(sum(c.change), 0)::bigint
+FROM change c JOIN roster r ON r.id = $1
+WHERE c.line IS NULL
+  AND NOT EXISTS (SELECT FROM leaving l WHERE l.run = r.run AND l.owner = r.owner AND l.programme = r.programme
+                  AND l.list_number = r.list_number AND l.beneficiary = c.beneficiary AND l.benefit = c.before_benefit)
+  AND NOT EXISTS (SELECT FROM roster x JOIN roster_line l ON l.run = x.run AND l.province = x.province AND l.roster = x.id
+                  WHERE l.beneficiary = c.beneficiary AND x.run = r.run AND x.owner = r.owner AND x.programme = r.programme
+                    AND x.kind = 'regular' AND x.list_number <> r.list_number AND x.state IN ('ready', 'submitted', 'approved'))

@@ -26,13 +26,14 @@ from disburse.identity.acting import (
     work_shown,
 )
 from disburse.places import reference
-from disburse.rosters import actions, checking, runs, store
+from disburse.rosters import actions, change_commands, checking, runs, store
 from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
 from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
+app.add_typer(change_commands.app)
 run_app = typer.Typer(no_args_is_help=True, help=mark("Kỳ chi trả: mở, xem, đóng"))
 
 File = Annotated[
@@ -212,6 +213,13 @@ def submit(
     amount: Annotated[
         int | None, typer.Option("--amount", metavar="A", help=mark("Tổng số tiền ghi trên bản ký"))
     ] = None,
+    account_amount: Annotated[
+        int | None,
+        typer.Option("--account-amount", metavar="A", help=mark("Trong đó qua tài khoản, theo bản ký")),
+    ] = None,
+    cash_amount: Annotated[
+        int | None, typer.Option("--cash-amount", metavar="A", help=mark("Trong đó tiền mặt, theo bản ký"))
+    ] = None,
     acknowledge: Annotated[
         str, typer.Option("--acknowledge", metavar="CODE,…|all", help=mark("Các cảnh báo đã xem"))
     ] = "",
@@ -220,7 +228,15 @@ def submit(
     seen = None if acknowledge == "all" else [code for code in acknowledge.split(",") if code]
 
     async def work(viewer: Viewer) -> dict[str, Any]:
-        await actions.submit_roster(viewer, id_of(roster), count=count, amount=amount, acknowledge=seen)
+        await actions.submit_roster(
+            viewer,
+            id_of(roster),
+            count=count,
+            amount=amount,
+            account_amount=account_amount,
+            cash_amount=cash_amount,
+            acknowledge=seen,
+        )
         return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)

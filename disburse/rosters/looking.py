@@ -15,7 +15,8 @@ from disburse.db import run, transaction
 from disburse.places import reference
 from disburse.queue import Job, find_job
 from disburse.rosters import store
-from disburse.rosters.actions import may_list
+from disburse.rosters.changed_accounts import AccountStanding, account_standing
+from disburse.rosters.owners import may_list
 from disburse.rosters.problems import Level
 from disburse.rosters.store import Roster
 from disburse.words import say
@@ -95,6 +96,9 @@ class Check:
     causes: list[Cause]
     bridge: list[BridgeRow]
     ways: dict[str, dict[str, int]]
+    accounts: AccountStanding
+    unexplained: int
+    gone_acknowledged: bool
     job: Job | None
     others: list[Roster]
 
@@ -186,6 +190,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
         (hands,) = await run("rosters", "hands", roster_id)
         counted = roster.state not in ("reading", "failed", "has_errors")
         versions = await store.rosters(roster.run, roster.owner, roster.programme)
+        bridge = [BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else []
         check = Check(
             roster=roster,
             owner_name=hands["owner_name"],
@@ -196,8 +201,11 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             approved_at=hands["approved_at"],
             part_state=hands["part_state"],
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
-            bridge=[BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else [],
+            bridge=[one for one in bridge if one.part != "unexplained"],
             ways=await store.methods(roster_id) if counted else {},
+            accounts=await account_standing(roster_id) if counted else AccountStanding(0, 0, 0),
+            unexplained=sum(one.people for one in bridge if one.part == "unexplained"),
+            gone_acknowledged=hands["gone_acknowledged"],
             job=None,
             others=[r for r in versions if r.list_number == roster.list_number and r.id != roster.id],
         )

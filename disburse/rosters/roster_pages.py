@@ -11,14 +11,15 @@ from litestar.params import FromPath, FromQuery
 from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
-from disburse.core.money import NotMoney, in_words, parse_vnd
-from disburse.db.refusals import DeclaredTotalsDiffer
+from disburse.core.money import NotMoney, in_words, parse_vnd, show
+from disburse.db.refusals import AccountsNotConfirmed, DeclaredTotalsDiffer
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
-from disburse.rosters import actions, export_pages, looking, problem_rows
-from disburse.rosters.actions import NotAcknowledged, ReasonMissing
+from disburse.rosters import actions, changed_accounts, export_pages, looking, owners, problem_rows, replacing
+from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
 from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
+from disburse.rosters.replacing import Replaced
 from disburse.rosters.shown import LEVELS, column_words, tag
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
@@ -55,12 +56,10 @@ async def submit(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any
     sent, viewer = await form(request), viewer_of(request)
     try:
         carried = (await actions.look(viewer, roster_id)).kind == "carried"
-        count, amount = (None, None) if carried else (typed(sent, "count"), typed(sent, "amount"))
-        await actions.submit_roster(
-            viewer, roster_id, count=count, amount=amount, acknowledge=sent.texts("acknowledge")
-        )
-    except (TotalsMissing, DeclaredTotalsDiffer, NotAcknowledged) as refused:
-        at = "acknowledge" if isinstance(refused, NotAcknowledged) else "count"
+        typed_totals = {} if carried else totals(sent)
+        await actions.submit_roster(viewer, roster_id, **typed_totals, acknowledge=sent.texts("acknowledge"))
+    except (TotalsMissing, DeclaredTotalsDiffer, NotAcknowledged, GoneWithoutReason) as refused:
+        at = "acknowledge" if isinstance(refused, NotAcknowledged | GoneWithoutReason) else "count"
         return await roster_page(request, roster_id, refused=refused, at=at, sent=sent)
     return see(request, f"/rosters/{roster_id}")
 
@@ -74,9 +73,17 @@ async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[An
         await confirm_password(viewer, sent.secret("password"), before=f"roster:{roster_id}")
     except (WrongPassword, SignInWaits) as refused:
         return await roster_page(request, roster_id, refused=refused, at="password", sent=sent)
-    await actions.approve_roster(
-        viewer, roster_id, content_digest=sent.text("content_digest"), note=sent.text("note")[:500]
-    )
+    try:
+        await actions.approve_roster(
+            viewer,
+            roster_id,
+            content_digest=sent.text("content_digest"),
+            accounts_seen=sent.text("accounts_seen"),
+            note=sent.text("note")[:500],
+        )
+    except (Replaced, AccountsNotConfirmed) as refused:
+        at = "" if isinstance(refused, Replaced) else "accounts_seen"
+        return await roster_page(request, roster_id, refused=refused, at=at, sent=sent)
     return see(request, f"/rosters/{roster_id}")
 
 
@@ -132,7 +139,7 @@ async def roster_page(
         roster=roster,
         tag=tag(roster.state, bool(check.approver)),
         programme=reference.programmes()[roster.programme].name,
-        makes=actions.may_list(viewer, roster.owner, roster.programme),
+        makes=owners.may_list(viewer, roster.owner, roster.programme),
         approves=looking.approves(viewer, roster),
         prints=viewer.may(Permission.REPORT_PRINT),
         waits=Work(roster, check.approver, None).waits,
@@ -146,12 +153,43 @@ async def roster_page(
         bridge={one.part: one for one in check.bridge},
         tag_of=tag,
         column_words=column_words,
-        typed={name: sent.text(name) if sent else "" for name in ("count", "amount", "reason")},
+        typed={
+            name: sent.text(name) if sent else ""
+            for name in ("count", "amount", "account_amount", "cash_amount", "reason")
+        },
+        equal_to=equal_to,
+        accounts_seen=await changed_accounts.waiting_digest(viewer, roster_id)
+        if roster.state == "submitted" and check.accounts.unconfirmed
+        else "",
+        replaced_by=await replacing.newer(viewer, roster) if isinstance(refused, Replaced) else None,
         ticked=sent.texts("acknowledge") if sent else [],
         errors={at: error},
         problems=[(error, at)] if refused else (),
         context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
     )
+
+
+def totals(sent: Form) -> dict[str, int | None]:
+    """Read the totals of the signed paper; what of them is by account and in cash may be left out."""
+    return {
+        "count": typed(sent, "count"),
+        "amount": typed(sent, "amount"),
+        **{
+            name: typed(sent, name) if sent.text(name) else None for name in ("account_amount", "cash_amount")
+        },
+    }
+
+
+def equal_to(number: int, required: bool) -> dict[str, object]:
+    """Make a number's field turn green when what is typed equals it, with or without dots between thousands."""
+    pattern = show(number).replace(".", "[. ]?")
+    return {
+        "inputmode": "numeric",
+        "autocomplete": "off",
+        "pattern": pattern,
+        "placeholder": " ",
+        "required": required,
+    }
 
 
 def typed(sent: Form, name: str) -> int:

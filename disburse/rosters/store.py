@@ -37,6 +37,8 @@ class Roster:
     amount: int
     declared_count: int | None
     declared_amount: int | None
+    declared_account_amount: int | None
+    declared_cash_amount: int | None
     reading: dict[str, Any]
     uploaded_by: UUID
     uploader: str | None
@@ -190,14 +192,14 @@ async def move(roster_id: UUID, state: str, note: str = "") -> None:
     )
 
 
-async def submit(of: Roster, *, by: UUID, count: int | None, amount: int | None) -> None:
+async def submit(of: Roster, *, by: UUID, **declared: int | None) -> None:
+    """Send a roster with what was typed from the signed paper: count, amount, account_amount, cash_amount."""
     await connection().execute(
         "UPDATE roster SET state = 'submitted', submitted_by = $2, submitted_at = now(), declared_count = $3,"
-        " declared_amount = $4 WHERE id = $1",
+        " declared_amount = $4, declared_account_amount = $5, declared_cash_amount = $6 WHERE id = $1",
         of.id,
         by,
-        count,
-        amount,
+        *(declared.get(name) for name in ("count", "amount", "account_amount", "cash_amount")),
     )
 
 
@@ -209,9 +211,9 @@ async def acknowledge(of: Roster, codes: Sequence[str], by: UUID) -> None:
     )
 
 
-async def unacknowledged(roster_id: UUID) -> list[str]:
-    """List the codes of warnings nobody has acknowledged yet."""
-    rows = await run("rosters", "unacknowledged", roster_id)
+async def unacknowledged(roster_id: UUID, also: str | None = None) -> list[str]:
+    """List the codes of warnings nobody has acknowledged yet; `also` is one that is no problem of a row."""
+    rows = await run("rosters", "unacknowledged", roster_id, also)
     return [row["code"] for row in rows]
 
 

@@ -74,6 +74,22 @@ class Obstacle(Table, db=engine):
     ease = Integer(default=None)
 
 
+class LeavingReason(Table, db=engine):
+    """Why somebody no longer stands on a list."""
+
+    code = Text(default=None, primary_key=True)
+    label_vi = Text(default=None)
+    label_en = Text(default=None)
+
+
+class EvidenceKind(Table, db=engine):
+    """What a person's new account may stand on."""
+
+    code = Text(default=None, primary_key=True)
+    label_vi = Text(default=None)
+    label_en = Text(default=None)
+
+
 class Setting(Table, db=engine):
     """A number of law or custom, from the day it holds."""
 

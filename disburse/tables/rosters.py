@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Array, BigInt, Bytea, Integer, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    Integer,
+    Text,
+    Timestamptz,
+)
 from piccolo.table import Table
 
 from disburse.db import engine
 from disburse.tables.columns import PointsTo
 from disburse.tables.identity import AppUser
 from disburse.tables.places import Programme, Province, Unit
+from disburse.tables.reference import EvidenceKind, LeavingReason
 
 
 class Run(Table, db=engine):
@@ -59,6 +71,8 @@ class Roster(Table, db=engine):
     amount = BigInt(default=None)
     declared_count = Integer(default=None, null=True)
     declared_amount = BigInt(default=None, null=True)
+    declared_account_amount = BigInt(default=None, null=True)
+    declared_cash_amount = BigInt(default=None, null=True)
     reading = JSONB(default=None)
     uploaded_by = PointsTo(AppUser)
     uploaded_at = Timestamptz(default=None)
@@ -121,6 +135,47 @@ class RosterApproval(Table, db=engine):
     owner = Text(default=None)
     content_digest = Text(default=None)
     note = Text(default=None)
+    at = Timestamptz(default=None)
+
+
+class Leaving(Table, db=engine):
+    """Why somebody of the list before stands on this one no more; the newest row of a person counts."""
+
+    run = Text(default=None, primary_key=True)
+    owner = Text(default=None, primary_key=True)
+    programme = Text(default=None, primary_key=True)
+    list_number = Integer(default=None, primary_key=True)
+    beneficiary = BigInt(default=None, primary_key=True)
+    benefit = Text(default=None, primary_key=True)
+    reason = PointsTo(LeavingReason)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None, primary_key=True)
+
+
+class AccountEvidence(Table, db=engine):
+    """What a person's changed account stands on."""
+
+    id = UUID(default=None, primary_key=True)
+    run = Text(default=None)
+    owner = Text(default=None)
+    programme = Text(default=None)
+    beneficiary = BigInt(default=None)
+    before_account = BigInt(default=None)
+    account = BigInt(default=None)
+    kind = PointsTo(EvidenceKind)
+    reference = Text(default=None)
+    dated_on = Date(default=None)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None)
+
+
+class AccountConfirmation(Table, db=engine):
+    """A second person's yes or no to a changed account."""
+
+    evidence = PointsTo(AccountEvidence, primary_key=True)
+    owner = Text(default=None)
+    agreed = Boolean(default=None)
+    by_user = PointsTo(AppUser)
     at = Timestamptz(default=None)
 
 

@@ -23,7 +23,7 @@ class Way(NamedTuple):
 
 
 WAYS: Final = (
-    Way(mark("Trang chủ"), "/", P.HOME_READ, also=("/runs/{run}",)),
+    Way(mark("Trang chủ"), "/", P.HOME_READ, also=("/runs/{run}", "/approvals")),
     Way(
         mark("Danh sách"),
         "/runs/{run}/rosters",

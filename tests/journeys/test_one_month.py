@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from at_pages import a_file, base_of, follow, go, look, press, seen, signed_in
 from builders import BANK, COMMUNE, POST
 from clients import PASSWORD
 from offices import Office, an_office
-from pages import assert_accessible, assert_no_foreign_requests, complaints, open_browser, open_page
-from playwright.sync_api import Browser, Locator, Page, expect
+from pages import open_browser
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from running_month import RUN, Person, a_roster_file, answer_file
 
@@ -200,56 +200,3 @@ def visit_the_one_in_cash(page: Page) -> None:
     press(page, "Đăng xuất")
     page.go_back()
     expect(page.get_by_label("Tên đăng nhập")).to_be_visible()
-
-
-# ---------------------------------------------------------------- what everybody does
-
-
-@contextmanager
-def signed_in(browser: Browser, office: Office, username: str, *, script: bool = True) -> Iterator[Page]:
-    """Sign in by the form, in a browser of one's own."""
-    page = open_page(browser, f"{office.base}/sign-in", java_script_enabled=script)
-    look(page)
-    page.fill("#f-username", username)
-    page.fill("#f-password", PASSWORD)
-    press(page, "Đăng nhập")
-    yield page
-    assert_no_foreign_requests(page)
-    assert complaints(page) == []
-    page.context.close()
-
-
-def go(page: Page, path: str) -> None:
-    answer = page.goto(base_of(page) + path)
-    assert answer and answer.status == 200, path
-    look(page)
-
-
-def follow(page: Page, link: Locator) -> None:
-    link.click()
-    page.wait_for_load_state()
-    look(page)
-
-
-def press(page: Page, words: str) -> None:
-    follow(page, page.get_by_role("button", name=words, exact=True))
-
-
-def seen(page: Page, words: str) -> None:
-    expect(page.get_by_text(words).first).to_be_visible()
-
-
-def look(page: Page) -> None:
-    """Every page a person meets can be used by everybody; axe itself is a script and needs them allowed."""
-    if not page.evaluate("matchMedia('(scripting: none)').matches"):
-        assert_accessible(page)
-
-
-def base_of(page: Page) -> str:
-    return "/".join(page.url.split("/")[:3])
-
-
-def a_file(office: Office, name: str, content: bytes) -> Path:
-    path = office.folder / name
-    path.write_bytes(content)
-    return path
