@@ -187,7 +187,7 @@ ROWS: Final[dict[str, Reach]] = {
         [
             "run_part",
             "roster",
-            *("roster_problem", "roster_repair", "roster_acknowledgement"),
+            *("roster_problem", "roster_repair", "roster_acknowledgement", "column_lesson"),
             "roster_approval",
             "roster_line",
             "payment",

@@ -18,6 +18,8 @@ from disburse.failpoints import reached
 from disburse.places import reference
 from disburse.queue.repeats import Answer, answered_before, keep_answer
 from disburse.rosters import store
+from disburse.rosters.lessons import taught_columns
+from disburse.rosters.repairs import Choices
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
 from disburse.service import service
@@ -98,6 +100,7 @@ async def upload_roster(
             file_sha=sha,
             file_name=file_name[-200:],
             uploaded_by=viewer.user_id,
+            choices=Choices(columns=await taught_columns(unit, programme)),
         )
         job = await queue.enqueue(viewer, "read_roster", f"roster:{roster_id}", unit=unit)
         if key:

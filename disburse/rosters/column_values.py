@@ -15,7 +15,19 @@ from disburse.rosters.wording import Wording, is_hamlet_title
 from disburse.sheets.workbook import Cell
 
 LOOSE: Final = frozenset(
-    ("birth", "sex", "commune", "hamlet", "phone", "benefit", "source", "method", "pay_point", "bank", "months")
+    (
+        "birth",
+        "sex",
+        "commune",
+        "hamlet",
+        "phone",
+        "benefit",
+        "source",
+        "method",
+        "pay_point",
+        "bank",
+        "months",
+    )
 )
 LOOKED_AT: Final = 40
 MOST: Final = 0.6  # of the values; below FEW they speak against the field
@@ -87,7 +99,9 @@ _PATTERNS: Final[dict[str, Callable[[Cell], bool]]] = {
     "citizen_id": _digits(9, 11, 12),
     "vss_number": _digits(10),
     "identity": _digits(9, 10, 11, 12),
-    **dict.fromkeys(("birth", "birth_male", "birth_female"), lambda cell: rules.read_birth(cell)[0] is not None),
+    **dict.fromkeys(
+        ("birth", "birth_male", "birth_female"), lambda cell: rules.read_birth(cell)[0] is not None
+    ),
     "sex": lambda cell: rules.read_sex(cell) is not None,
     "hamlet": lambda cell: isinstance(cell, str) and is_hamlet_title(cell),
     "phone": lambda cell: clean_phone(rules.as_text(cell)) is not None,

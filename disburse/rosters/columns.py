@@ -214,6 +214,7 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
 """What a roster cannot be read without, and the fields that may carry it (`product.md` 2.2.4)."""
 
 SHOWN: Final[dict[str, str]] = {
+    "sequence": mark("Số thứ tự"),
     "name": mark("Họ và tên"),
     "citizen_id": mark("Số CCCD hoặc Mã số BHXH"),
     "vss_number": mark("Mã số BHXH"),
@@ -226,6 +227,7 @@ SHOWN: Final[dict[str, str]] = {
     "is_female": mark("Nữ"),
     "commune": mark("Xã/phường"),
     "hamlet": mark("Thôn/xóm/tổ"),
+    "address": mark("Địa chỉ"),
     "phone": mark("Điện thoại"),
     "benefit": mark("Loại chế độ"),
     "source": mark("Nguồn kinh phí"),
@@ -243,6 +245,7 @@ SHOWN: Final[dict[str, str]] = {
     "arrears": mark("Truy lĩnh"),
     "deduction": mark("Khấu trừ"),
     "amount": mark("Số tiền"),
+    "note": mark("Ghi chú"),
 }
 """Field → its name on screen."""
 

@@ -10,6 +10,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, Refusal
 from disburse.db import run, run_many, transaction
 from disburse.rosters import store
+from disburse.rosters.lessons import NOTHING, Teaching, teach
 from disburse.rosters.repairs import Choices, Repair
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -30,11 +31,17 @@ class ReasonOfExclusion(Refusal):
 
 
 async def correct_roster(
-    viewer: Viewer, roster_id: UUID, *, repairs: Sequence[Repair] = (), choices: Choices | None = None
+    viewer: Viewer,
+    roster_id: UUID,
+    *,
+    repairs: Sequence[Repair] = (),
+    choices: Choices | None = None,
+    teaching: Teaching = NOTHING,
 ) -> tuple[UUID, UUID]:
     """Open a version that reads the same file with more repairs or other choices; give it and the job that reads it.
 
-    What the corrected version had is kept; that version is superseded, a failed one stays failed.
+    What the corrected version had is kept; that version is superseded, a failed one stays failed. What the choices
+    teach about columns is kept for the unit's later files.
     """
     viewer.require(Permission.ROSTER_UPLOAD)
     for repair in repairs:
@@ -62,12 +69,17 @@ async def correct_roster(
         if old.state != "failed":
             await store.move(old.id, "superseded")
         await _keep_repairs(viewer, old, new_id, repairs)
+        await teach(viewer, old.owner, old.programme, teaching)
         job = await queue.enqueue(viewer, "read_roster", f"roster:{new_id}", unit=old.owner)
         await audit.record(
             "roster:corrected",
             f"roster:{new_id}",
             unit=old.owner,
-            body={"corrects": str(old.id), "repairs": len(repairs)},
+            body={
+                "corrects": str(old.id),
+                "repairs": len(repairs),
+                "lessons": dict(teaching.lessons.values()),
+            },
             covers=[("roster_repair", new_id)],
         )
     return new_id, job

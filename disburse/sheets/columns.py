@@ -105,7 +105,10 @@ def likeness(parts: tuple[str, ...], known: Sequence[str]) -> float:
     """Say how much a header resembles the spellings of one field, 0 to 100."""
     return max(
         (
-            max(token_sort_ratio(reading, spelling), 0.9 * token_set_ratio(reading, spelling))
+            max(
+                token_sort_ratio(reading, spelling),
+                0.9 * token_set_ratio(reading, spelling) if len(spelling) <= len(reading) else 0.0,
+            )
             for reading in _readings(parts)
             for spelling in known
         ),

@@ -57,7 +57,7 @@ def find_table(
     dictionary: Dictionary,
     *,
     header_rows: tuple[int, int] | None = None,
-    known: Known = Known(),  # noqa: B008 - frozen
+    known: Known = Known(),
 ) -> Table | None:
     """Find the header block that explains the most columns, or None when no row looks like a header.
 

@@ -1,0 +1,210 @@
+"""Choose how a file is read: its sheet, header rows, columns, hidden rows, old encoding (`ux.md` 3.3, 3.4, REQ12, REQ24).
+
+What is seen of a file is read again each time, in the limited child; a choice opens a next version of the list
+(`correcting`) and teaches the unit's later files what the columns mean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from disburse.access import Permission, Viewer
+from disburse.core.errors import NotFound, Refusal
+from disburse.db import transaction
+from disburse.rosters import store
+from disburse.rosters.columns import REPEATABLE, SHOWN
+from disburse.rosters.correcting import correct_roster
+from disburse.rosters.finding import missing
+from disburse.rosters.lessons import Teaching
+from disburse.rosters.repairs import Choices
+from disburse.rosters.seeing import Seen, SeenColumn, header_rows_fit, see_file
+from disburse.rosters.store import Roster
+from disburse.service import service
+from disburse.sheets.columns import fold_header
+from disburse.sheets.legacy_letters import LegacyEncoding
+from disburse.words import say
+
+
+class ColumnNotThere(Refusal):
+    code = "column_not_there"
+    status = 422
+    exit_code = 2
+    text = "Tệp không có cột “{column}” ở các dòng tiêu đề này. Chọn một cột có trong tệp."
+
+
+class FieldUnknown(Refusal):
+    code = "field_unknown"
+    status = 422
+    exit_code = 2
+    text = "Không có trường “{field}”. Chọn một trường trong danh mục."
+
+
+class FieldTwice(Refusal):
+    code = "H02"
+    status = 422
+    text = "Cả {columns} đều là “{column}”. Giữ lại một cột"
+
+
+class FieldsLacking(Refusal):
+    code = "H01"
+    status = 422
+    text = "Chưa chọn cột cho: {columns}. Chọn cột tương ứng, hoặc sửa tệp rồi nạp lại."
+
+
+class HeaderRowsWrong(Refusal):
+    code = "header_rows_wrong"
+    status = 422
+    exit_code = 2
+    text = "Dòng tiêu đề phải từ 1 đến 3 dòng liền nhau, trong 60 dòng đầu của trang tính."
+
+
+class Where(msgspec.Struct, frozen=True):
+    """Where and how the table stands in the file; what is not said stays as the roster has it.
+
+    A sheet is named, or numbered from 1 as it stands in the file.
+    """
+
+    sheet: str | None = None
+    sheet_number: int = 0
+    header_rows: tuple[int, int] | None = None
+    hidden: Literal["count", "skip"] | None = None
+    encoding: LegacyEncoding | None = None
+
+
+AS_IT_IS = Where()
+
+
+async def see_columns(viewer: Viewer, roster_id: UUID, where: Where = AS_IT_IS) -> tuple[Roster, Seen]:
+    """Show what the columns of a roster's file hold; raises `NotFound`, `HeaderRowsWrong`, `FileRefused`."""
+    viewer.require(Permission.ROSTER_UPLOAD)
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+    if roster.file_sha is None:
+        raise NotFound
+    return roster, await _see(roster, _placed(roster.choices, where), where.sheet_number)
+
+
+async def choose_columns(
+    viewer: Viewer, roster_id: UUID, fields: Mapping[str, str], where: Where = AS_IT_IS
+) -> tuple[UUID, UUID]:
+    """Have the file read with these fields (key of a column → field, "" for none); others stay as they are read.
+
+    Gives the next version and the job that reads it. Raises ColumnNotThere, FieldUnknown, FieldTwice, FieldsLacking,
+    `NothingToCorrect`, `Conflict` for a list that is not to be corrected any more.
+    """
+    roster, seen = await see_columns(viewer, roster_id, where)
+    chosen = chosen_fields(seen, fields)
+    choices = _choices(roster.choices, where, seen, chosen)
+    return await correct_roster(viewer, roster_id, choices=choices, teaching=teaching(seen, chosen))
+
+
+async def choose_encoding(viewer: Viewer, roster_id: UUID, encoding: LegacyEncoding) -> tuple[UUID, UUID]:
+    """Have a file in an old encoding read as Unicode, after a person saw the samples and said yes (REQ24)."""
+    viewer.require(Permission.ROSTER_UPLOAD)
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+    choices = msgspec.structs.replace(roster.choices, encoding=encoding)
+    return await correct_roster(viewer, roster_id, choices=choices)
+
+
+def chosen_fields(seen: Seen, fields: Mapping[str, str]) -> dict[str, str]:
+    """Give key → field of every column seen; raises what is wrong with the choice."""
+    there = {column.key: column for column in seen.columns}
+    for key, field in fields.items():
+        if key not in there:
+            raise ColumnNotThere(column=key)
+        if field and field not in SHOWN:
+            raise FieldUnknown(field=field)
+    chosen = {key: fields.get(key, column.field) for key, column in there.items()}
+    carriers: dict[str, list[SeenColumn]] = {}
+    for key, field in chosen.items():
+        carriers.setdefault(field, []).append(there[key])
+    for field, columns in carriers.items():
+        if field and len(columns) > 1 and field not in REPEATABLE:
+            raise FieldTwice(
+                columns=", ".join(f"“{one.header or one.letter}”" for one in columns),
+                column=say(SHOWN[field]),
+            )
+    if lacking := missing(list(carriers)):
+        raise FieldsLacking(columns=", ".join(f"“{say(SHOWN[field])}”" for field in lacking))
+    return chosen
+
+
+def teaching(seen: Seen, chosen: Mapping[str, str]) -> Teaching:
+    """Say what a choice teaches: what would be read otherwise without it.
+
+    Where a column lost its field, those left without one are taught too: none may slip into its place unseen.
+    """
+    named = [column for column in seen.columns if _is_teachable(column)]
+    moved = any(column.automatic and chosen[column.key] != column.automatic for column in seen.columns)
+    lessons = {
+        column.key: (column.header, chosen[column.key])
+        for column in named
+        if chosen[column.key] != column.automatic
+        or (column.state in ("probable", "chosen") and column.field == chosen[column.key])
+        or (moved and not chosen[column.key])
+    }
+    return Teaching(lessons, [column.key for column in named if column.key not in lessons])
+
+
+def _is_teachable(column: SeenColumn) -> bool:
+    """A column is remembered by words, not by its place and not by somebody's number."""
+    return any(map(str.isalpha, column.key)) and "…" not in column.header and len(column.key) <= 300
+
+
+def _choices(old: Choices, where: Where, seen: Seen, chosen: dict[str, str]) -> Choices:
+    """Give the choices that read the file as it was seen; what nobody changed stays to be found out."""
+    placed = _placed(old, where)
+    if where.sheet_number and len(seen.sheets) > 1:
+        placed = msgspec.structs.replace(placed, sheet=seen.sheet)
+    as_read = {column.key: column.field for column in seen.columns}
+    doubt = any(column.state in ("probable", "doubled") for column in seen.columns)
+    same_rows = where.header_rows is None or where.header_rows == (old.header_rows or seen.found_rows)
+    if chosen == as_read and same_rows and not doubt:
+        return msgspec.structs.replace(placed, header_rows=old.header_rows)
+    return msgspec.structs.replace(placed, header_rows=seen.header_rows, columns=chosen)
+
+
+def _placed(old: Choices, where: Where) -> Choices:
+    """Lay over a roster's choices where a person says its table stands."""
+    sheet = old.sheet if where.sheet is None else where.sheet
+    rows = where.header_rows or (old.header_rows if sheet == old.sheet and not where.sheet_number else None)
+    if rows is not None and not header_rows_fit(*rows):
+        raise HeaderRowsWrong
+    return Choices(
+        sheet=sheet,
+        header_rows=rows,
+        columns=old.columns,
+        hidden=where.hidden or old.hidden,
+        encoding=where.encoding or old.encoding,
+    )
+
+
+async def _see(roster: Roster, choices: Choices, sheet_number: int) -> Seen:
+    content = await asyncio.to_thread(service().files.read, roster.file_sha or "")
+    return await see_file(
+        content,
+        unit=roster.owner,
+        programme=roster.programme,
+        choices=choices,
+        sheet_number=sheet_number,
+        size_max=service().settings.max_upload_bytes,
+    )
+
+
+def column_named(seen: Seen, header: str) -> str:
+    """Find the key of a column by its header as people write it, or by its letter; raises ColumnNotThere."""
+    folded = fold_header(header)
+    for column in seen.columns:
+        if (
+            column.key == folded
+            or (folded and fold_header(column.header) == folded)
+            or column.letter == header
+        ):
+            return column.key
+    raise ColumnNotThere(column=header)
