@@ -14,11 +14,11 @@ from uuid import UUID
 import msgspec
 
 from disburse.access import Permission, Viewer
-from disburse.core.errors import NotFound, Refusal
+from disburse.core.errors import Conflict, NotFound, Refusal
 from disburse.db import transaction
 from disburse.rosters import store
 from disburse.rosters.columns import REPEATABLE, SHOWN
-from disburse.rosters.correcting import correct_roster
+from disburse.rosters.correcting import correct_roster, may_be_corrected
 from disburse.rosters.finding import missing
 from disburse.rosters.lessons import Teaching
 from disburse.rosters.repairs import Choices
@@ -92,12 +92,13 @@ async def see_columns(viewer: Viewer, roster_id: UUID, where: Where = AS_IT_IS) 
 async def choose_columns(
     viewer: Viewer, roster_id: UUID, fields: Mapping[str, str], where: Where = AS_IT_IS
 ) -> tuple[UUID, UUID]:
-    """Have the file read with these fields (key of a column → field, "" for none); others stay as they are read.
+    """Have the file read with these fields (key or letter of a column → field, "" for none); others stay as they are.
 
     Gives the next version and the job that reads it. Raises ColumnNotThere, FieldUnknown, FieldTwice, FieldsLacking,
     `NothingToCorrect`, `Conflict` for a list that is not to be corrected any more.
     """
-    roster, seen = await see_columns(viewer, roster_id, where)
+    roster = await _correctable(viewer, roster_id)
+    seen = await _see(roster, _placed(roster.choices, where), where.sheet_number)
     chosen = chosen_fields(seen, fields)
     choices = _choices(roster.choices, where, seen, chosen)
     return await correct_roster(viewer, roster_id, choices=choices, teaching=teaching(seen, chosen))
@@ -105,9 +106,7 @@ async def choose_columns(
 
 async def choose_encoding(viewer: Viewer, roster_id: UUID, encoding: LegacyEncoding) -> tuple[UUID, UUID]:
     """Have a file in an old encoding read as Unicode, after a person saw the samples and said yes (REQ24)."""
-    viewer.require(Permission.ROSTER_UPLOAD)
-    async with transaction(viewer):
-        roster = await store.roster(roster_id)
+    roster = await _correctable(viewer, roster_id)
     choices = msgspec.structs.replace(roster.choices, encoding=encoding)
     return await correct_roster(viewer, roster_id, choices=choices)
 
@@ -115,12 +114,14 @@ async def choose_encoding(viewer: Viewer, roster_id: UUID, encoding: LegacyEncod
 def chosen_fields(seen: Seen, fields: Mapping[str, str]) -> dict[str, str]:
     """Give key → field of every column seen; raises what is wrong with the choice."""
     there = {column.key: column for column in seen.columns}
-    for key, field in fields.items():
-        if key not in there:
-            raise ColumnNotThere(column=key)
+    keys = {name: column.key for column in seen.columns for name in (column.letter, column.key)}
+    chosen = {column.key: column.field for column in seen.columns}
+    for name, field in fields.items():
+        if name not in keys:
+            raise ColumnNotThere(column=name)
         if field and field not in SHOWN:
             raise FieldUnknown(field=field)
-    chosen = {key: fields.get(key, column.field) for key, column in there.items()}
+        chosen[keys[name]] = field
     carriers: dict[str, list[SeenColumn]] = {}
     for key, field in chosen.items():
         carriers.setdefault(field, []).append(there[key])
@@ -183,6 +184,15 @@ def _placed(old: Choices, where: Where) -> Choices:
         hidden=where.hidden or old.hidden,
         encoding=where.encoding or old.encoding,
     )
+
+
+async def _correctable(viewer: Viewer, roster_id: UUID) -> Roster:
+    viewer.require(Permission.ROSTER_UPLOAD)
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+    if not may_be_corrected(roster):
+        raise Conflict
+    return roster
 
 
 async def _see(roster: Roster, choices: Choices, sheet_number: int) -> Seen:

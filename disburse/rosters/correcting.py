@@ -49,7 +49,7 @@ async def correct_roster(
             raise ReasonOfExclusion(row=repair.row)
     async with transaction(viewer):
         old = await store.roster(roster_id)
-        if old.state not in CORRECTABLE or old.kind != "regular" or old.file_sha is None:
+        if not may_be_corrected(old):
             raise Conflict
         if not repairs and (choices is None or choices == old.choices):
             raise NothingToCorrect
@@ -83,6 +83,11 @@ async def correct_roster(
             covers=[("roster_repair", new_id)],
         )
     return new_id, job
+
+
+def may_be_corrected(roster: Roster) -> bool:
+    """Say whether a list may still be read otherwise: one with a file that waits for its maker."""
+    return roster.state in CORRECTABLE and roster.kind == "regular" and roster.file_sha is not None
 
 
 async def repairs_of(roster: Roster) -> list[Repair]:

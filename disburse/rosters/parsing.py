@@ -82,7 +82,8 @@ class Parsing:
         self._run = run
         self._wording = Wording(unit, programme)
         self._totals = Totals()
-        self._groups = self._last = 0
+        self._groups = 0
+        self._data_rows = (0, 0)
         self._grouped: set[str] = set()
         self._choices = choices
         self._layer = layer
@@ -102,7 +103,7 @@ class Parsing:
         layout = _layout(table)
         hidden = self._book.hidden(table.sheet)
         skips_hidden = self._choices.hidden == "skip"
-        hidden_count = hidden_amount = last = 0
+        hidden_count = hidden_amount = first = last = 0
         read, columns, skipped = reader.read, reader.columns, self._skipped
         lay_over, excluded = self._layer.lay_over, self._layer.excluded
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
@@ -110,7 +111,7 @@ class Parsing:
         skipped.table(table.header_rows, table.first_data_row)
         for number, kind, row, label in sort_rows(rows, table.first_data_row, layout):
             if kind == "data":
-                last = number
+                first, last = first or number, number
                 if number in excluded or (skips_hidden and number in hidden.rows):
                     skipped.row(number, "excluded" if number in excluded else "hidden")
                     reader.leave_out(row)
@@ -130,7 +131,7 @@ class Parsing:
                 self._totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount)
         if not (reader.rows or reader.left_out):
             raise NoRows
-        self._last = last
+        self._data_rows = (first, last)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
         self._finish(table, reader, hidden, last)
@@ -154,7 +155,7 @@ class Parsing:
             table.sheet,
             table.header_rows,
             table.headers,
-            [header for header in table.unknown if fold_header(header) not in IGNORED],
+            _unread(table),
             reader.rows,
             reader.amount,
             reader.digest,
@@ -164,7 +165,7 @@ class Parsing:
             table.shown,
             reader.left_out,
             reader.left_out_amount,
-            (table.first_data_row, self._last),
+            self._data_rows,
             sorted(table.matched.probable),
             sorted(self._grouped),
             self._skipped.spans,
@@ -250,6 +251,13 @@ class Parsing:
                 rule = p.OPTIONAL_MISSING._replace(text=sentence)
                 benefit = {"benefit": self._wording.default_benefit()} if "{benefit}" in sentence else {}
                 self._report(rule, column=SHOWN[field], **benefit)
+
+
+def _unread(table: Table) -> list[str]:
+    """List the headers that are no field here, but for those of signatures and the like."""
+    read = table.columns.values()
+    unread = [header for index, header in enumerate(table.shown) if header and index not in read]
+    return [header for header in unread if fold_header(header) not in IGNORED]
 
 
 def _layout(table: Table) -> Layout:

@@ -18,6 +18,7 @@ from disburse.identity.actions import SignInWaits, WrongPassword, confirm_passwo
 from disburse.places import reference
 from disburse.rosters import actions, looking, problem_rows
 from disburse.rosters.actions import NotAcknowledged, ReasonMissing
+from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.shown import LEVELS, column_words, tag
@@ -143,6 +144,7 @@ async def roster_page(
         else []
     )
     error = say(refused.text, **refused.params) if refused else ""
+    may_list = actions.may_list(viewer, roster.owner, roster.programme)
     return page(
         request,
         "rosters/roster.html",
@@ -150,9 +152,10 @@ async def roster_page(
         run=roster.run,
         check=check,
         roster=roster,
+        **how_read(roster, rows, may_list and check.part_state == "open"),
         tag=tag(roster.state, bool(check.approver)),
         programme=reference.programmes()[roster.programme].name,
-        makes=actions.may_list(viewer, roster.owner, roster.programme),
+        makes=may_list,
         approves=looking.approves(viewer, roster),
         waits=Work(roster, check.approver, None).waits,
         rows=rows[:PAGE],

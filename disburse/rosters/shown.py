@@ -18,6 +18,15 @@ STATES: Final = {
     "withdrawn": ("mute", mark("Đã rút")),
     "superseded": ("mute", mark("Đã thay bằng bản khác")),
 }
+COLUMN_STATES: Final = {
+    "sure": ("ok", mark("Chắc chắn")),
+    "chosen": ("ok", mark("Đơn vị đã chọn")),
+    "probable": ("warn", mark("Đề xuất")),
+    "proposed": ("warn", mark("Đề xuất")),
+    "doubled": ("bad", mark("Trùng cột khác")),
+    "ignored": ("mute", mark("Bỏ qua")),
+    "unknown": ("mute", mark("Bỏ qua")),
+}
 LEVELS: Final = {"E": mark("Lỗi"), "W": mark("Cảnh báo"), "I": mark("Tự sửa, ghi chú")}
 
 
