@@ -17,43 +17,14 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, NotFound, Refusal
 from disburse.db import transaction
 from disburse.rosters import store
-from disburse.rosters.columns import REPEATABLE, SHOWN
+from disburse.rosters.chosen import chosen_fields
 from disburse.rosters.correcting import correct_roster, may_be_corrected
-from disburse.rosters.finding import missing
 from disburse.rosters.lessons import Teaching
 from disburse.rosters.repairs import Choices
 from disburse.rosters.seeing import Seen, SeenColumn, header_rows_fit, see_file
 from disburse.rosters.store import Roster
 from disburse.service import service
-from disburse.sheets.columns import fold_header
 from disburse.sheets.legacy_letters import LegacyEncoding
-from disburse.words import say
-
-
-class ColumnNotThere(Refusal):
-    code = "column_not_there"
-    status = 422
-    exit_code = 2
-    text = "Tệp không có cột “{column}” ở các dòng tiêu đề này. Chọn một cột có trong tệp."
-
-
-class FieldUnknown(Refusal):
-    code = "field_unknown"
-    status = 422
-    exit_code = 2
-    text = "Không có trường “{field}”. Chọn một trường trong danh mục."
-
-
-class FieldTwice(Refusal):
-    code = "H02"
-    status = 422
-    text = "Cả {columns} đều là “{column}”. Giữ lại một cột"
-
-
-class FieldsLacking(Refusal):
-    code = "H01"
-    status = 422
-    text = "Chưa chọn cột cho: {columns}. Chọn cột tương ứng, hoặc sửa tệp rồi nạp lại."
 
 
 class HeaderRowsWrong(Refusal):
@@ -109,31 +80,6 @@ async def choose_encoding(viewer: Viewer, roster_id: UUID, encoding: LegacyEncod
     roster = await _correctable(viewer, roster_id)
     choices = msgspec.structs.replace(roster.choices, encoding=encoding)
     return await correct_roster(viewer, roster_id, choices=choices)
-
-
-def chosen_fields(seen: Seen, fields: Mapping[str, str]) -> dict[str, str]:
-    """Give key → field of every column seen; raises what is wrong with the choice."""
-    there = {column.key: column for column in seen.columns}
-    keys = {name: column.key for column in seen.columns for name in (column.letter, column.key)}
-    chosen = {column.key: column.field for column in seen.columns}
-    for name, field in fields.items():
-        if name not in keys:
-            raise ColumnNotThere(column=name)
-        if field and field not in SHOWN:
-            raise FieldUnknown(field=field)
-        chosen[keys[name]] = field
-    carriers: dict[str, list[SeenColumn]] = {}
-    for key, field in chosen.items():
-        carriers.setdefault(field, []).append(there[key])
-    for field, columns in carriers.items():
-        if field and len(columns) > 1 and field not in REPEATABLE:
-            raise FieldTwice(
-                columns=", ".join(f"“{one.header or one.letter}”" for one in columns),
-                column=say(SHOWN[field]),
-            )
-    if lacking := missing(list(carriers)):
-        raise FieldsLacking(columns=", ".join(f"“{say(SHOWN[field])}”" for field in lacking))
-    return chosen
 
 
 def teaching(seen: Seen, chosen: Mapping[str, str]) -> Teaching:
@@ -205,16 +151,3 @@ async def _see(roster: Roster, choices: Choices, sheet_number: int) -> Seen:
         sheet_number=sheet_number,
         size_max=service().settings.max_upload_bytes,
     )
-
-
-def column_named(seen: Seen, header: str) -> str:
-    """Find the key of a column by its header as people write it, or by its letter; raises ColumnNotThere."""
-    folded = fold_header(header)
-    for column in seen.columns:
-        if (
-            column.key == folded
-            or (folded and fold_header(column.header) == folded)
-            or column.letter == header
-        ):
-            return column.key
-    raise ColumnNotThere(column=header)

@@ -26,6 +26,16 @@ from disburse.identity.acting import (
 )
 from disburse.places import reference
 from disburse.rosters import actions, checking, runs, store
+from disburse.rosters.column_commands import (
+    CheckColumns,
+    Encoding,
+    HeaderRows,
+    Sheet,
+    choices_of,
+    columns,
+    pairs,
+    where_of,
+)
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
 from disburse.words import mark, say
@@ -92,6 +102,10 @@ def check(
     reveal: Annotated[
         bool, typer.Option("--reveal", help=mark("Không che số định danh, tài khoản, điện thoại"))
     ] = False,
+    sheet: Sheet = "",
+    header_rows: HeaderRows = "",
+    column: CheckColumns = [],  # noqa: B006 - typer reads it
+    encoding: Encoding = "",
     as_json: Json = False,
 ) -> None:
     if annotated:
@@ -103,6 +117,8 @@ def check(
         run=str(Run.parse(run)) if run else None,
         unit=unit or None,
         programme=programme or programme_of(unit),
+        choices=choices_of(where_of(sheet, header_rows, "", encoding)),
+        columns=pairs(column),
         reveal=reveal,
     )
     if as_json:
@@ -262,3 +278,8 @@ def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
         return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)
+
+
+app.command(help=mark("Xem, đổi cách đọc tệp của một danh sách: cột, trang tính, dòng tiêu đề, bảng mã"))(
+    columns
+)

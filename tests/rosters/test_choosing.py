@@ -15,14 +15,8 @@ from disburse.access import Role
 from disburse.core.errors import Conflict, NotAllowed, NotFound
 from disburse.rosters import actions as rosters
 from disburse.rosters import choosing
-from disburse.rosters.choosing import (
-    ColumnNotThere,
-    FieldsLacking,
-    FieldTwice,
-    FieldUnknown,
-    HeaderRowsWrong,
-    Where,
-)
+from disburse.rosters.choosing import HeaderRowsWrong, Where
+from disburse.rosters.chosen import ColumnNotThere, FieldsLacking, FieldTwice, FieldUnknown
 from disburse.rosters.correcting import NothingToCorrect
 from disburse.service import Service
 from disburse.sheets.legacy_letters import spell
