@@ -32,6 +32,7 @@ from disburse.db import connection, transaction
 from disburse.identity.passwords import hash_password
 from disburse.outreach import lists, printing
 from disburse.outreach.actions import open_cases, plan_visits
+from disburse.rosters.lessons import Teaching, list_lessons, teach
 from disburse.service import Service, service
 from disburse.switching.actions import record_first_credits
 
@@ -65,17 +66,22 @@ async def a_tenant() -> dict[str, str]:
     async with as_owner() as database:
         discrepancy = await database.fetchval("SELECT id FROM discrepancy")
         (paper,) = await database.fetch("SELECT id, serial FROM print")
+    maker = await as_user("maker")
+    async with transaction(maker):
+        await teach(maker, OFFICE, "SI", Teaching({"khoan linh": ("Khoản lĩnh", "amount")}))
+    (lesson,) = await list_lessons(maker)
     return {
         "roster_id": str(roster_id),
         "file_id": str(first.file),
         "answer_id": str(answer_id),
         "discrepancy_id": str(discrepancy),
         "visit_id": str(visit.id),
+        "lesson_id": str(lesson.id),
         "hamlet": HAMLET,
         "print": f"{paper['id']}.pdf",
         "serial": f"{paper['serial']}-1",
         "sequence": "1",
-        "user_id": str((await as_user("maker")).user_id),
+        "user_id": str(maker.user_id),
         "office": OFFICE,
     }
 
@@ -181,6 +187,7 @@ async def test_no_page_shows_anything_of_anothers_whatever_is_asked_for(disburse
     async with as_owner() as database:
         secrets = {row[0] for row in await database.fetch("SELECT name FROM beneficiary")}
         secrets |= {row[0] for row in await database.fetch("SELECT reference FROM instruction")}
+        secrets |= {row[0] for row in await database.fetch("SELECT shown FROM column_lesson")}
     secrets |= {value for value in own.values() if len(value) > 12}
     pages = [path for path in collections() if path != "/sign-in"]
     assert len(pages) > 10
@@ -200,6 +207,7 @@ async def test_no_row_of_another_tenant_is_seen_in_sql(disburse: Service) -> Non
         filled = {t for t in TENANT_TABLES if await database.fetchval(f'SELECT count(*) FROM "{t}"')}
     assert {
         "roster",
+        "column_lesson",
         "payment",
         "instruction",
         "confirmation",
