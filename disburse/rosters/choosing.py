@@ -37,14 +37,14 @@ class HeaderRowsWrong(Refusal):
 class Where(msgspec.Struct, frozen=True):
     """Where and how the table stands in the file; what is not said stays as the roster has it.
 
-    A sheet is named, or numbered from 1 as it stands in the file.
+    A sheet is named, or numbered from 1 as it stands in the file; the encoding "none" is that of the file itself.
     """
 
     sheet: str | None = None
     sheet_number: int = 0
     header_rows: tuple[int, int] | None = None
     hidden: Literal["count", "skip"] | None = None
-    encoding: LegacyEncoding | None = None
+    encoding: LegacyEncoding | Literal["none"] | None = None
 
 
 AS_IT_IS = Where()
@@ -128,7 +128,7 @@ def _placed(old: Choices, where: Where) -> Choices:
         header_rows=rows,
         columns=old.columns,
         hidden=where.hidden or old.hidden,
-        encoding=where.encoding or old.encoding,
+        encoding=None if where.encoding == "none" else where.encoding or old.encoding,
     )
 
 

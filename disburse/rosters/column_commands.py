@@ -29,7 +29,7 @@ HeaderRows = Annotated[
     str, typer.Option("--header-rows", metavar="A-B", help=mark("Các dòng tiêu đề, ví dụ 3-4"))
 ]
 Encoding = Annotated[
-    str, typer.Option("--encoding", metavar="tcvn3|vni", help=mark("Đổi phông chữ cũ sang Unicode"))
+    str, typer.Option("--encoding", metavar="tcvn3|vni|none", help=mark("Đổi phông chữ cũ sang Unicode"))
 ]
 Hidden = Annotated[str, typer.Option("--hidden", metavar="count|skip", help=mark("Dòng ẩn: vẫn tính hay bỏ"))]
 SetColumns = Annotated[
@@ -128,19 +128,20 @@ def where_of(sheet: str, header_rows: str, hidden: str, encoding: str) -> Where:
         raise choosing.HeaderRowsWrong
     if hidden not in ("", "count", "skip"):
         raise Usage(why=say("--hidden là count hoặc skip"))
-    if encoding and encoding not in NAMES:
-        raise Usage(why=say("--encoding là tcvn3 hoặc vni"))
+    if encoding not in ("", "none", *NAMES):
+        raise Usage(why=say("--encoding là tcvn3, vni hoặc none"))
     return Where(
         sheet=sheet or None,
         header_rows=span,
         hidden=cast(Any, hidden) or None,
-        encoding=encoding or None,
+        encoding=cast(Any, encoding) or None,
     )
 
 
 def choices_of(where: Where) -> Choices:
     """Give the choices for a file alone."""
-    return Choices(sheet=where.sheet, header_rows=where.header_rows, encoding=where.encoding)
+    encoding = None if where.encoding == "none" else where.encoding
+    return Choices(sheet=where.sheet, header_rows=where.header_rows, encoding=encoding)
 
 
 def pairs(given: Sequence[str]) -> list[tuple[str, str]]:

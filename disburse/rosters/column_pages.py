@@ -137,7 +137,7 @@ async def columns_page(
         states=COLUMN_STATES,
         lacking=[] if seen is None else lacking(seen),
         programme=reference.programmes()[roster.programme].name,
-        said=said_of(said, seen),
+        said=said_of(said, seen, roster.choices.encoding),
         hidden=sent.text("hidden") if sent else roster.choices.hidden,
         encodings=NAMES,
         samples=[] if legacy is None else legacy.samples,
@@ -179,12 +179,17 @@ def where_of(said: dict[str, str], hidden: str) -> Where:
         sheet_number=int(said["sheet"] or 0),
         header_rows=(int(first), int(last)) if first else None,
         hidden=cast(Any, hidden) if hidden in ("count", "skip") else None,
-        encoding=encoding_of(said["encoding"]) if said["encoding"] else None,
+        encoding=None
+        if not said["encoding"]
+        else "none"
+        if said["encoding"] == "none"
+        else encoding_of(said["encoding"]),
     )
 
 
-def said_of(said: dict[str, str], seen: Seen | None) -> dict[str, str]:
-    """Give what the form shows of where the table stands: as it was seen."""
+def said_of(said: dict[str, str], seen: Seen | None, encoding: str | None) -> dict[str, str]:
+    """Give what the form shows of where the table stands: as it was seen, in the encoding it was read in."""
+    said = {**said, "encoding": said["encoding"] or encoding or "none"}
     if seen is None:
         return said
     sheet = next((str(one.number) for one in seen.sheets if one.name == seen.sheet), "")

@@ -32,7 +32,16 @@ from disburse.sheets.legacy_letters import spell
 pytestmark = pytest.mark.slow
 
 USERS = {"hanh": (Role.SI_OFFICER, "BHXH-25-03")}
-HEADER = ["TT", "Người lĩnh tiền", "Giấy tờ", "Sinh ngày", "Khoản", "Lĩnh kỳ này", "Cách nhận", "Mã riêng của đơn vị"]
+HEADER = [
+    "TT",
+    "Người lĩnh tiền",
+    "Giấy tờ",
+    "Sinh ngày",
+    "Khoản",
+    "Lĩnh kỳ này",
+    "Cách nhận",
+    "Mã riêng của đơn vị",
+]
 ROWS = [
     [n, f"Nguyễn Mẫu {name}", f"99914500000{n}", "02/03/1945", "Hưu trí", n * 1_000_000, "TM", f"K{n}"]
     for n, name in enumerate(("An", "Bình", "Chi"), 1)

@@ -50,7 +50,7 @@ def form_of(text: str) -> dict[str, str]:
     """Give the fields of the page's form as a browser would send them."""
     fields = dict(re.findall(r'<input[^>]*name="([\w-]+)"[^>]*value="([^"]*)"', text))
     for name, options in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
         fields[name] = chosen[1] if chosen else ""
     return {name: value for name, value in fields.items() if name not in ("_token", "q")}
 
@@ -59,6 +59,7 @@ async def test_a_file_with_unknown_columns_is_matched_and_checked() -> None:
     async with at_desk("maker") as maker:
         roster_id = await uploaded(maker, CONTENT)
         result = await maker.open(f"/rosters/{roster_id}")
+        assert "Chưa biết cột nào là: Họ và tên, Số CCCD hoặc Mã số BHXH, Số tiền" in result.text
         assert f'<a class="button " href="/rosters/{roster_id}/columns"' in result.text
         shown = await maker.open(f"/rosters/{roster_id}/columns")
         assert shown.status_code == 200
@@ -152,11 +153,16 @@ async def test_an_old_font_is_asked_about_with_samples_and_converted_after_a_yes
             assert "Đúng, chuyển sang Unicode" in asked
             assert "Không phải, để tôi nạp tệp khác" in asked
             assert (spell(names[1], "tcvn3") in asked, names[1] in asked) == (True, True)
+        assert "Chuyển sang Unicode rồi nạp lại" not in (await maker.open(f"/rosters/{roster_id}")).text
         wrong = await maker.send(f"/rosters/{roster_id}/encoding", {"encoding": "latin1"})
         assert wrong.status_code == 422
         sent = await maker.send(f"/rosters/{roster_id}/encoding", {"encoding": "tcvn3"})
         second = await read(sent.headers["location"])
         assert "Gửi duyệt: 5 người" in (await maker.open(f"/rosters/{second}")).text
+        fields = form_of((await maker.open(f"/rosters/{second}/columns")).text)
+        assert fields["encoding"] == "tcvn3"
+        back = await maker.follow(f"/rosters/{second}/columns", {**fields, "encoding": "none"})
+        assert "Đúng, chuyển sang Unicode" in back.text
 
 
 async def test_an_approved_list_is_shown_but_not_read_otherwise() -> None:
