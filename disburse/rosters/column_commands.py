@@ -97,19 +97,10 @@ def tell_seen(seen: Seen | LegacyFont, as_json: bool) -> None:
         print_json(msgspec.to_builtins(seen))
     else:
         first, last = seen.header_rows
-        note(
-            say("trang tính “{sheet}”", sheet=seen.sheet)
-            + " · "
-            + say("tiêu đề: dòng {rows}", rows=f"{first}–{last}")
-        )
+        where = [say("trang tính “{sheet}”", sheet=seen.sheet)] if seen.sheet else []
+        note(" · ".join([*where, say("tiêu đề: dòng {rows}", rows=f"{first}–{last}")]))
         for one in seen.columns:
-            field = (
-                column_words(one.field)
-                if one.field
-                else f"? {column_words(one.proposed)}"
-                if one.proposed
-                else "–"
-            )
+            field = one.field or (f"? {one.proposed}" if one.proposed else "–")
             state = say(COLUMN_STATES[one.state or ("proposed" if one.proposed else "unknown")][1])
             print(f"{one.letter:3} {one.header[:40]:40} {field:24} {state:16} {' | '.join(one.samples)}")
         for name in seen.lacking:

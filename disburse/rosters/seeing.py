@@ -33,6 +33,7 @@ from disburse.sheets.workbook import HEAD_ROWS, Book, Cell, Row, SheetHead
 
 SAMPLES = 3
 SAMPLE_LETTERS = 60
+HEADER_LETTERS = 200
 NUMBER_DIGITS = 9  # digits from which a number may be somebody's
 TOP_ROWS = 20
 COUNTED_ROWS = 5_000
@@ -206,7 +207,7 @@ def _columns(head: SheetHead, table: Table, choices: Choices, wording: Wording) 
         seen.append(
             SeenColumn(
                 key=key,
-                header=table.shown[index],
+                header=table.shown[index][:HEADER_LETTERS],
                 letter=letter(index),
                 samples=_samples(held[index], field or likely[0]),
                 field=field,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from disburse.core.money import show
 from disburse.rosters.parsing import Summary
 from disburse.rosters.skipped import WHY, kept, rows_shown
 from disburse.words import say
@@ -48,7 +49,7 @@ class Understood:
     sheet: str
     header_rows: str
     data_rows: str
-    groups: int
+    groups: str
     totals: int
     columns: list[tuple[str, str]]
     probable: frozenset[str]
@@ -71,7 +72,7 @@ def understood(reading: dict[str, Any]) -> Understood | None:
         sheet=reading.get("sheet", ""),
         header_rows=rows_shown([(header[0], header[1])], 0),
         data_rows=rows_shown([data], 0) if (data := tuple(reading.get("data_rows", ()))) and data[1] else "",
-        groups=reading.get("groups", 0),
+        groups=_groups(reading),
         totals=sum(skipped[kind]["count"] for kind in ("page_sum", "sum", "total") if kind in skipped),
         columns=list(reading.get("columns", {}).items()),
         probable=frozenset(reading.get("probable", ())),
@@ -81,3 +82,17 @@ def understood(reading: dict[str, Any]) -> Understood | None:
             for kind, one in skipped.items()
         ],
     )
+
+
+def _groups(reading: dict[str, Any]) -> str:
+    """Say how many groups there are, and of what; "" for none."""
+    count, kinds = reading.get("groups", 0), set(reading.get("grouped", ()))
+    if not count:
+        return ""
+    if kinds == {"hamlet"}:
+        return say("{count} nhóm theo thôn", count=show(count))
+    if kinds == {"benefit"}:
+        return say("{count} nhóm theo chế độ", count=show(count))
+    if kinds:
+        return say("{count} nhóm theo thôn và chế độ", count=show(count))
+    return say("{count} nhóm", count=show(count))

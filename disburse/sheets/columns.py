@@ -22,6 +22,7 @@ Agrees = Callable[[str, int], bool | None]
 
 SIMILAR_ENOUGH = 90.0
 SHORTEST = 5  # letters below which similarity says nothing
+KEY_LETTERS = 200
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -48,7 +49,7 @@ def column_keys(headers: Sequence[tuple[str, ...]]) -> list[str]:
 
     "Số tiền" twice gives "so tien #1" and "so tien #2"; the columns without a header are "#1", "#2", …
     """
-    folded = [fold_header(" ".join(parts)) for parts in headers]
+    folded = [fold_header(" ".join(parts))[:KEY_LETTERS] for parts in headers]
     often, met, keys = Counter(folded), Counter[str](), []
     for header in folded:
         met[header] += 1
