@@ -34,6 +34,13 @@ class HeaderRowsWrong(Refusal):
     text = "Dòng tiêu đề phải từ 1 đến 3 dòng liền nhau, trong 60 dòng đầu của trang tính."
 
 
+class HeaderIsData(Refusal):
+    code = "header_is_data"
+    status = 422
+    exit_code = 2
+    text = "Dòng {rows} là dòng của người hưởng, không phải dòng tiêu đề. Chọn lại dòng tiêu đề."
+
+
 class Where(msgspec.Struct, frozen=True):
     """Where and how the table stands in the file; what is not said stays as the roster has it.
 
@@ -65,11 +72,14 @@ async def choose_columns(
 ) -> tuple[UUID, UUID]:
     """Have the file read with these fields (key or letter of a column → field, "" for none); others stay as they are.
 
-    Gives the next version and the job that reads it. Raises ColumnNotThere, FieldUnknown, FieldTwice, FieldsLacking,
+    Gives the next version and the job that reads it. Raises HeaderIsData, ColumnNotThere, FieldUnknown, FieldTwice, FieldsLacking,
     `NothingToCorrect`, `Conflict` for a list that is not to be corrected any more.
     """
     roster = await _correctable(viewer, roster_id)
     seen = await _see(roster, _placed(roster.choices, where), where.sheet_number)
+    if seen.header_is_data:
+        first, last = seen.header_rows
+        raise HeaderIsData(rows=str(first) if first == last else f"{first}–{last}")
     chosen = chosen_fields(seen, fields)
     choices = _choices(roster.choices, where, seen, chosen)
     return await correct_roster(viewer, roster_id, choices=choices, teaching=teaching(seen, chosen))

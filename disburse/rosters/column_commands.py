@@ -17,7 +17,7 @@ from disburse.rosters.choosing import Where
 from disburse.rosters.chosen import named_fields
 from disburse.rosters.repairs import Choices
 from disburse.rosters.seeing import Seen, header_rows_fit
-from disburse.rosters.shown import COLUMN_STATES, column_words
+from disburse.rosters.shown import COLUMN_STATES, required_words
 from disburse.rosters.telling import shown, tell
 from disburse.sheets.legacy import NAMES
 from disburse.sheets.legacy_letters import LegacyEncoding
@@ -104,7 +104,7 @@ def tell_seen(seen: Seen | LegacyFont, as_json: bool) -> None:
             state = say(COLUMN_STATES[one.state or ("proposed" if one.proposed else "unknown")][1])
             print(f"{one.letter:3} {one.header[:40]:40} {field:24} {state:16} {' | '.join(one.samples)}")
         for name in seen.lacking:
-            note(f"{say('Thiếu cột bắt buộc')}: {column_words(name)}")
+            note(f"{say('Thiếu cột bắt buộc')}: {required_words(name)}")
     if seen.lacking:
         raise typer.Exit(1)
 

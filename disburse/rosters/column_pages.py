@@ -18,7 +18,7 @@ from disburse.rosters.choosing import HeaderRowsWrong, Where
 from disburse.rosters.columns import SHOWN
 from disburse.rosters.correcting import NothingToCorrect, may_be_corrected
 from disburse.rosters.seeing import Seen
-from disburse.rosters.shown import COLUMN_STATES, column_words, tag
+from disburse.rosters.shown import COLUMN_STATES, column_words, required_words, tag
 from disburse.sheets.legacy import NAMES
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.refusals import FileRefused, LegacyFont
@@ -164,7 +164,7 @@ def chosen_of(column: Any, sent: Form | None) -> tuple[str, str]:
 def lacking(seen: Seen) -> list[tuple[str, str]]:
     """Name the required fields no column carries, each with the header proposed for it, "" for none."""
     proposed = {column.proposed: column.header or column.letter for column in seen.columns if column.proposed}
-    return [(column_words(field), proposed.get(field, "")) for field in seen.lacking]
+    return [(required_words(field), proposed.get(field, "")) for field in seen.lacking]
 
 
 def where_of(said: dict[str, str], hidden: str) -> Where:

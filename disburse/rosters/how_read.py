@@ -9,7 +9,7 @@ from disburse.rosters.correcting import may_be_corrected
 from disburse.rosters.finding import missing
 from disburse.rosters.problem_rows import ProblemRow
 from disburse.rosters.problems import BECOMES
-from disburse.rosters.shown import column_words
+from disburse.rosters.shown import required_words
 from disburse.rosters.store import Roster
 from disburse.rosters.understood import understood
 from disburse.sheets.legacy import NAMES
@@ -31,7 +31,7 @@ def how_read(roster: Roster, rows: Sequence[ProblemRow], makes: bool) -> dict[st
         "understood": understood(roster.reading),
         "may_choose": may,
         "columns_first": may and not samples and bool(HEALED_BY_COLUMNS & counts.keys()),
-        "lacking": [column_words(name) for name in missing(roster.reading.get("columns", {}))]
+        "lacking": [required_words(name) for name in missing(roster.reading.get("columns", {}))]
         if "H01" in counts
         else [],
         "samples": samples,

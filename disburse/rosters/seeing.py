@@ -6,7 +6,6 @@ stored. Nothing here touches the database or holds a key.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -15,13 +14,12 @@ from typing import Literal
 
 import msgspec
 
-from disburse.core.identifiers import mask_tail
 from disburse.rosters.column_values import ColumnValues
 from disburse.rosters.columns import IGNORED, SHOWN
 from disburse.rosters.finding import find_roster, missing, table_of
 from disburse.rosters.likelihood import propose, weigh
 from disburse.rosters.repairs import Choices
-from disburse.rosters.rules import as_text
+from disburse.rosters.samples import is_data, masked, samples
 from disburse.rosters.wording import Wording
 from disburse.sheets.columns import column_keys, fold_header
 from disburse.sheets.limits import run_limited, serve_frames
@@ -29,20 +27,12 @@ from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows, SheetMissing
 from disburse.sheets.rows import Layout, sort_rows
 from disburse.sheets.table import HEADER_ROWS_MAX, Table, column_of, likely_header_row
-from disburse.sheets.workbook import HEAD_ROWS, Book, Cell, Row, SheetHead
+from disburse.sheets.workbook import HEAD_ROWS, Book, Row, SheetHead
 
-SAMPLES = 3
-SAMPLE_LETTERS = 60
 HEADER_LETTERS = 200
-NUMBER_DIGITS = 9  # digits from which a number may be somebody's
 TOP_ROWS = 20
 COUNTED_ROWS = 5_000
 SHEETS_SEEN = 40
-_MONEY = frozenset(("regular", "part_pension", "part_allowance", "arrears", "deduction", "amount"))
-_NUMBERS = frozenset(("citizen_id", "vss_number", "identity", "account", "account_bank", "phone"))
-_DATES = frozenset(("birth", "birth_male", "birth_female", "months"))
-_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")
-_SHORT_NUMBER = re.compile(r"\d(?:[ .-]?\d){3,}")
 
 State = Literal["sure", "probable", "chosen", "doubled", "ignored", ""]
 
@@ -81,7 +71,8 @@ class Seen(msgspec.Struct):
     """What a file holds, as it is read with some choices.
 
     `header_rows` are the first and last row of the header in use, (0, 0) for none; `found_rows` those found without a
-    choice. `top` are the first rows with their number. `lacking` are required fields without a column.
+    choice. `top` are the first rows with their number. `lacking` are required fields without a column;
+    `header_is_data` says that the header in use holds numbers as of people.
     """
 
     sheets: list[SeenSheet]
@@ -93,6 +84,7 @@ class Seen(msgspec.Struct):
     lacking: list[str]
     hidden_rows: int
     hidden_columns: list[str]
+    header_is_data: bool
 
 
 class Order(msgspec.Struct):
@@ -169,13 +161,15 @@ def look(book: Book, choices: Choices, wording: Wording) -> Seen:
         header_rows=found.header_rows if found else (0, 0),
         found_rows=plain.header_rows if plain else (0, 0),
         top=[
-            (number, [_masked(cell, "") for cell in row[:12]])
+            (number, [masked(cell) for cell in row[:12]])
             for number, row in enumerate(head.rows[:TOP_ROWS], 1)
         ],
         columns=_columns(head, found, choices, wording) if found else [],
         lacking=missing(found.columns) if found else missing([]),
         hidden_rows=sum(number >= found.first_data_row for number in hidden.rows) if found else 0,
         hidden_columns=[letter(index) for index in sorted(hidden.columns)],
+        header_is_data=found is not None
+        and is_data(head.rows[found.header_rows[0] - 1 : found.header_rows[1]]),
     )
 
 
@@ -209,7 +203,7 @@ def _columns(head: SheetHead, table: Table, choices: Choices, wording: Wording) 
                 key=key,
                 header=table.shown[index][:HEADER_LETTERS],
                 letter=letter(index),
-                samples=_samples(held[index], field or likely[0]),
+                samples=samples(held[index], field or likely[0]),
                 field=field,
                 automatic=automatic.get(index, ""),
                 state=_state(index, field, table, plain),
@@ -247,21 +241,6 @@ def _data(head: SheetHead, table: Table) -> list[Row]:
     layout = Layout(columns.get("name"), keys, amount, columns.get("sequence"), width)
     rows = sort_rows(head.rows, table.first_data_row, layout)
     return [row for _, kind, row, _ in rows if kind == "data" and sum(cell != "" for cell in row) > 1]
-
-
-def _samples(held: list[Cell], field: str) -> list[str]:
-    return list(dict.fromkeys(_masked(cell, field) for cell in held))[:SAMPLES]
-
-
-def _masked(cell: Cell, field: str) -> str:
-    """Show a cell; of a number that may be somebody's the last digits only."""
-    text = " ".join(as_text(cell).split())[:SAMPLE_LETTERS]
-    if field in _MONEY:
-        return text
-    pattern = _SHORT_NUMBER if field in _NUMBERS else _LONG_NUMBER
-    shown = pattern.sub(lambda number: mask_tail(number[0], 4), text)
-    in_pieces = sum(map(str.isdigit, shown)) >= NUMBER_DIGITS and field not in _DATES
-    return mask_tail(text, 4) if in_pieces else shown
 
 
 def _count(book: Book, head: SheetHead) -> tuple[int, bool]:

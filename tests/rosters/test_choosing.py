@@ -15,7 +15,7 @@ from disburse.access import Role
 from disburse.core.errors import Conflict, NotAllowed, NotFound
 from disburse.rosters import actions as rosters
 from disburse.rosters import choosing
-from disburse.rosters.choosing import HeaderRowsWrong, Where
+from disburse.rosters.choosing import HeaderIsData, HeaderRowsWrong, Where
 from disburse.rosters.chosen import ColumnNotThere, FieldsLacking, FieldTwice, FieldUnknown
 from disburse.rosters.correcting import NothingToCorrect
 from disburse.service import Service
@@ -107,18 +107,33 @@ async def test_another_sheet_and_header_are_chosen(tmp_path: Path) -> None:
     assert (second.reading["sheet"], second.amount, second.choices.sheet) == ("Khac", 2_000_000, "Khac")
 
 
-async def test_a_row_of_somebody_taken_for_the_header_keeps_no_number() -> None:
+async def test_a_row_of_somebody_is_not_taken_for_the_header() -> None:
     first = await a_strange_list()
-    with pytest.raises(FieldsLacking):
-        await chosen(first, {}, Where(header_rows=(2, 2)))
-    second = await chosen(first, {"A": "name", "B": "citizen_id", "E": "amount"}, Where(header_rows=(2, 2)))
-    async with as_owner() as database:
-        stored = await database.fetch(
-            "SELECT r::text FROM roster r UNION ALL SELECT p::text FROM roster_problem p"
-            " UNION ALL SELECT l::text FROM column_lesson l UNION ALL SELECT body::text FROM audit"
-        )
-    assert second.line_count == 2
-    assert not [row[0] for row in stored if "999145000001" in row[0]]
+    with pytest.raises(HeaderIsData):
+        await chosen(first, {"A": "name", "B": "citizen_id", "E": "amount"}, Where(header_rows=(2, 2)))
+    _, seen = await choosing.see_columns(await as_user("maker"), first.id, Where(header_rows=(2, 2)))
+    assert "999145000001" not in str(seen)
+    assert await taught() == {}
+
+
+async def test_a_returned_list_is_read_otherwise_as_a_next_version() -> None:
+    first = await chosen(await a_strange_list(), FIELDS)
+    await rosters.submit_roster(await as_user("maker"), first.id, acknowledge=None)
+    await rosters.return_roster(await as_user("checker"), first.id, reason="Đọc sai cột")
+    second = await chosen(first, {"cach nhan": ""})
+    assert (second.state, second.version, second.reading["unknown"]) == ("ready", 3, ["Cách nhận"])
+
+
+async def test_where_the_best_sheet_is_empty_another_is_chosen(tmp_path: Path) -> None:
+    other = [["Người", "Giấy tờ", "Khoản tiền"], ["Nguyễn Mẫu An", "999145000001", 2_000_000]]
+    book = files.xlsx(tmp_path / "a.xlsx", [files.PLAIN_HEADER], Khac=other)
+    first = await read(book.read_bytes(), name="a.xlsx")
+    assert (first.state, list(first.reading["counts"])) == ("failed", ["F04"])
+    second = await chosen(
+        first, {"A": "name", "B": "citizen_id", "C": "amount"}, Where(sheet_number=2, header_rows=(1, 1))
+    )
+    assert (second.state, second.amount) == ("ready", 2_000_000)
+    assert (await rosters.look(await as_user("maker"), first.id)).state == "failed"
 
 
 @pytest.mark.parametrize("rows", [(0, 1), (2, 1), (1, 4), (61, 61)])

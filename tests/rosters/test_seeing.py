@@ -8,6 +8,7 @@ import pytest
 import roster_files as files
 
 from disburse.rosters.repairs import Choices
+from disburse.rosters.samples import masked
 from disburse.rosters.seeing import Seen, header_rows_fit, letter, look
 from disburse.rosters.wording import Wording
 from disburse.sheets.opening import open_book
@@ -43,6 +44,23 @@ def test_no_sample_shows_a_number_of_somebody(tmp_path: Path) -> None:
     digits = "".join(character for character in shown if character.isdigit() or character == "•")
     assert not [number for number in secret if number in digits]
     assert ("1500000" in shown, "Nguyễn Mẫu An" in shown) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "field", "shown"),
+    [
+        ("999145000001", "", "••••0001"),
+        (999145000001, "amount", "••••0001"),  # whatever a person takes the column for
+        ("3.245.800", "amount", "3.245.800"),
+        ("3,245,800.00", "amount", "3,245,800.00"),
+        ("123456", "account", "••••"),
+        ("01/01/2026 - 31/12/2026", "months", "01/01/2026 - 31/12/2026"),
+        ("310/520/512/3456", "", "••••3456"),
+        ("x" * 55 + "999145000001", "", "x" * 55 + "••••0"),
+    ],
+)
+def test_a_number_is_shown_as_much_as_it_may_be(cell: str | int, field: str, shown: str) -> None:
+    assert masked(cell, field) == shown
 
 
 def test_a_column_is_proposed_by_header_and_values_together_and_each_field_once(tmp_path: Path) -> None:
