@@ -55,7 +55,7 @@ def chosen_fields(seen: Seen, fields: Mapping[str, str]) -> dict[str, str]:
     for field, columns in carriers.items():
         if field and len(columns) > 1 and field not in REPEATABLE:
             raise FieldTwice(
-                columns=", ".join(f"“{one.header or one.letter}”" for one in columns),
+                columns=", ".join(f"{one.letter} “{one.header}”" for one in columns),
                 column=say(SHOWN[field]),
             )
     if lacking := missing(list(carriers)):

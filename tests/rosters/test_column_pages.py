@@ -101,7 +101,7 @@ async def test_what_was_taught_is_seen_and_forgotten() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("field-D", "amount", "Cả “Khoản”, “Lĩnh kỳ này” đều là “Số tiền”"),
+        ("field-D", "amount", "Cả D “Khoản”, E “Lĩnh kỳ này” đều là “Số tiền”"),
         ("field-E", "", "Chưa chọn cột cho: “Số tiền”"),
         ("field-E", "salary", "Không có trường “salary”"),
         ("field-ZZ", "note", "Tệp không có cột “ZZ”"),
