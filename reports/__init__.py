@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from reports import minutes, outreach_list
+from reports import minutes, outreach_list, payment_list
 
 REPORTS: dict[str, ModuleType] = {
     "outreach-list": outreach_list,
     "minutes": minutes,
+    "payment-list": payment_list,
 }

@@ -12,8 +12,9 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Usage
 from disburse.identity.acting import As, note, perform, write_out
 from disburse.outreach.pages import place_of
+from disburse.rosters.commands import programme_of
 from disburse.words import mark, say
-from reports import REPORTS, printing
+from reports import REPORTS, payment_printing, printing
 from reports.printing import Printed
 
 
@@ -32,8 +33,15 @@ class UnitNeeded(Usage):
     text = "Danh sách vận động cần xã hoặc xóm: thêm --unit, ví dụ 05134 hoặc 05134-01."
 
 
+class ListUnitNeeded(Usage):
+    code = "unit_needed"
+    text = "Danh sách chi trả cần đơn vị lập danh sách: thêm --unit, ví dụ BHXH-25-03."
+
+
 def report(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=mark("outreach-list hoặc minutes"))],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help=mark("outreach-list, minutes hoặc payment-list"))
+    ],
     run: Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))],
     out: Annotated[
         Path,
@@ -44,6 +52,9 @@ def report(
         str, typer.Option("--unit", metavar="U", help=mark("Đơn vị lập danh sách, xã hoặc xóm"))
     ] = "",
     payer: Annotated[str, typer.Option("--payer", metavar="P", help=mark("Đơn vị chi trả"))] = "",
+    programme: Annotated[
+        str, typer.Option("--programme", metavar="P", help=mark("Chương trình của danh sách chi trả"))
+    ] = "",
 ) -> None:
     """Draw a document of a run and write it to a file that only its owner may read."""
 
@@ -56,7 +67,10 @@ def report(
                 raise PayerNeeded
             return [await printing.print_minutes(viewer, month, unit=unit, payer=payer)]
         if not unit:
-            raise UnitNeeded
+            raise ListUnitNeeded if name == "payment-list" else UnitNeeded
+        if name == "payment-list":
+            listed = programme or programme_of(unit)
+            return [await payment_printing.print_payment_list(viewer, month, unit=unit, programme=listed)]
         commune, hamlet = place_of(unit)
         return await printing.print_outreach(viewer, month, commune, hamlet)
 

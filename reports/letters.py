@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -65,7 +65,13 @@ class Family:
     def clean(self, text: str) -> str:
         """Make text printable: NFC, white space as one space, letters without a glyph as a visible □."""
         whole = " ".join(unicodedata.normalize("NFC", text).split())
+        if self._printable.issuperset(whole):
+            return whole
         return "".join(char if self.prints(char) else NO_GLYPH for char in whole)
+
+    @cached_property
+    def _printable(self) -> frozenset[str]:
+        return frozenset(char for char in map(chr, self.glyphs) if self.prints(char))
 
     def prints(self, char: str) -> bool:
         """Tell whether a letter can be seen on paper; invisible format letters cannot."""

@@ -17,7 +17,7 @@ from disburse.service import service
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
-from reports import REPORTS, printing
+from reports import REPORTS, payment_printing, printing
 from reports.printing import Printed
 
 
@@ -49,6 +49,12 @@ async def show_reports(
                     f"/runs/{month}/balance",
                     Permission.DISCREPANCY_READ,
                 ),
+                (
+                    say("Danh sách chi trả"),
+                    say("Mỗi danh sách đã duyệt một bản, in ở trang của danh sách."),
+                    f"/runs/{month}/rosters",
+                    Permission.ROSTER_READ,
+                ),
             )
             if viewer.may(permission)
         ],
@@ -73,6 +79,15 @@ async def print_minutes(request: WebRequest, run: FromPath[str]) -> Response[Any
         unit=sent.text("unit"),
         payer=sent.text("payer"),
         programme=sent.text("programme") or None,
+    )
+    return onward(request, month, [made])
+
+
+@post("/runs/{run:str}/payment-lists", opt={"permission": Permission.REPORT_PRINT})
+async def print_payment_list(request: WebRequest, run: FromPath[str]) -> Response[Any]:
+    sent, month = await form(request), Run.parse(run)
+    made = await payment_printing.print_payment_list(
+        viewer_of(request), month, unit=sent.text("unit"), programme=sent.text("programme")
     )
     return onward(request, month, [made])
 
@@ -119,4 +134,4 @@ def id_of(name: str) -> UUID:
         raise NotFound from None
 
 
-routes = [show_reports, print_outreach, print_minutes, show_print, follow_code]
+routes = [show_reports, print_outreach, print_minutes, print_payment_list, show_print, follow_code]

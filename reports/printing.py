@@ -80,7 +80,7 @@ def draw_outreach(made: PrintableList) -> tuple[bytes, list[int]]:
         link=issuers.link_of(made.serial),
         people=tuple(_person(one) for one in made.people),
     )
-    stamp = _stamp("DSVĐ", made.serial, "|".join(str(one.id) for one in made.people))
+    stamp = stamp_of("DSVĐ", made.serial, "|".join(str(one.id) for one in made.people))
     document = OutreachList(issuers.of_commune(made.commune), Run.parse(made.run).shown, (section,), stamp)
     own = service().settings.system_fonts
     return outreach_list.draw(document, system_fonts=own), outreach_list.pages_of(section, system_fonts=own)
@@ -184,7 +184,7 @@ def _minutes(run: Run, rows: list[Any], unit: dict[str, Any], payer: dict[str, A
         ),
         exceptions=sum(1 for row in rows if row["overridden"]),
         recipients=("Như Bên A, Bên B", "Lưu: VT, KT"),
-        stamp=_stamp("BBĐC", serial, f"{run}|{len(rows)}|{sum(row['amount'] for row in rows)}"),
+        stamp=stamp_of("BBĐC", serial, f"{run}|{len(rows)}|{sum(row['amount'] for row in rows)}"),
         failed_cases=tuple(
             Case(
                 _reason(row),
@@ -226,11 +226,12 @@ async def list_prints(viewer: Viewer, run: Run | None, serial: str | None = None
     return [dict(row) for row in rows]
 
 
-def _stamp(code: str, serial: str, content: str) -> Stamp:
+def stamp_of(code: str, serial: str, content: str, version: int = 1) -> Stamp:
+    """Tie a document to its record: `content` is what it was printed from, and is only hashed."""
     return Stamp(
         code=f"{code}-{serial}",
         link=issuers.link_of(serial),
-        version=1,
+        version=version,
         digest=sha256(content.encode()).hexdigest()[:8],
         printed_at=service().clock.now(),
     )

@@ -156,17 +156,28 @@ def _fit_cell(
     family: Family, lines: tuple[Line, ...], width: float, height: float | None
 ) -> tuple[Line, ...]:
     """Wrap a cell at the largest scale that fits; at the smallest, long words are broken."""
+    widths = [family.width(line.text, line.size, line.style) for line in lines]
     fitted: tuple[Line, ...] = ()
     for scale in SCALES:
         sizes = [max(line.size * scale, min(SMALLEST, line.size)) for line in lines]
+        unbroken = tuple(Line(line.text, size, line.style) for line, size in zip(lines, sizes, strict=True))
+        fits = all(
+            full * size <= width * line.size for full, size, line in zip(widths, sizes, lines, strict=True)
+        )
+        if fits and (height is None or _height(unbroken) <= height):
+            return unbroken
+        if height is not None and scale != SCALES[-1]:
+            shortest = _height(unbroken) + (0 if fits else min(map(_step, unbroken)))
+            if shortest > height:
+                continue  # broken into lines it only grows
         fitted = tuple(
-            Line(part, size, line.style)
-            for line, size in zip(lines, sizes, strict=True)
-            for part in family.wrap(line.text, width, size, line.style)
+            Line(part, line.size, line.style)
+            for line in unbroken
+            for part in family.wrap(line.text, width, line.size, line.style)
         )
         whole_words = all(
-            family.width(word, size, line.style) <= width
-            for line, size in zip(lines, sizes, strict=True)
+            family.width(word, line.size, line.style) <= width
+            for line in unbroken
             for word in line.text.split(" ")
         )
         if whole_words and (height is None or _height(fitted) <= height):

@@ -34,27 +34,26 @@ async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_dead
 
 
 async def gather_facts() -> None:
-    await run("reconciliation", "gather_facts")
-    await connection().execute("CREATE INDEX ON fact (id); ANALYZE fact")
+    await _work_out("gather_facts", "CREATE INDEX ON fact (id); ANALYZE fact")
     await run("reconciliation", "join_repeats")
 
 
 async def link_facts() -> None:
-    await run("reconciliation", "link_facts")
-    await connection().execute(
-        "CREATE INDEX ON link (fact); CREATE INDEX ON link (instruction); ANALYZE link"
-    )
+    known = "CREATE INDEX ON link (fact); CREATE INDEX ON link (instruction); ANALYZE link"
+    await _work_out("link_facts", known)
 
 
 async def judge() -> None:
-    await run("reconciliation", "gather_decisions")
-    await connection().execute("ANALYZE agreed")
-    await run("reconciliation", "judge_plain")
-    await connection().execute("ANALYZE plain")
-    await run("reconciliation", "judge")
-    await connection().execute("CREATE INDEX ON verdict (instruction); ANALYZE verdict")
-    await run("reconciliation", "want_events")
-    await connection().execute("ANALYZE wanted")
+    await _work_out("gather_decisions", "ANALYZE agreed")
+    await _work_out("judge_plain", "ANALYZE plain")
+    await _work_out("judge", "CREATE INDEX ON verdict (instruction); ANALYZE verdict")
+    await _work_out("want_events", "ANALYZE wanted")
+
+
+async def _work_out(statement: str, known: str) -> None:
+    """Make a temporary table, and let the planner know it."""
+    await run("reconciliation", statement)
+    await connection().execute(known)
 
 
 async def post_changes(posting: UUID) -> int:

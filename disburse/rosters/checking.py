@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
+from disburse.rosters.annotating import annotate
 from disburse.rosters.chosen import named_fields
 from disburse.rosters.parsing import Summary
 from disburse.rosters.problems import RosterProblem, refused_problem
@@ -58,10 +59,18 @@ def check_file(
     choices: Choices | None = None,
     columns: Sequence[tuple[str, str]] = (),
     reveal: bool = False,
+    take_marked: Callable[[bytes], None] | None = None,
 ) -> CheckResult:
     """Check a file outside any event loop; see `check_roster`."""
     checked = check_roster(
-        path, run=run, unit=unit, programme=programme, choices=choices, columns=columns, reveal=reveal
+        path,
+        run=run,
+        unit=unit,
+        programme=programme,
+        choices=choices,
+        columns=columns,
+        reveal=reveal,
+        take_marked=take_marked,
     )
     return asyncio.run(checked)
 
@@ -75,10 +84,13 @@ async def check_roster(
     choices: Choices | None = None,
     columns: Sequence[tuple[str, str]] = (),
     reveal: bool = False,
+    take_marked: Callable[[bytes], None] | None = None,
 ) -> CheckResult:
     """Read a file to the end and tell everything that is wrong with it; a refused file is one problem.
 
-    `columns` says of headers which field they are, "" for none; raises `ColumnNotThere`, `FieldUnknown`. Messages are in the current language, problems in the order of rows, those of the whole file first.
+    `columns` says of headers which field they are, "" for none; raises `ColumnNotThere`, `FieldUnknown`.
+    `take_marked` is given the file with its problems marked, unless the file is refused. Messages are in the current
+    language, problems in the order of rows, those of the whole file first.
     """
     problems: list[RosterProblem] = []
     summary: Summary | None = None
@@ -91,6 +103,17 @@ async def check_roster(
     except FileRefused as refused:
         summary = None
         problems = [refused_problem(refused)]
+    if take_marked and summary:
+        take_marked(
+            await annotate(
+                path,
+                problems,
+                file_name=path.name,
+                sheet=summary.sheet,
+                header_rows=summary.header_rows,
+                choices=choices,
+            )
+        )
     with path.open("rb") as file:
         digest = sha256(file.read()).hexdigest()
     return CheckResult(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,6 +37,7 @@ from disburse.rosters.column_commands import (
     pairs,
     where_of,
 )
+from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
 from disburse.words import mark, say
@@ -49,6 +51,8 @@ File = Annotated[
         metavar="FILE", exists=True, dir_okay=False, readable=True, help=mark("Tệp danh sách (XLSX hoặc CSV)")
     ),
 ]
+app.command(help=mark("Lấy tệp của một danh sách, có đánh dấu lỗi"))(export)
+app.command(help=mark("Lấy tệp mẫu để lập danh sách"))(template)
 Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
 RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
@@ -97,8 +101,8 @@ def check(
     unit: Unit = "",
     programme: Programme = "",
     annotated: Annotated[
-        str, typer.Option("--annotated", metavar="OUT.xlsx", help=mark("Ghi thêm tệp đánh dấu lỗi"))
-    ] = "",
+        Path | None, typer.Option("--annotated", metavar="OUT.xlsx", help=mark("Ghi thêm tệp đánh dấu lỗi"))
+    ] = None,
     reveal: Annotated[
         bool, typer.Option("--reveal", help=mark("Không che số định danh, tài khoản, điện thoại"))
     ] = False,
@@ -108,10 +112,6 @@ def check(
     encoding: Encoding = "",
     as_json: Json = False,
 ) -> None:
-    if annotated:
-        raise typer.BadParameter(
-            say("Tệp đánh dấu lỗi chưa có trong bản này; xem danh sách lỗi in ra màn hình.")
-        )
     found = checking.check_file(
         file,
         run=str(Run.parse(run)) if run else None,
@@ -120,6 +120,7 @@ def check(
         choices=choices_of(where_of(sheet, header_rows, "", encoding)),
         columns=pairs(column),
         reveal=reveal,
+        take_marked=partial(saved, annotated) if annotated else None,
     )
     if as_json:
         print_json(msgspec.to_builtins(found))

@@ -12,6 +12,7 @@ from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.core.names import fold
 from disburse.rosters import problems as p
+from disburse.rosters.annotated import unmarked
 from disburse.rosters.columns import IGNORED, SHOWN
 from disburse.rosters.finding import find_roster
 from disburse.rosters.line import Context, RosterLine
@@ -20,6 +21,7 @@ from disburse.rosters.problems import RosterProblem, Rule, problem
 from disburse.rosters.repairs import Choices, Layer
 from disburse.rosters.rules import read_source, read_total, title_months
 from disburse.rosters.skipped import Skipped, Spans
+from disburse.rosters.template_meta import misfits
 from disburse.rosters.totals import Totals
 from disburse.rosters.wording import Wording, is_hamlet_title
 from disburse.sheets.columns import fold_header
@@ -78,7 +80,8 @@ class Parsing:
         layer: Layer,
         size_max: int,
     ):
-        self._book = open_book(path, size_max=size_max, encoding=choices.encoding)
+        book = open_book(path, size_max=size_max, encoding=choices.encoding)
+        self._book, heads = unmarked(book, book.heads())
         self._run = run
         self._wording = Wording(unit, programme)
         self._totals = Totals()
@@ -88,7 +91,8 @@ class Parsing:
         self._choices = choices
         self._layer = layer
         self._skipped = Skipped()
-        self._table, self._fonts, self._problems = find_roster(self._book.heads(), choices, self._wording)
+        self._table, self._fonts, found = find_roster(heads, choices, self._wording)
+        self._problems = misfits(heads, run, unit, programme) + found
         self._report_encoding(choices.encoding)
         self._reader: LineReader | None = None
         if self._table is not None:

@@ -75,6 +75,18 @@ class Rule(NamedTuple):
 OTHER_MONTH = Rule(
     "F08", "E", mark("Tệp ghi “Tháng {found}”, kỳ đang nạp là {run}. Chọn đúng tệp hoặc đúng kỳ")
 )
+OTHER_UNIT = Rule(
+    "F08",
+    "E",
+    mark("Tệp mẫu này lập cho đơn vị {found}, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị"),
+)
+OTHER_PROGRAMME = Rule(
+    "F08",
+    "E",
+    mark(
+        "Tệp mẫu này lập cho chương trình {found}, đang nạp cho {programme}. Chọn đúng tệp hoặc đúng chương trình"
+    ),
+)
 LEGACY_CONVERTED = Rule(
     "F11",
     "I",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -16,18 +15,15 @@ from disburse.core.money import NotMoney, in_words, parse_vnd
 from disburse.db.refusals import DeclaredTotalsDiffer
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
-from disburse.rosters import actions, looking, problem_rows
+from disburse.rosters import actions, export_pages, looking, problem_rows
 from disburse.rosters.actions import NotAcknowledged, ReasonMissing
 from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.shown import LEVELS, column_words, tag
-from disburse.sheets.writing import write_xlsx
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class TotalsMissing(Refusal):
@@ -53,22 +49,6 @@ async def show_progress(request: WebRequest, roster_id: FromPath[UUID]) -> Respo
     if work.waits and not (work.job and work.job.over):
         return page(request, "rosters/progress.html", check=work)
     return Response(None, status_code=204, headers={"HX-Refresh": "true"})
-
-
-@get("/rosters/{roster_id:uuid}/problems.xlsx", opt={"permission": Permission.ROSTER_READ})
-async def export_problems(request: WebRequest, roster_id: FromPath[UUID]) -> Response[bytes]:
-    rows = await problem_rows.all_problems(viewer_of(request), roster_id)
-    head = (say("Dòng"), say("Cột"), say("Giá trị"), say("Mức"), say("Vấn đề và cách sửa"), say("Mã"))
-    book = BytesIO()
-    write_xlsx(
-        book,
-        head,
-        ((one.row, one.column, one.masked, say(LEVELS[one.level]), one.message, one.code) for _, one in rows),
-        text_columns=(say("Giá trị"),),
-        sheet=say("Cần xem"),
-    )
-    headers = {"Content-Disposition": f'attachment; filename="roster-problems-{str(roster_id)[:8]}.xlsx"'}
-    return Response(book.getvalue(), media_type=XLSX, headers=headers)
 
 
 @post("/rosters/{roster_id:uuid}/submission", opt={"permission": Permission.ROSTER_UPLOAD})
@@ -157,6 +137,7 @@ async def roster_page(
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
         approves=looking.approves(viewer, roster),
+        prints=viewer.may(Permission.REPORT_PRINT),
         waits=Work(roster, check.approver, None).waits,
         rows=rows[:PAGE],
         more=rows[PAGE - 1].number if len(rows) > PAGE else None,
@@ -187,10 +168,10 @@ def typed(sent: Form, name: str) -> int:
 routes = [
     show_roster,
     show_progress,
-    export_problems,
     submit,
     approve,
     send_back,
     withdraw,
     work_again,
+    *export_pages.routes,
 ]

@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from disburse.rosters.annotated import unmarked
 from disburse.rosters.column_values import ColumnValues
 from disburse.rosters.columns import IGNORED, SHOWN
 from disburse.rosters.finding import find_roster, missing, table_of
@@ -126,19 +127,18 @@ def main(arguments: list[str]) -> None:
 
 
 def _bodies(order: Order, path: Path) -> Iterator[bytes]:
-    book = open_book(path, size_max=order.size_max, encoding=order.choices.encoding)
+    opened = open_book(path, size_max=order.size_max, encoding=order.choices.encoding)
+    book, heads = unmarked(opened, opened.heads())
     choices = order.choices
     if order.sheet_number:
-        heads = book.heads()
         if order.sheet_number > len(heads):
             raise SheetMissing
         choices = msgspec.structs.replace(choices, sheet=heads[order.sheet_number - 1].name)
-    yield msgspec.msgpack.encode(look(book, choices, Wording(order.unit, order.programme)))
+    yield msgspec.msgpack.encode(look(book, heads, choices, Wording(order.unit, order.programme)))
 
 
-def look(book: Book, choices: Choices, wording: Wording) -> Seen:
-    """Look at an open book; where no header is known, the likeliest row is taken for it."""
-    heads = book.heads()
+def look(book: Book, heads: list[SheetHead], choices: Choices, wording: Wording) -> Seen:
+    """Look at an open book by the heads of its sheets; where no header is known, the likeliest row is taken for it."""
     found = find_roster(heads, choices, wording).table
     by_name = {head.name: head for head in heads}
     if found is None:

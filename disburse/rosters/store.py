@@ -245,6 +245,12 @@ async def problems(
     return [dict(row) for row in await run("rosters", "problems", roster_id, after, code, limit, level)]
 
 
+async def numbers(roster_id: UUID) -> list[Any]:
+    """The sealed numbers behind the lines of a roster, for whoever may see the roster."""
+    rows: list[Any] = await connection().fetch("SELECT * FROM numbers_of_roster($1)", roster_id)
+    return rows
+
+
 async def bridge(roster_id: UUID) -> list[dict[str, Any]]:
     """The totals that lead from last month's approved list to this one, by group."""
     return [dict(row) for row in await run("rosters", "bridge", roster_id)]

@@ -22,7 +22,9 @@ UNICODE = "Unicode"
 NAMES: dict[LegacyEncoding, str] = {"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI"}
 _FAMILIES: dict[LegacyEncoding, str] = {"tcvn3": ".Vn", "vni": "VNI-"}
 _ONLY_UNICODE = re.compile("[\u0100-\u1fff]")
-_NEVER_VIETNAMESE = re.compile("[¡-¬\u00ad®µ-»¼-¾Ä-ÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñöøûüþ]")
+# Without ñ, which Ê Đê names hold ("Ñuên") and VNI reads as đ: by itself it says nothing.
+_NEVER_VIETNAMESE = re.compile("[¡-¬\u00ad®µ-»¼-¾Ä-ÇËÎÏÖ×ØÛÜÞßäåæçëîïöøûüþ]")
+_WITH_N_TILDE = re.compile(r"\S*[ñÑ]\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,14 @@ def reads_as(text: str, encoding: LegacyEncoding, *, font: str = "") -> bool:
     """Say whether a text reads better converted; a text in the encoding's font, or column, if not worse."""
     if text.isascii() or _ONLY_UNICODE.search(text):
         return False
-    as_it_is = vietnamese_share([text])
-    converted = convert(text, encoding)
-    if converted == text or not as_it_is.words:
+    sure = font.startswith(_FAMILIES[encoding])
+    weighed = text if sure else _WITH_N_TILDE.sub("", text)
+    as_it_is = vietnamese_share([weighed])
+    converted = convert(weighed, encoding)
+    if converted == weighed or not as_it_is.words:
         return False
     after = vietnamese_share([converted]).valid
-    if font.startswith(_FAMILIES[encoding]):
-        return after >= as_it_is.valid
-    return after > as_it_is.valid and 2 * after > as_it_is.words
+    return after >= as_it_is.valid if sure else after > as_it_is.valid and 2 * after > as_it_is.words
 
 
 def is_capital_font(font: str) -> bool:

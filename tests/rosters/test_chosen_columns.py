@@ -76,7 +76,8 @@ def test_headers_nobody_knows_are_read_by_the_choice_of_their_columns(
 
 
 def seen(path: Path, choices: Choices | None = None) -> Seen:
-    return look(open_book(path), choices or Choices(), Wording(OFFICE, "SI"))
+    book = open_book(path)
+    return look(book, book.heads(), choices or Choices(), Wording(OFFICE, "SI"))
 
 
 def read(path: Path, choices: Choices) -> tuple[list[RosterLine], Summary]:

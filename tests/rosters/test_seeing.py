@@ -16,7 +16,8 @@ from disburse.sheets.opening import open_book
 
 def seen(path: Path, choices: Choices | None = None) -> Seen:
     """Look at a file here, without the child process."""
-    return look(open_book(path), choices or Choices(), Wording(files.OFFICE, "SI"))
+    book = open_book(path)
+    return look(book, book.heads(), choices or Choices(), Wording(files.OFFICE, "SI"))
 
 
 def text(tmp_path: Path, *rows: str) -> Path:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 import pytest
 from books import WRITERS, Look, write_text
 
-from disburse.sheets.legacy import CELLS_MIN, Converted, is_capital_font, recognise
+from disburse.sheets.legacy import CELLS_MIN, Converted, is_capital_font, recognise, watched
 from disburse.sheets.legacy_letters import LETTERS, LegacyEncoding, convert, spell
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import FileRefused, LegacyFont, refusal
@@ -111,6 +111,12 @@ def test_a_few_odd_cells_count_only_in_a_legacy_font(encoding: LegacyEncoding) -
 )
 def test_unicode_text_is_never_taken_for_legacy(names: list[str]) -> None:
     assert recognise([[name] for name in names], {}) is None
+
+
+def test_names_of_the_e_de_are_never_taken_for_legacy_however_long_the_list() -> None:
+    names = ["H’Ñuên Mlô", "Y Ñuên", "H’Ñuên Êban", "Ñuên"] * 50
+    assert recognise([[name] for name in names], {}) is None
+    assert len(list(watched(([name] for name in names), 0, {}))) == 200
 
 
 def test_the_grammar_of_syllables_knows_vietnamese_from_its_disguises() -> None:

@@ -1,0 +1,76 @@
+"""A roster taken away: its file with every problem marked, noted in the read log."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+from uuid import UUID
+
+from disburse import audit
+from disburse.access import Permission, Viewer
+from disburse.core.errors import Refusal
+from disburse.db import run, transaction
+from disburse.rosters import store
+from disburse.rosters.annotating import annotate
+from disburse.rosters.problems import Level, RosterProblem
+from disburse.rosters.store import Roster
+from disburse.service import service
+
+
+class NothingToMark(Refusal):
+    """The list has no file, or its file was refused as a whole: there are no cells to mark."""
+
+    code = "nothing_to_mark"
+    status = 409
+    exit_code = 4
+    text = "Danh sách này không có tệp đã đọc được nên không có bản đánh dấu lỗi. Xem lý do trên trang của danh sách."
+
+
+async def annotated_roster(
+    viewer: Viewer, roster_id: UUID, *, only_problems: bool = False
+) -> tuple[str, bytes]:
+    """Give the name and the content of a roster's file with its problems marked, or of the rows that have some.
+
+    The file has its numbers unmasked, so it is for those who make lists. Raises `NotFound` outside the viewer's rows,
+    `NothingToMark`.
+    """
+    viewer.require(Permission.ROSTER_UPLOAD)
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+        if not roster.file_sha or "sheet" not in roster.reading:
+            raise NothingToMark
+        rows = await run("rosters", "problems_to_mark", roster_id)
+        await audit.note_read(
+            "roster:annotated", f"roster:{roster_id}", rows=roster.line_count, user=viewer.user_id
+        )
+    first, last = roster.reading["header_rows"]
+    content = await annotate(
+        service().files.read(roster.file_sha),
+        [_problem(row) for row in rows],
+        file_name=roster.file_name or "",
+        sheet=roster.reading["sheet"],
+        header_rows=(first, last),
+        choices=roster.choices,
+        only_problems=only_problems,
+        size_max=service().settings.max_upload_bytes,
+    )
+    return f"{file_stem(roster)}_{'dong-co-loi' if only_problems else 'danh-dau-loi'}.xlsx", content
+
+
+def file_stem(roster: Roster) -> str:
+    """Begin the name of a file that is taken away: letters and digits that every machine can store."""
+    return f"DSCT_{roster.owner}_{roster.programme}_{roster.run}_v{roster.version}"
+
+
+def _problem(row: Any) -> RosterProblem:
+    return RosterProblem(
+        row=row["file_row"],
+        column=row["column_name"],
+        code=row["code"],
+        level=cast(Level, row["level"]),
+        value=None,
+        secret="",
+        text=row["text"],
+        params=json.loads(row["params"]),
+        field=row["field"],
+    )
