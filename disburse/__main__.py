@@ -17,6 +17,7 @@ from disburse.identity.acting import Json, note, print_json
 from disburse.identity.commands import app as users
 from disburse.outreach.commands import app as outreach
 from disburse.payments.commands import confirmations, instructions
+from disburse.people.commands import app as people
 from disburse.reconciliation.commands import app as discrepancies
 from disburse.reconciliation.commands import reconcile
 from disburse.rosters.commands import app as rosters
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(users, name="user")
 app.add_typer(units, name="unit")
+app.add_typer(people, name="person")
 app.add_typer(run_app, name="run")
 app.add_typer(rosters, name="roster")
 app.add_typer(instructions, name="instructions")

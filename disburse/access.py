@@ -153,6 +153,7 @@ Reach = Literal[
     "user",  # administrators: users with a role in their units; they change those with no role elsewhere
     "user_role",  # administrators: roles for their units
     "unit",  # everybody reads; administrators add offices of their province
+    "province",  # everybody reads; administrators write for their province
     "cover",  # everybody reads; administrators write which communes their offices cover
 ]
 
@@ -163,12 +164,8 @@ ROWS: Final[dict[str, Reach]] = {
             "province",
             "commune",
             "hamlet",
-            "programme",
-            "benefit",
-            "payer",
-            "bank_alias",
-            "cash_payer",
-            "pay_point",
+            *("programme", "benefit", "benefit_bound"),
+            *("payer", "bank_alias", "cash_payer", "pay_point"),
             "target",
             "holiday",
             "swapped_day",
@@ -188,6 +185,7 @@ ROWS: Final[dict[str, Reach]] = {
             "run_part",
             "roster",
             *("roster_problem", "roster_repair", "roster_acknowledgement", "column_lesson"),
+            *("authorisation", "stop", "stop_lift"),
             "roster_approval",
             "roster_line",
             "payment",
@@ -230,6 +228,7 @@ ROWS: Final[dict[str, Reach]] = {
     "user_role": "user_role",
     "unit": "unit",
     "office_commune": "cover",
+    "province_setting": "province",
 }
 
 _JOB: Final = "(SELECT viewer_is_job())"
@@ -258,6 +257,7 @@ REACHES: Final[dict[Reach, tuple[str | None, str | None]]] = {
     "user": (f"{_JOB} OR id = ANY ((SELECT viewer_users())::uuid[])", _USER_MANAGED),
     "user_role": (f"{_JOB} OR unit = {_ADMIN_UNITS}", f"unit = {_ADMIN_UNITS}"),
     "unit": ("true", f"{_JOB} OR kind = 'office' AND province = {_ADMIN_UNITS}"),
+    "province": ("true", f"province = {_ADMIN_UNITS}"),
     "cover": ("true", f"{_JOB} OR office = {_ADMIN_UNITS} AND commune = {_ADMIN_UNITS}"),
 }
 _ASKER_COLUMNS: Final = {"print": "made_by", "read_log": "app_user"}  # others: asked_by

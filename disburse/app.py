@@ -28,6 +28,7 @@ FEATURES: Final = (
     "disburse.dashboard",
     "disburse.identity",
     "disburse.units",
+    "disburse.people",
     "disburse.rosters",
     "disburse.payments",
     "disburse.reconciliation",

@@ -52,6 +52,20 @@ CREATE TABLE benefit (
     valid_from date NOT NULL
 );
 
+-- What is usual for a benefit: a monthly amount or an age outside is asked about, never refused (R07, R17).
+CREATE TABLE benefit_bound (
+    benefit text NOT NULL REFERENCES benefit ON DELETE RESTRICT,
+    valid_from date NOT NULL,
+    amount_from vnd NOT NULL,
+    amount_to vnd NOT NULL,
+    age_from int,
+    age_from_poor int,
+    source text NOT NULL,
+    PRIMARY KEY (benefit, valid_from),
+    CONSTRAINT bounds_end_above_their_beginning CHECK (amount_to >= amount_from),
+    CONSTRAINT the_poor_begin_earlier CHECK (age_from_poor <= age_from)
+);
+
 -- What rights are scoped to and what owns rosters or pays: province, office, commune, payer.
 CREATE TABLE unit (
     code text PRIMARY KEY,
@@ -172,6 +186,16 @@ CREATE TABLE setting (
     valid_from date NOT NULL,
     source text NOT NULL,
     PRIMARY KEY (key, valid_from)
+);
+
+-- What a province decided otherwise for itself, from a day on.
+CREATE TABLE province_setting (
+    province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    key text NOT NULL,
+    value text NOT NULL,
+    valid_from date NOT NULL,
+    source text NOT NULL CONSTRAINT decided_by_a_document CHECK (source <> ''),
+    PRIMARY KEY (province, key, valid_from)
 );
 
 -- Which stored states may follow which (disburse/core/states.py).

@@ -224,6 +224,67 @@ CREATE TABLE roster_approval (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON roster_approval
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
+-- ---------------------------------------------------------------- what is on file about people
+
+-- Who may receive a person's money in his own name (REQ39, REQ40). What a list says counts for that list, and for all once
+-- the list is approved.
+CREATE SEQUENCE authorisation_id CACHE 1000;
+CREATE TABLE authorisation (
+    id bigint PRIMARY KEY DEFAULT nextval('authorisation_id'),
+    province text NOT NULL,
+    owner text NOT NULL REFERENCES unit ON DELETE RESTRICT,
+    beneficiary bigint NOT NULL REFERENCES beneficiary ON DELETE RESTRICT,
+    kind text NOT NULL CONSTRAINT authorisation_kind_known CHECK (kind IN ('authorisation', 'guardianship')),
+    holder text NOT NULL,
+    holder_fold text NOT NULL CONSTRAINT authorised_by_name CHECK (holder_fold <> ''),
+    valid_from date NOT NULL,
+    valid_to date,
+    evidence text NOT NULL CONSTRAINT authorised_on_evidence CHECK (evidence <> ''),
+    roster uuid REFERENCES roster ON DELETE RESTRICT,
+    recorded_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT authorisation_ends_after_it_begins CHECK (valid_to >= valid_from),
+    CONSTRAINT only_guardians_have_no_end CHECK (kind = 'guardianship' OR valid_to IS NOT NULL),
+    CONSTRAINT authorised_once UNIQUE NULLS NOT DISTINCT (beneficiary, owner, holder_fold, kind, valid_from, valid_to, roster)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON authorisation
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- A person reported dead or suspended: nothing is due for the months after that day (domain.md 1.5).
+CREATE TABLE stop (
+    id uuid PRIMARY KEY,
+    province text NOT NULL,
+    owner text NOT NULL REFERENCES unit ON DELETE RESTRICT,
+    beneficiary bigint NOT NULL REFERENCES beneficiary ON DELETE RESTRICT,
+    kind text NOT NULL CONSTRAINT stop_kind_known CHECK (kind IN ('dead', 'suspended')),
+    stopped_on date NOT NULL,
+    evidence text NOT NULL CONSTRAINT stopped_on_evidence CHECK (evidence <> ''),
+    recorded_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    recorded_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX stop_of_person ON stop (beneficiary);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON stop FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- A stop that counts no longer, by a second person and for a reason (REQ37); the stop itself stays visible.
+CREATE TABLE stop_lift (
+    stop uuid PRIMARY KEY REFERENCES stop ON DELETE RESTRICT,
+    owner text NOT NULL,
+    reason text NOT NULL CONSTRAINT lifted_for_a_reason CHECK (reason <> ''),
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON stop_lift FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE FUNCTION lifted_by_a_second_person() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM stop s WHERE s.id = NEW.stop AND (s.owner <> NEW.owner OR person_of(s.recorded_by) = person_of(NEW.by_user)))
+       OR NEW.by_user IS DISTINCT FROM viewer_user() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'lifted_by_a_second_person', MESSAGE = 'recorded by the same person';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER lifted_by_a_second_person BEFORE INSERT ON stop_lift FOR EACH ROW EXECUTE FUNCTION lifted_by_a_second_person();
+
 CREATE SEQUENCE line_id CACHE 1000;
 CREATE TABLE roster_line (
     run run_name NOT NULL,

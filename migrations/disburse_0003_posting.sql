@@ -356,6 +356,9 @@ BEGIN
     IF EXISTS (SELECT FROM arrears_to_carry(r.id)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'arrears_name_what_they_carry', MESSAGE = 'R37';
     END IF;
+    IF EXISTS (SELECT FROM people_stopped(r.id)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nobody_stopped_is_paid', MESSAGE = 'R20';
+    END IF;
 
     WITH new AS (
         INSERT INTO payment (run, province, roster, line, owner, programme, beneficiary, benefit, source, name, commune,
@@ -390,19 +393,19 @@ BEGIN
           AND NOT EXISTS (SELECT FROM month_claim c WHERE c.run = p.run AND c.payment = p.id AND c.month = m.month)
         ORDER BY p.beneficiary, p.benefit, m.month;
     ELSE
-        -- Several months in one amount are split equally, the remainder to the last month (M1).
+        -- Several months in one amount are split equally, the remainder to the last month (M1); so is what is deducted.
         INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
         SELECT part.* FROM (
-            SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, 'regular',
-                CASE WHEN m.place < cardinality(l.months) THEN l.regular / cardinality(l.months)
-                     ELSE l.regular - (l.regular / cardinality(l.months)) * (cardinality(l.months) - 1) END AS amount
+            SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, whole.kind,
+                CASE WHEN m.place < cardinality(l.months) THEN whole.amount / cardinality(l.months)
+                     ELSE whole.amount - (whole.amount / cardinality(l.months)) * (cardinality(l.months) - 1) END AS amount
             FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
+            CROSS JOIN LATERAL (VALUES ('regular', l.regular::bigint), ('deduction', l.deduction::bigint)) AS whole (kind, amount)
             CROSS JOIN LATERAL unnest(l.months) WITH ORDINALITY AS m (month, place)
-            WHERE p.run = r.run AND p.roster = r.id
+            WHERE p.run = r.run AND p.roster = r.id AND whole.amount > 0
             UNION ALL
-            SELECT p.run, p.province, p.id, p.roster, p.owner, r.run, extra.kind, extra.amount
+            SELECT p.run, p.province, p.id, p.roster, p.owner, r.run, 'arrears', l.arrears::bigint
             FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
-            CROSS JOIN LATERAL (VALUES ('arrears', l.arrears::bigint), ('deduction', l.deduction::bigint)) AS extra (kind, amount)
             WHERE p.run = r.run AND p.roster = r.id
         ) AS part WHERE part.amount > 0;
         INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)

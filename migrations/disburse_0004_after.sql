@@ -34,6 +34,7 @@ CREATE TABLE method_request (
     recorded_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX method_request_commune ON method_request (commune, effective_run);
+CREATE INDEX method_request_person ON method_request (beneficiary);
 
 -- Moves between cash and account, derived from what was really credited; may be worked out again at any time.
 CREATE TABLE switch (

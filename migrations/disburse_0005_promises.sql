@@ -494,11 +494,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY c.id
 $$;
 
--- Rows of a roster whose regular month somebody has claimed already (R33).
+-- Rows of a roster whose regular month somebody has claimed already (R33); a line of mere arrears claims none.
 CREATE FUNCTION months_claimed(of_roster uuid) RETURNS TABLE (file_row int, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT l.file_row, m.month
-    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.regular > 0
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
     JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
@@ -558,6 +558,57 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
     ORDER BY 1, 2
+$$;
+
+-- Rows of a roster that pay a month after the one somebody reported the person dead or suspended in (R20). What another
+-- owner reported is a yes without kind and day.
+CREATE FUNCTION people_stopped(of_roster uuid) RETURNS TABLE (file_row int, kind text, stopped_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT ON (l.file_row) l.file_row, CASE WHEN s.owner = r.owner THEN s.kind END,
+        CASE WHEN s.owner = r.owner THEN s.stopped_on END
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
+    JOIN stop s ON s.beneficiary = l.beneficiary AND s.province = l.province
+    WHERE r.id = of_roster AND l.months[cardinality(l.months)] > to_char(s.stopped_on, 'YYYY-MM')
+      AND NOT EXISTS (SELECT FROM stop_lift u WHERE u.stop = s.id)
+      AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
+    ORDER BY l.file_row, s.owner = r.owner DESC, s.stopped_on
+$$;
+
+-- Rows of a roster whose account others receive on too (R14): how many people on the owner's lists of the run, and whether
+-- there is anybody on another owner's. The newest version of a list counts, and of the list that is read this one.
+CREATE FUNCTION accounts_shared(of_roster uuid) RETURNS TABLE (file_row int, account bigint, people int, elsewhere boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH r AS (
+        SELECT * FROM roster WHERE id = of_roster
+          AND ((SELECT viewer_is_job()) OR owner = ANY ((SELECT viewer_owners())::text[]))
+    ), lists AS MATERIALIZED (
+        SELECT x.id, x.owner = r.owner AS own FROM roster x JOIN r ON x.run = r.run
+        WHERE x.id = r.id OR x.state IN ('ready', 'submitted', 'approved')
+          AND (x.owner, x.programme, x.list_number) <> (r.owner, r.programme, r.list_number)
+    ), used AS (
+        SELECT l.account, min(l.beneficiary) AS one, max(l.beneficiary) AS other, bool_or(l.roster = of_roster) AS here
+        FROM roster_line l JOIN lists ON lists.id = l.roster
+        WHERE l.run = (SELECT run FROM r) AND l.account IS NOT NULL GROUP BY l.account
+    ), counted AS MATERIALIZED (
+        SELECT l.account, count(DISTINCT l.beneficiary) FILTER (WHERE lists.own)::int AS people,
+            count(DISTINCT l.beneficiary) > count(DISTINCT l.beneficiary) FILTER (WHERE lists.own) AS elsewhere
+        FROM used u JOIN roster_line l ON l.run = (SELECT run FROM r) AND l.account = u.account JOIN lists ON lists.id = l.roster
+        WHERE u.here AND u.one <> u.other GROUP BY l.account
+    )
+    SELECT l.file_row, l.account, c.people, c.elsewhere
+    FROM counted c JOIN roster_line l ON l.run = (SELECT run FROM r) AND l.roster = of_roster AND l.account = c.account
+$$;
+
+-- Rows of a roster whose person another programme lists in the same run, whoever owns it (REQ42).
+CREATE FUNCTION listed_in_other_programmes(of_roster uuid) RETURNS TABLE (file_row int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT l.file_row
+    FROM roster r JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = of_roster) AND l.roster = r.id
+    WHERE r.id = of_roster AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
+      AND l.beneficiary IN (
+        SELECT o.beneficiary FROM roster x JOIN roster_line o ON o.run = (SELECT run FROM roster WHERE id = of_roster) AND o.roster = x.id
+        WHERE x.run = (SELECT run FROM roster WHERE id = of_roster) AND x.state IN ('ready', 'submitted', 'approved')
+          AND x.programme <> (SELECT programme FROM roster WHERE id = of_roster))
 $$;
 
 -- The province a payer's answer for a run belongs to: that of the instruction files it was sent; null if none or several.

@@ -42,6 +42,21 @@ class ConsentByASecondPerson(NotAllowed):
     text = "Anh/chị là người đề nghị nên không thể tự đồng ý. Hãy nhờ người duyệt khác."
 
 
+class LiftedByASecondPerson(NotAllowed):
+    code = "four_eyes"
+    text = "Anh/chị là người đã ghi báo này nên không thể tự gỡ. Hãy nhờ người duyệt khác."
+
+
+class PersonStopped(Conflict):
+    """R20: somebody on the roster was reported dead or suspended."""
+
+    code = "R20"
+    text = (
+        "Có người trong danh sách đã được báo mất hoặc tạm dừng hưởng (mã R20). "
+        "Bỏ các dòng đó rồi nạp bản mới, hoặc nhờ người thứ hai gỡ báo nhầm."
+    )
+
+
 class NotAnApprover(NotAllowed):
     code = "not_an_approver"
     text = "Chỉ người duyệt của đơn vị mới làm được việc này. Hãy chuyển cho người duyệt."
@@ -165,6 +180,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "month_paid_at_most_once": MonthPaidAlready,
     "approved_by_a_second_person": ApprovedByASecondPerson,
     "consent_by_a_second_person": ConsentByASecondPerson,
+    "lifted_by_a_second_person": LiftedByASecondPerson,
     "approved_by_an_approver": NotAnApprover,
     "consent_by_an_approver": NotAnApprover,
     "closed_by_an_approver": NotAnApprover,
@@ -189,6 +205,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "commune_has_one_office_at_a_time": CoveredAlready,
     "one_successor_per_payment": SuccessorExists,
     "arrears_name_what_they_carry": ArrearsToCarry,
+    "nobody_stopped_is_paid": PersonStopped,
     "taken_back_by_whoever_decided": NotYourDecision,
     "only_standing_decisions_are_taken_back": NothingToTakeBack,
     "only_standing_decisions_carry": NothingToTakeBack,

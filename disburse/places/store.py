@@ -16,7 +16,7 @@ from piccolo.table import Table
 from disburse.core.states import MOVES
 from disburse.places.data import rows as listed
 from disburse.places.reference import banks, benefits, communes, obstacles, provinces, reasons, targets
-from disburse.tables.places import BankAlias, Benefit, Commune, Payer, Programme, Province, Unit
+from disburse.tables.places import BankAlias, Benefit, BenefitBound, Commune, Payer, Programme, Province, Unit
 from disburse.tables.reference import (
     Holiday,
     Obstacle,
@@ -129,6 +129,17 @@ def programme_tables() -> Iterable[Listed]:
     )
     yield Listed(
         Benefit, [(b.code, b.programme, b.name_vi, b.name_en, b.valid_from) for b in benefits().values()]
+    )
+    yield Listed(
+        BenefitBound,
+        [
+            (
+                *(r["benefit"], day(r["valid_from"]), int(r["amount_from"]), int(r["amount_to"])),
+                *(int(r[age]) if r[age] else None for age in ("age_from", "age_from_poor")),
+                r["source"],
+            )
+            for r in listed("benefit_bounds")
+        ],
     )
     yield Listed(Target, [(t.programme, t.area, t.year, t.target_percent, t.amber_points) for t in targets()])
 

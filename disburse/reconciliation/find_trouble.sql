@@ -64,6 +64,16 @@ WITH senders AS (
     FROM verdict v JOIN folded p ON p.payment = v.payment
     LEFT JOIN counted c ON c.instruction = v.instruction
     WHERE v.finding IN ('over', 'cancelled') AND v.paid > coalesce(c.amount, 0)
+), stopped AS (
+    -- Payments to people reported dead or suspended: what is not due of them are the months after that one (REQ36).
+    SELECT p.id AS payment, sum(CASE m.kind WHEN 'regular' THEN m.amount::bigint ELSE -m.amount::bigint END)::bigint AS amount
+    FROM (SELECT * FROM payment WHERE run = current_setting('disburse.run') AND beneficiary = ANY (array(SELECT beneficiary FROM stop))) p
+    JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind IN ('regular', 'deduction')
+    JOIN (
+        SELECT s.province, s.beneficiary, to_char(min(s.stopped_on), 'YYYY-MM') AS last_month FROM stop s
+        WHERE NOT EXISTS (SELECT FROM stop_lift u WHERE u.stop = s.id) GROUP BY s.province, s.beneficiary
+    ) s ON s.province = p.province AND s.beneficiary = p.beneficiary AND m.month > s.last_month
+    GROUP BY p.id
 ), told AS (
     SELECT l.instruction, array_agg(l.fact ORDER BY l.fact) AS facts FROM link l WHERE l.kind IS NULL GROUP BY l.instruction
 ), per_instruction AS (
@@ -91,6 +101,12 @@ WITH senders AS (
     UNION ALL
     SELECT CASE WHEN above THEN 'amount_over' ELSE 'amount_short' END, instruction, amount, NULL, facts, 'Số tiền trong kết quả khác số tiền của lệnh'
     FROM off_amount
+    UNION ALL
+    SELECT 'stopped_person', w.instruction, s.amount, NULL, w.facts, 'Đã chi cho người đã báo mất hoặc tạm dừng hưởng'
+    FROM stopped s JOIN (
+        SELECT payment, instruction, ARRAY[fact] AS facts FROM plain
+        UNION ALL SELECT payment, instruction, paid_list FROM verdict WHERE finding = 'paid' AND NOT returned) w ON w.payment = s.payment
+    WHERE s.amount > 0
     UNION ALL
     SELECT CASE WHEN finding = 'cancelled' THEN 'after_cancel' WHEN state = 'paid' THEN 'duplicate' ELSE 'contradictory' END,
         instruction, amount, NULL, facts, 'Báo đã chi cho một lệnh đã kết thúc'

@@ -13,7 +13,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.db import run as rows_of
 from disburse.db import transaction
-from disburse.db.refusals import ArrearsToCarry, MonthPaidAlready
+from disburse.db.refusals import ArrearsToCarry, MonthPaidAlready, PersonStopped
 from disburse.failpoints import reached
 from disburse.places import reference
 from disburse.queue.repeats import Answer, answered_before, keep_answer
@@ -193,6 +193,8 @@ async def _require_still_payable(roster_id: UUID) -> None:
         raise MonthPaidAlready
     if found["to_carry"]:
         raise ArrearsToCarry
+    if found["stopped"]:
+        raise PersonStopped
 
 
 async def make_payments(viewer: Viewer, roster_id: UUID) -> int:

@@ -198,6 +198,16 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "amount",
     ),
     "note": ("ghi chu", "gc", "dien giai"),
+    "authorised": (
+        "nguoi duoc uy quyen",
+        "ho ten nguoi duoc uy quyen",
+        "ho va ten nguoi duoc uy quyen",
+        "uy quyen cho",
+        "nguoi nhan thay",
+        "nguoi duoc uy quyen nhan",
+    ),
+    "authorised_from": ("uy quyen tu ngay", "ngay uy quyen", "ngay bat dau uy quyen"),
+    "authorised_to": ("han uy quyen", "thoi han uy quyen", "uy quyen den ngay", "ngay het han uy quyen"),
 }
 """Field → spellings, most usual first. A combined column is its own field and is split when read."""
 
@@ -246,6 +256,9 @@ SHOWN: Final[dict[str, str]] = {
     "deduction": mark("Khấu trừ"),
     "amount": mark("Số tiền"),
     "note": mark("Ghi chú"),
+    "authorised": mark("Người được ủy quyền"),
+    "authorised_from": mark("Ủy quyền từ ngày"),
+    "authorised_to": mark("Hạn ủy quyền"),
 }
 """Field → its name on screen."""
 

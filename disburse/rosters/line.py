@@ -21,7 +21,8 @@ class RosterLine(msgspec.Struct, array_like=True):
 
     `row` is the row in the file. `birth` is "YYYY-MM-DD" or "YYYY", `sex` "M" or "F", `commune` 5
     digits, `source` nsnn, fund or other, `method` cash_point, cash_home or account, `bank` a BIN,
-    `months` ascending "YYYY-MM". A line with an error keeps what could be read.
+    `months` ascending "YYYY-MM". `authorised` may receive in his own name on the days from and to
+    ("YYYY-MM-DD"). A line with an error keeps what could be read.
     """
 
     row: int
@@ -49,6 +50,9 @@ class RosterLine(msgspec.Struct, array_like=True):
     deduction: int
     amount: int
     note: str | None
+    authorised: str | None = None
+    authorised_from: str | None = None
+    authorised_to: str | None = None
 
 
 class Context(msgspec.Struct):

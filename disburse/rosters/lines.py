@@ -67,7 +67,7 @@ class LineReader:
             sequence, name, citizen_id, vss_number, identity, birth, birth_male, birth_female, sex, is_male,
             is_female, commune, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
             account, account_bank, holder, months, regular, part_pension, part_allowance, arrears, deduction,
-            amount, note,
+            amount, note, authorised, authorised_from, authorised_to,
         ) = self._pick(row)  # fmt: skip
         self.report.row = number
         self.rows += 1
@@ -104,6 +104,9 @@ class LineReader:
             None if holder == "" else text(holder, "holder"),
             paid, basic, extra, less, total,
             self._note(called.note, note),
+            None if authorised == "" else text(authorised, "authorised"),
+            None if authorised_from == "" else self._day(authorised_from, "authorised_from"),
+            None if authorised_to == "" else self._day(authorised_to, "authorised_to"),
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
@@ -148,6 +151,13 @@ class LineReader:
         if phone is None:
             self.report.tell(p.PHONE_WRONG, "phone", cell)
         return phone
+
+    def _day(self, cell: Cell, field: str) -> str | None:
+        day, _ = rules.read_birth(cell)
+        if day is None or len(day) == len("2026"):
+            self.report.tell(p.DAY_WRONG, field, cell)
+            return None
+        return day
 
     def _note(self, spoken: str, cell: Cell) -> str | None:
         written = None if cell == "" else self._text(cell, "note")

@@ -179,6 +179,7 @@ ACCOUNT_FORM = Rule(
 BIRTH_WRONG = Rule(
     "R17", "W", mark("Ngày sinh không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm hoặc năm sinh")
 )
+DAY_WRONG = Rule("R16", "W", mark("Ngày ủy quyền không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm"))
 OLD_COMMUNE = Rule("R19", "I", mark("Đã đổi “{old}” → “{new}”"))
 NAME_CLEANED = Rule("R23", "I", mark("Đã chuẩn hóa họ tên (dấu cách, bảng mã, ký tự ẩn)"))
 NAME_NOTE_SPLIT = Rule("R23", "I", mark("Đã tách phần chú thích trong ô họ tên sang ghi chú"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from disburse.core.names import place_sort_key
+from disburse.core.names import Likeness, compare, fold, place_sort_key
 from disburse.db import run
 from disburse.rosters.line import RosterLine
 from disburse.vault import Vault, place
@@ -48,6 +48,7 @@ class Sealing:
     vault: Vault
     province: str
     clashes: list[int] = field(default_factory=list)  # rows whose two numbers belong to two people (R38)
+    spelt_otherwise: list[int] = field(default_factory=list)  # rows whose holder has other marks (R15)
     lines: int = 0
     amount: int = 0
     _digest: int = 0
@@ -109,9 +110,27 @@ class Sealing:
                 line.deduction,
                 line.amount,
                 line.note,
+                line.birth,
+                self._other_holder(line) if line.holder else None,
+                line.authorised,
+                fold(line.authorised) if line.authorised else None,
+                line.authorised_from,
+                line.authorised_to,
             )
             for line in lines
         ]
+
+    def _other_holder(self, line: RosterLine) -> str | None:
+        """Fold the name an account stands in where it is another than the person's; note one with other marks."""
+        holder = line.holder or ""
+        if line.method != "account" or holder == line.full_name:
+            return None
+        folded = fold(holder)
+        if folded != line.name_fold and compare(holder, line.full_name) is Likeness.DIFFERENT:
+            return folded
+        if not holder.isascii() and compare(holder, line.full_name) is Likeness.MARKS_ONLY:
+            self.spelt_otherwise.append(line.row)
+        return None
 
     def _take_into_digest(self, line: RosterLine) -> None:
         self.lines += 1

@@ -119,7 +119,8 @@ async def open_staging() -> None:
     await connection().execute(
         "CREATE TEMP TABLE fresh_line (file_row int, beneficiary bigint, benefit text, source text, name text,"
         " commune text, hamlet text, method text, bank text, account bigint, holder text, pay_point text,"
-        " months text[], regular bigint, arrears bigint, deduction bigint, amount bigint, note text)"
+        " months text[], regular bigint, arrears bigint, deduction bigint, amount bigint, note text, birth text,"
+        " other_holder text, authorised text, authorised_fold text, authorised_from text, authorised_to text)"
         " ON COMMIT DROP"
     )
 

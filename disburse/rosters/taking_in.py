@@ -16,6 +16,7 @@ from disburse.rosters import store
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
 from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
+from disburse.rosters.questions import Asking
 from disburse.rosters.reading import Batch, read_roster
 from disburse.rosters.repairs import Repair
 from disburse.rosters.sealing import Asked, Sealing
@@ -89,6 +90,9 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         "R37": p.ARREARS_TO_CARRY,
     }
     problems.extend(problem(rules[code], row, None, None) for row, code in await store.take_in_lines(roster))
+    asking = Asking(roster, summary.columns, service().clock.today())
+    problems.extend(await asking.ask(sealing.spelt_otherwise))
+    problems.sort(key=lambda one: one.row or 0)
     seal = service().vault.seal
     place = b"roster_problem:" + roster.id.bytes
     await store.add_problems(

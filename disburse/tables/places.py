@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import Boolean, Bytea, Date, Integer, Text
+from piccolo.columns import BigInt, Boolean, Bytea, Date, Integer, Text
 from piccolo.table import Table
 
 from disburse.db import engine
@@ -76,6 +76,28 @@ class Benefit(Table, db=engine):
     name_vi = Text(default=None)
     name_en = Text(default=None)
     valid_from = Date(default=None)
+
+
+class BenefitBound(Table, db=engine):
+    """What is usual for a benefit from a day on: đồng a month, years of age."""
+
+    benefit = PointsTo(Benefit, primary_key=True)
+    valid_from = Date(default=None, primary_key=True)
+    amount_from = BigInt(default=None)
+    amount_to = BigInt(default=None)
+    age_from = Integer(default=None, null=True)
+    age_from_poor = Integer(default=None, null=True)
+    source = Text(default=None)
+
+
+class ProvinceSetting(Table, db=engine):
+    """What a province decided otherwise for itself, from a day on."""
+
+    province = PointsTo(Province, primary_key=True)
+    key = Text(default=None, primary_key=True)
+    value = Text(default=None)
+    valid_from = Date(default=None, primary_key=True)
+    source = Text(default=None)
 
 
 class Payer(Table, db=engine):

@@ -64,6 +64,39 @@ class NotCovered(Conflict):
     text = "Cơ quan này không đang phụ trách {communes} từ trước ngày này. Kiểm tra lại xã và ngày."
 
 
+class DocumentMissing(Refusal):
+    code = "document_missing"
+    status = 422
+    exit_code = 2
+    text = "Ghi văn bản quy định của tỉnh: số, ngày và cơ quan ban hành."
+
+
+class DecidedAlready(Conflict):
+    code = "decided_already"
+    text = "Tỉnh {province} đã có quy định này từ đúng ngày đó. Chọn ngày khác."
+
+
+async def allow_other_holders(
+    viewer: Administrator, province: str, allowed: bool, since: date, source: str
+) -> None:
+    """Let a province allow or forbid paying to another person's account from a day on (REQ39).
+
+    Raises NoProvinceOffice for a province that is not the administrator's, DocumentMissing, DecidedAlready.
+    """
+    viewer.require(Permission.USER_MANAGE)
+    if not source.strip():
+        raise DocumentMissing
+    async with transaction(viewer):
+        office = f"BHXH-{province}"
+        if await store.office(office, every=isinstance(viewer, MachineOwner)) is None:
+            raise NoProvinceOffice(province=province)
+        value = "yes" if allowed else "no"
+        if not await store.add_province_setting(province, "holder_may_differ", value, since, source.strip()):
+            raise DecidedAlready(province=province)
+        body: dict[str, object] = {"holder_may_differ": value, "from": since}
+        await audit.record("province:decided", f"province:{province}", unit=office, body=body)
+
+
 async def list_offices(viewer: Administrator, today: date) -> list[Office]:
     """List the offices of an administrator with the communes each covers on a day."""
     viewer.require(Permission.USER_MANAGE)

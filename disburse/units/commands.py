@@ -75,6 +75,21 @@ def release(
         note(say("{office} thôi phụ trách {count} xã.", office=office, count=ended))
 
 
+@app.command(help=mark("Tỉnh cho phép hay cấm chi vào tài khoản của người khác, từ một ngày"))
+def holders(
+    province: Annotated[str, typer.Argument(metavar="PROVINCE", help=mark("Mã tỉnh, 2 chữ số"))],
+    allowed: Annotated[bool, typer.Option("--allow/--forbid", help=mark("Cho phép hay cấm"))],
+    since: From,
+    source: Annotated[str, typer.Option("--source", help=mark("Văn bản quy định: số, ngày"))],
+    act_as: AsOrOwner = "",
+) -> None:
+    _perform(
+        act_as,
+        lambda viewer: actions.allow_other_holders(viewer, province, allowed, since.date(), source),
+    )
+    note(say("Đã ghi quy định của tỉnh {province}.", province=province))
+
+
 def _perform(act_as: str, work: Callable[[Administrator], Awaitable[T]]) -> T:
     return perform(act_as, work) if act_as else perform_as_owner(work)
 

@@ -155,3 +155,17 @@ async def add_covers(of_office: str, communes: Collection[str], since: date) -> 
         sorted(communes),
         since,
     )
+
+
+async def add_province_setting(province: str, key: str, value: str, since: date, source: str) -> bool:
+    """Keep what a province decided; False when it decided something for that day before."""
+    status = await connection().execute(
+        "INSERT INTO province_setting (province, key, value, valid_from, source) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT DO NOTHING",
+        province,
+        key,
+        value,
+        since,
+        source,
+    )
+    return not status.endswith(" 0")

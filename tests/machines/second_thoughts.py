@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from builders import as_owner, as_user
+from builders import OFFICE, as_owner, as_user
 from hypothesis import strategies
 from hypothesis.stateful import precondition, rule
-from month_at_work import RUNS, MonthAtWork
+from month_at_work import PEOPLE, RUNS, MonthAtWork
 from month_model import Payment, Try
 from standing_month import carried
 
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
+from disburse.people import actions as people
+from disburse.people.rules import StopKind
 from disburse.reconciliation import actions as reconciliation
 from disburse.reconciliation import closing, taking_back
 from disburse.rosters import actions as rosters
@@ -160,6 +163,26 @@ class SecondThoughts(MonthAtWork):
         assert {p for p in waiting if not self.of[p].successor} == set()
         assert len(set(self.of) - before) == len(waiting)
         self.claims |= {(self.of[p].person, month) for p in waiting for month in self.of[p].months}
+
+    @rule(person=strategies.integers(1, 5))
+    def report_by_mistake(self, person: int) -> None:
+        """Somebody is reported dead before all months; only his money makes trouble, and none once it is lifted."""
+        stop = self.do(self._report(person))
+        self.do(self._reconcile())
+        told = [one for one in self.questions() if one["kind"] == "stopped_person"]
+        assert all(self.of[one["payment"]].person == person for one in told)
+        self.do(self._lift(stop))
+        self.do(self._reconcile())
+        assert all(one["kind"] != "stopped_person" for one in self.questions())
+
+    async def _report(self, person: int) -> UUID:
+        return await people.record_stop(
+            await as_user("maker"), unit=OFFICE, number=PEOPLE[person].citizen_id, kind=StopKind.DEAD,
+            on=date(2026, 11, 30), evidence="Giấy thử",
+        )  # fmt: skip
+
+    async def _lift(self, stop: UUID) -> None:
+        await people.lift_stop(await as_user("checker"), stop, reason="nhầm người")
 
     async def _drop_carried_list(self) -> None:
         async with as_owner() as database:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import uuid4
+from datetime import date
+from uuid import UUID, uuid4
 
 import httpx
 import months
@@ -32,6 +33,8 @@ from disburse.db import connection, transaction
 from disburse.identity.passwords import hash_password
 from disburse.outreach import lists, printing
 from disburse.outreach.actions import open_cases, plan_visits
+from disburse.people import actions as people
+from disburse.people.rules import HolderKind, StopKind
 from disburse.rosters.lessons import Teaching, list_lessons, teach
 from disburse.service import Service, service
 from disburse.switching.actions import record_first_credits
@@ -83,9 +86,23 @@ async def a_tenant() -> dict[str, str]:
         "print": f"{paper['id']}.pdf",
         "serial": f"{paper['serial']}-1",
         "sequence": "1",
+        "stop_id": str(await a_stop()),
         "user_id": str(maker.user_id),
         "office": OFFICE,
     }
+
+
+async def a_stop() -> UUID:
+    """Put on file that somebody died, and who may receive for somebody else."""
+    maker = await as_user("maker")
+    since = date(2026, 12, 1)
+    await people.record_authorisation(
+        maker, unit=OFFICE, number=Person(2).citizen_id, holder="Trần Mẫu Con", kind=HolderKind.AUTHORISATION,
+        since=since, until=None, evidence="Giấy thử",
+    )  # fmt: skip
+    return await people.record_stop(
+        maker, unit=OFFICE, number=Person(1).citizen_id, kind=StopKind.DEAD, on=since, evidence="Giấy thử"
+    )
 
 
 async def a_printed_visit() -> lists.Appointment:

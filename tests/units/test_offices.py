@@ -221,3 +221,22 @@ def test_the_commands_add_cover_list_and_release(settings: Settings, monkeypatch
         (COMMUNE, "2025-07-01", None),
         (COMMUNES[0], "2025-07-01", "2026-11-01"),
     ]
+
+
+async def test_a_province_decides_about_other_peoples_accounts_from_a_day_on(admin: Viewer) -> None:
+    await actions.allow_other_holders(admin, "25", False, LATER, "Công văn thử")
+    with pytest.raises(actions.DecidedAlready):
+        await actions.allow_other_holders(admin, "25", True, LATER, "Công văn thử")
+    with pytest.raises(actions.DocumentMissing):
+        await actions.allow_other_holders(admin, "25", True, SINCE, " ")
+    with pytest.raises(actions.NoProvinceOffice):
+        await actions.allow_other_holders(admin, "24", False, LATER, "Công văn thử")
+    async with as_owner() as database:
+        kept = await database.fetch("SELECT province, key, value, valid_from FROM province_setting")
+    assert [tuple(row) for row in kept] == [("25", "holder_may_differ", "no", LATER)]
+
+
+def test_the_command_lets_a_province_forbid_other_peoples_accounts(settings_of_commands: Settings) -> None:
+    decided = ("holders", "25", "--forbid", "--from", "2026-11-01", "--source", "Công văn thử")
+    assert CliRunner().invoke(app, decided).exit_code == 0
+    assert CliRunner().invoke(app, decided).exit_code == 4
