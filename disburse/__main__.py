@@ -21,7 +21,7 @@ from disburse.people.commands import app as people
 from disburse.reconciliation.commands import app as discrepancies
 from disburse.reconciliation.commands import reconcile
 from disburse.rosters.commands import app as rosters
-from disburse.rosters.commands import run_app
+from disburse.rosters.run_commands import run_app
 from disburse.settings import read_settings
 from disburse.switching.commands import switching
 from disburse.units.commands import app as units

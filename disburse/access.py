@@ -184,7 +184,7 @@ ROWS: Final[dict[str, Reach]] = {
         [
             "run_part",
             "roster",
-            *("roster_problem", "roster_repair", "roster_acknowledgement"),
+            *("roster_problem", "roster_repair", "roster_acknowledgement", "column_lesson"),
             *("authorisation", "stop", "stop_lift"),
             *("roster_approval", "leaving", "account_evidence", "account_confirmation"),
             "roster_line",

@@ -23,6 +23,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "roster_line": "SELECT, INSERT",
         "roster_problem": "SELECT, INSERT, DELETE",
         "roster_repair": "SELECT, INSERT",
+        "column_lesson": "SELECT, INSERT, UPDATE (shown, field, taught_by, taught_at), DELETE",
         "roster_acknowledgement": "SELECT, INSERT, DELETE",
         "roster_approval": "SELECT, INSERT",
         "leaving": "SELECT, INSERT",

@@ -150,6 +150,7 @@ CREATE UNIQUE INDEX one_live_roster_per_list ON roster (run, owner, programme, l
     WHERE state IN ('submitted', 'approved');
 CREATE UNIQUE INDEX roster_taken_in_once ON roster (run, owner, programme, list_number, file_digest)
     WHERE state NOT IN ('failed', 'withdrawn') AND file_digest IS NOT NULL AND corrects IS NULL;
+CREATE UNIQUE INDEX one_correction_each ON roster (corrects) WHERE corrects IS NOT NULL AND state NOT IN ('failed', 'withdrawn');
 CREATE INDEX roster_owner ON roster (owner, run);
 
 CREATE TABLE roster_problem (
@@ -188,6 +189,20 @@ CREATE TABLE roster_repair (
 );
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON roster_repair
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+-- What a unit taught about the columns of its files: `field` is '' for a column that means nothing to a list. Later uploads of
+-- the unit and programme are read by it until somebody forgets it.
+CREATE TABLE column_lesson (
+    id uuid PRIMARY KEY,
+    owner text NOT NULL REFERENCES unit ON DELETE RESTRICT,
+    programme text NOT NULL REFERENCES programme ON DELETE RESTRICT,
+    header text NOT NULL CONSTRAINT lesson_names_a_header CHECK (length(header) BETWEEN 1 AND 300),
+    shown text NOT NULL,
+    field text NOT NULL,
+    taught_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    taught_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT one_lesson_per_header UNIQUE (owner, programme, header)
+);
 
 CREATE TABLE roster_acknowledgement (
     roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,

@@ -13,7 +13,7 @@ from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform
 from disburse.identity.sessions import close as close_session
 from disburse.identity.sessions import open_job
 from disburse.reconciliation import actions, taking_back
-from disburse.rosters.commands import run_app
+from disburse.rosters.run_commands import run_app
 from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Chênh lệch: xem và xử lý"))

@@ -23,8 +23,10 @@ from disburse.db.refusals import (
 from disburse.failpoints import reached
 from disburse.queue.repeats import Answer, answered_before, keep_answer
 from disburse.rosters import changed_accounts, changes, replacing, store
+from disburse.rosters.lessons import taught_columns
 from disburse.rosters.owners import NotTheOwner as NotTheOwner
 from disburse.rosters.owners import require_owner
+from disburse.rosters.repairs import Choices
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
 from disburse.service import service
@@ -107,6 +109,7 @@ async def upload_roster(
             file_sha=sha,
             file_name=file_name[-200:],
             uploaded_by=viewer.user_id,
+            choices=Choices(columns=await taught_columns(unit, programme)),
         )
         job = await queue.enqueue(viewer, "read_roster", f"roster:{roster_id}", unit=unit)
         if key:

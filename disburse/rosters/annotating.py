@@ -14,11 +14,12 @@ from pathlib import Path
 import msgspec
 
 from disburse.rosters.annotated import HEADINGS, SUMMARY, SUMMARY_TITLE, added_column, is_summary
-from disburse.rosters.columns import FIELDS
+from disburse.rosters.finding import table_of
 from disburse.rosters.marks import Remark, marking_of, marks_of
 from disburse.rosters.problems import RosterProblem
 from disburse.rosters.repairs import Choices
 from disburse.rosters.shown import LEVELS
+from disburse.rosters.wording import Wording
 from disburse.sheets.archive import inspect
 from disburse.sheets.limits import run_limited, serve_frames
 from disburse.sheets.marked_rows import Added
@@ -27,7 +28,7 @@ from disburse.sheets.marking import mark_workbook
 from disburse.sheets.opening import open_book
 from disburse.sheets.plain_writing import PlainSheet, write_plain
 from disburse.sheets.refusals import Unreadable
-from disburse.sheets.table import Table, find_table
+from disburse.sheets.table import Table
 from disburse.sheets.workbook import Book, Row, SheetHead
 from disburse.words import mark, say
 
@@ -121,7 +122,9 @@ def annotated(path: Path, order: Order) -> bytes:
     if head is None:
         raise Unreadable
     table = (
-        find_table(head, FIELDS, header_rows=order.header_rows, taught=order.choices.columns)
+        table_of(
+            head, msgspec.structs.replace(order.choices, header_rows=order.header_rows), Wording(None, "SI")
+        )
         if order.header_rows[0]
         else None
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from disburse.rosters.annotating import annotate
+from disburse.rosters.chosen import named_fields
 from disburse.rosters.parsing import Summary
 from disburse.rosters.problems import RosterProblem, refused_problem
 from disburse.rosters.reading import read_roster
+from disburse.rosters.repairs import Choices
+from disburse.rosters.seeing import see_file
 from disburse.sheets.refusals import FileRefused
 
 
@@ -53,13 +56,23 @@ def check_file(
     run: str | None = None,
     unit: str | None = None,
     programme: str = "SI",
+    choices: Choices | None = None,
+    columns: Sequence[tuple[str, str]] = (),
     reveal: bool = False,
     take_marked: Callable[[bytes], None] | None = None,
 ) -> CheckResult:
     """Check a file outside any event loop; see `check_roster`."""
-    return asyncio.run(
-        check_roster(path, run=run, unit=unit, programme=programme, reveal=reveal, take_marked=take_marked)
+    checked = check_roster(
+        path,
+        run=run,
+        unit=unit,
+        programme=programme,
+        choices=choices,
+        columns=columns,
+        reveal=reveal,
+        take_marked=take_marked,
     )
+    return asyncio.run(checked)
 
 
 async def check_roster(
@@ -68,17 +81,23 @@ async def check_roster(
     run: str | None = None,
     unit: str | None = None,
     programme: str = "SI",
+    choices: Choices | None = None,
+    columns: Sequence[tuple[str, str]] = (),
     reveal: bool = False,
     take_marked: Callable[[bytes], None] | None = None,
 ) -> CheckResult:
     """Read a file to the end and tell everything that is wrong with it; a refused file is one problem.
 
-    `take_marked` is given the file with its problems marked, unless the file is refused. Messages are in the current language, problems in the order of rows, those of the whole file first.
+    `columns` says of headers which field they are, "" for none; raises `ColumnNotThere`, `FieldUnknown`.
+    `take_marked` is given the file with its problems marked, unless the file is refused. Messages are in the current
+    language, problems in the order of rows, those of the whole file first.
     """
     problems: list[RosterProblem] = []
     summary: Summary | None = None
     try:
-        async for batch in read_roster(path, run=run, unit=unit, programme=programme):
+        if columns:
+            choices = await _choices(path, unit, programme, choices or Choices(), columns)
+        async for batch in read_roster(path, run=run, unit=unit, programme=programme, choices=choices):
             problems += batch.problems
             summary = batch.summary or summary
     except FileRefused as refused:
@@ -87,7 +106,12 @@ async def check_roster(
     if take_marked and summary:
         take_marked(
             await annotate(
-                path, problems, file_name=path.name, sheet=summary.sheet, header_rows=summary.header_rows
+                path,
+                problems,
+                file_name=path.name,
+                sheet=summary.sheet,
+                header_rows=summary.header_rows,
+                choices=choices,
             )
         )
     with path.open("rb") as file:
@@ -103,6 +127,13 @@ async def check_roster(
         problems=_shown(problems, reveal=reveal),
         counts=dict(sorted(Counter(problem.code for problem in problems).items())),
     )
+
+
+async def _choices(
+    path: Path, unit: str | None, programme: str, choices: Choices, columns: Sequence[tuple[str, str]]
+) -> Choices:
+    seen = await see_file(path, unit=unit, programme=programme, choices=choices)
+    return msgspec.structs.replace(choices, columns=named_fields(seen, columns), header_rows=seen.header_rows)
 
 
 def _shown(problems: Iterable[RosterProblem], *, reveal: bool) -> list[ShownProblem]:

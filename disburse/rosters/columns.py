@@ -224,6 +224,7 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
 """What a roster cannot be read without, and the fields that may carry it (`product.md` 2.2.4)."""
 
 SHOWN: Final[dict[str, str]] = {
+    "sequence": mark("Số thứ tự"),
     "name": mark("Họ và tên"),
     "citizen_id": mark("Số CCCD hoặc Mã số BHXH"),
     "vss_number": mark("Mã số BHXH"),
@@ -236,6 +237,7 @@ SHOWN: Final[dict[str, str]] = {
     "is_female": mark("Nữ"),
     "commune": mark("Xã/phường"),
     "hamlet": mark("Thôn/xóm/tổ"),
+    "address": mark("Địa chỉ"),
     "phone": mark("Điện thoại"),
     "benefit": mark("Loại chế độ"),
     "source": mark("Nguồn kinh phí"),
@@ -253,6 +255,7 @@ SHOWN: Final[dict[str, str]] = {
     "arrears": mark("Truy lĩnh"),
     "deduction": mark("Khấu trừ"),
     "amount": mark("Số tiền"),
+    "note": mark("Ghi chú"),
     "authorised": mark("Người được ủy quyền"),
     "authorised_from": mark("Ủy quyền từ ngày"),
     "authorised_to": mark("Hạn ủy quyền"),

@@ -1,4 +1,4 @@
-"""`disburse run open|list` and `disburse roster …`."""
+"""`disburse roster …`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,21 @@ from disburse.identity.acting import (
     id_of,
     note,
     perform,
-    perform_as_job,
     print_json,
     work_shown,
 )
 from disburse.places import reference
-from disburse.rosters import actions, change_commands, checking, runs, store
+from disburse.rosters import actions, change_commands, checking, store
+from disburse.rosters.column_commands import (
+    CheckColumns,
+    Encoding,
+    HeaderRows,
+    Sheet,
+    choices_of,
+    columns,
+    pairs,
+    where_of,
+)
 from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
@@ -34,7 +43,6 @@ from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
 app.add_typer(change_commands.app)
-run_app = typer.Typer(no_args_is_help=True, help=mark("Kỳ chi trả: mở, xem, đóng"))
 
 File = Annotated[
     Path,
@@ -57,34 +65,6 @@ Programme = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Chỉ xem trước, không ghi gì"))]
 
 
-@run_app.command("open", help=mark("Mở một kỳ cho mọi đơn vị"))
-def open_run(
-    run: RunName,
-    months: Annotated[
-        str, typer.Option("--months", metavar="M1,M2", help=mark("Các tháng hưởng của kỳ gộp"))
-    ] = "",
-    as_json: Json = False,
-) -> None:
-    paid = [Run.parse(month) for month in months.split(",") if month]
-    perform_as_job(lambda job: runs.open_run(job, Run.parse(run), months=paid))
-    if as_json:
-        print_json({"run": run, "months": [str(month) for month in paid] or [run], "state": "open"})
-    else:
-        note(say("Đã mở kỳ {run}.", run=Run.parse(run).shown))
-
-
-@run_app.command("list", help=mark("Các kỳ, mới nhất trước"))
-def list_runs(as_json: Json = False) -> None:
-    items = perform_as_job(runs.runs)
-    if as_json:
-        print_json({"items": items})
-        return
-    for row in items:
-        print(
-            f"{row['run']}  {','.join(row['months'])}  {say('mở {open}, đóng {closed}', open=row['open_parts'], closed=row['closed_parts'])}"
-        )
-
-
 @app.command(help=mark("Kiểm tra một tệp, không cần cơ sở dữ liệu"))
 def check(
     file: File,
@@ -97,6 +77,10 @@ def check(
     reveal: Annotated[
         bool, typer.Option("--reveal", help=mark("Không che số định danh, tài khoản, điện thoại"))
     ] = False,
+    sheet: Sheet = "",
+    header_rows: HeaderRows = "",
+    column: CheckColumns = [],  # noqa: B006 - typer reads it
+    encoding: Encoding = "",
     as_json: Json = False,
 ) -> None:
     found = checking.check_file(
@@ -104,6 +88,8 @@ def check(
         run=str(Run.parse(run)) if run else None,
         unit=unit or None,
         programme=programme or programme_of(unit),
+        choices=choices_of(where_of(sheet, header_rows, "", encoding)),
+        columns=pairs(column),
         reveal=reveal,
         take_marked=partial(saved, annotated) if annotated else None,
     )
@@ -279,3 +265,8 @@ def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
         return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)
+
+
+app.command(help=mark("Xem, đổi cách đọc tệp của một danh sách: cột, trang tính, dòng tiêu đề, bảng mã"))(
+    columns
+)

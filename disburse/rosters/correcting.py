@@ -10,6 +10,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, Refusal
 from disburse.db import run, run_many, transaction
 from disburse.rosters import store
+from disburse.rosters.lessons import NOTHING, Teaching, teach
 from disburse.rosters.repairs import Choices, Repair
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -30,11 +31,17 @@ class ReasonOfExclusion(Refusal):
 
 
 async def correct_roster(
-    viewer: Viewer, roster_id: UUID, *, repairs: Sequence[Repair] = (), choices: Choices | None = None
+    viewer: Viewer,
+    roster_id: UUID,
+    *,
+    repairs: Sequence[Repair] = (),
+    choices: Choices | None = None,
+    teaching: Teaching = NOTHING,
 ) -> tuple[UUID, UUID]:
     """Open a version that reads the same file with more repairs or other choices; give it and the job that reads it.
 
-    What the corrected version had is kept; that version is superseded, a failed one stays failed.
+    What the corrected version had is kept; that version is superseded, a failed one stays failed. What the choices
+    teach about columns is kept for the unit's later files.
     """
     viewer.require(Permission.ROSTER_UPLOAD)
     for repair in repairs:
@@ -42,7 +49,7 @@ async def correct_roster(
             raise ReasonOfExclusion(row=repair.row)
     async with transaction(viewer):
         old = await store.roster(roster_id)
-        if old.state not in CORRECTABLE or old.kind != "regular" or old.file_sha is None:
+        if not may_be_corrected(old):
             raise Conflict
         if not repairs and (choices is None or choices == old.choices):
             raise NothingToCorrect
@@ -62,15 +69,25 @@ async def correct_roster(
         if old.state != "failed":
             await store.move(old.id, "superseded")
         await _keep_repairs(viewer, old, new_id, repairs)
+        await teach(viewer, old.owner, old.programme, teaching)
         job = await queue.enqueue(viewer, "read_roster", f"roster:{new_id}", unit=old.owner)
         await audit.record(
             "roster:corrected",
             f"roster:{new_id}",
             unit=old.owner,
-            body={"corrects": str(old.id), "repairs": len(repairs)},
+            body={
+                "corrects": str(old.id),
+                "repairs": len(repairs),
+                "lessons": dict(teaching.lessons.values()),
+            },
             covers=[("roster_repair", new_id)],
         )
     return new_id, job
+
+
+def may_be_corrected(roster: Roster) -> bool:
+    """Say whether a list may still be read otherwise: one with a file that waits for its maker."""
+    return roster.state in CORRECTABLE and roster.kind == "regular" and roster.file_sha is not None
 
 
 async def repairs_of(roster: Roster) -> list[Repair]:

@@ -13,24 +13,26 @@ from disburse.core.money import show
 from disburse.core.names import fold
 from disburse.rosters import problems as p
 from disburse.rosters.annotated import unmarked
-from disburse.rosters.columns import FIELDS, IGNORED, REPEATABLE, REQUIRED, SHOWN
+from disburse.rosters.columns import IGNORED, SHOWN
+from disburse.rosters.finding import find_roster
 from disburse.rosters.line import Context, RosterLine
 from disburse.rosters.lines import LineReader
 from disburse.rosters.problems import RosterProblem, Rule, problem
 from disburse.rosters.repairs import Choices, Layer
 from disburse.rosters.rules import read_source, read_total, title_months
+from disburse.rosters.skipped import Skipped, Spans
 from disburse.rosters.template_meta import misfits
 from disburse.rosters.totals import Totals
 from disburse.rosters.wording import Wording, is_hamlet_title
 from disburse.sheets.columns import fold_header
 from disburse.sheets.delimited import Delimited
-from disburse.sheets.legacy import NAMES, recognise, watched
+from disburse.sheets.legacy import NAMES, watched
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows
 from disburse.sheets.rows import Layout, sort_rows
-from disburse.sheets.table import Table, find_table
-from disburse.sheets.workbook import Hidden, SheetHead
+from disburse.sheets.table import Table
+from disburse.sheets.workbook import Hidden
 
 _TITLE_NUMBER = re.compile(r"^\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
 _PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
@@ -41,6 +43,8 @@ class Summary(msgspec.Struct, array_like=True):
 
     `header_rows` are the first and last row of the header, (0, 0) when none was found; `headers` are all columns
     from the left. `rows` and `amount` count the data rows, bad ones included, without those `left_out`. `digest` does not depend on the order of rows.
+    `data_rows` are the first and last of them; `probable` are the fields found by similarity, `grouped` those that
+    group titles fill, `skipped` the rows that are no line (`skipped.WHY`).
     """
 
     sheet: str
@@ -56,6 +60,10 @@ class Summary(msgspec.Struct, array_like=True):
     headers: list[str]
     left_out: int
     left_out_amount: int
+    data_rows: tuple[int, int] = (0, 0)
+    probable: list[str] = []
+    grouped: list[str] = []
+    skipped: Spans = {}
 
 
 class Parsing:
@@ -76,14 +84,15 @@ class Parsing:
         self._book, heads = unmarked(book, book.heads())
         self._run = run
         self._wording = Wording(unit, programme)
-        self._problems = misfits(heads, run, unit, programme)
         self._totals = Totals()
         self._groups = 0
+        self._data_rows = (0, 0)
         self._grouped: set[str] = set()
         self._choices = choices
         self._layer = layer
-        self._fonts: dict[int, str] = {}
-        self._table = self._choose(heads)
+        self._skipped = Skipped()
+        self._table, self._fonts, found = find_roster(heads, choices, self._wording)
+        self._problems = misfits(heads, run, unit, programme) + found
         self._report_encoding(choices.encoding)
         self._reader: LineReader | None = None
         if self._table is not None:
@@ -98,33 +107,35 @@ class Parsing:
         layout = _layout(table)
         hidden = self._book.hidden(table.sheet)
         skips_hidden = self._choices.hidden == "skip"
-        hidden_count = hidden_amount = last = 0
-        read, columns, lay_over, excluded = (
-            reader.read,
-            reader.columns,
-            self._layer.lay_over,
-            self._layer.excluded,
-        )
+        hidden_count = hidden_amount = first = last = 0
+        read, columns, skipped = reader.read, reader.columns, self._skipped
+        lay_over, excluded = self._layer.lay_over, self._layer.excluded
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
         rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
+        skipped.table(table.header_rows, table.first_data_row)
         for number, kind, row, label in sort_rows(rows, table.first_data_row, layout):
             if kind == "data":
-                last = number
+                first, last = first or number, number
                 if number in excluded or (skips_hidden and number in hidden.rows):
+                    skipped.row(number, "excluded" if number in excluded else "hidden")
                     reader.leave_out(row)
                     continue
+                skipped.reach(number)
                 line = read(number, lay_over(number, row, columns, width), row)
                 if number in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
                 yield line
-            elif kind == "group":
+                continue
+            skipped.row(number, kind)
+            if kind == "group":
                 self._enter(label, reader)
             elif kind != "footer":
                 stated = read_total(row[layout.amount]) if layout.amount is not None else None
                 self._totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount)
         if not (reader.rows or reader.left_out):
             raise NoRows
+        self._data_rows = (first, last)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
         self._finish(table, reader, hidden, last)
@@ -148,7 +159,7 @@ class Parsing:
             table.sheet,
             table.header_rows,
             table.headers,
-            [header for header in table.unknown if fold_header(header) not in IGNORED],
+            _unread(table),
             reader.rows,
             reader.amount,
             reader.digest,
@@ -158,6 +169,10 @@ class Parsing:
             table.shown,
             reader.left_out,
             reader.left_out_amount,
+            self._data_rows,
+            sorted(table.matched.probable),
+            sorted(self._grouped),
+            self._skipped.spans,
         )
 
     def _report(self, rule: Rule, header: str | None = None, /, **params: str | int) -> None:
@@ -169,49 +184,6 @@ class Parsing:
             self._report(p.LEGACY_CONVERTED, font=NAMES[encoding])
         elif isinstance(self._book, Delimited) and (share := self._book.encoding.share):
             self._report(p.OLD_CODE_PAGE, words=share.words, valid=share.valid)
-
-    def _choose(self, heads: list[SheetHead]) -> Table | None:
-        """Take the sheet asked for, else the visible one whose header explains the most columns."""
-        if not any(cell != "" for head in heads for row in head.rows for cell in row):
-            raise NoRows
-        tables = [(head, table) for head in heads if (table := self._find(head))]
-        tables.sort(
-            key=lambda found: (found[0].name == self._choices.sheet, found[0].visible, len(found[1].columns)),
-            reverse=True,
-        )
-        for head in [tables[0][0]] if tables else heads:
-            if legacy := recognise(head.rows, head.fonts):
-                raise legacy.refusal()
-        if not tables:
-            self._report_no_header(heads)
-            return None
-        self._fonts = tables[0][0].fonts
-        for head, table in tables[1:]:
-            if _missing(table.columns) == [] and len(head.rows) >= table.first_data_row:
-                self._report(p.OTHER_SHEET, sheet=head.name)
-        self._report_headers(tables[0][1])
-        return tables[0][1]
-
-    def _find(self, head: SheetHead) -> Table | None:
-        chosen = self._choices.header_rows if self._choices.sheet in (None, head.name) else None
-        return find_table(head, FIELDS, header_rows=chosen, taught=self._choices.columns)
-
-    def _report_no_header(self, heads: list[SheetHead]) -> None:
-        widest = max((row for head in heads for row in head.rows), key=lambda row: sum(c != "" for c in row))
-        found = ", ".join(
-            str(cell) for cell in widest if isinstance(cell, str) and cell and not cell.isdigit()
-        )
-        for field in REQUIRED:
-            self._report(p.COLUMN_MISSING, column=SHOWN[field], found=found[:300])
-
-    def _report_headers(self, table: Table) -> None:
-        found = ", ".join([*table.headers.values(), *table.unknown])[:600]
-        for field in _missing(table.columns):
-            self._report(p.COLUMN_MISSING, column=SHOWN[field], found=found)
-        for field, headers in table.doubled.items():
-            if field not in REPEATABLE:
-                columns = ", ".join(f"“{header}”" for header in headers)
-                self._report(p.COLUMN_DOUBLED, columns=columns, column=SHOWN[field])
 
     def _context(self, table: Table) -> Context:
         """Read what the titles say for all rows: months, source, pay point."""
@@ -285,8 +257,11 @@ class Parsing:
                 self._report(rule, column=SHOWN[field], **benefit)
 
 
-def _missing(columns: dict[str, int]) -> list[str]:
-    return [field for field, carriers in REQUIRED.items() if not columns.keys() & set(carriers)]
+def _unread(table: Table) -> list[str]:
+    """List the headers that are no field here, but for those of signatures and the like."""
+    read = table.columns.values()
+    unread = [header for index, header in enumerate(table.shown) if header and index not in read]
+    return [header for header in unread if fold_header(header) not in IGNORED]
 
 
 def _layout(table: Table) -> Layout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -13,6 +14,8 @@ from disburse.words import mark, say
 
 Level = Literal["E", "W", "I"]
 Secret = Literal["", "citizen_id", "vss_number", "account", "phone"]
+BECOMES = " → "
+_DIGITS = re.compile(r"\d")
 Params = dict[str, str | int]
 
 
@@ -226,6 +229,8 @@ def problem(
 
 
 def refused_problem(refused: FileRefused) -> RosterProblem:
-    """Tell a refused file as the one problem it has."""
+    """Tell a refused file as the one problem it has; its value are the samples of a legacy font, without numbers."""
     params = {name: value if isinstance(value, int) else str(value) for name, value in refused.params.items()}
-    return problem(Rule(refused.code, "E", refused.text), None, None, None, **params)
+    samples = [_DIGITS.sub("•", f"{before}{BECOMES}{after}") for before, after in refused.samples]
+    value = "\n".join(samples) or None
+    return problem(Rule(refused.code, "E", refused.text), None, None, value, **params)

@@ -17,6 +17,7 @@ from disburse.identity.actions import SignInWaits, WrongPassword, confirm_passwo
 from disburse.places import reference
 from disburse.rosters import actions, changed_accounts, export_pages, looking, owners, problem_rows, replacing
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
+from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.replacing import Replaced
@@ -130,6 +131,7 @@ async def roster_page(
         else []
     )
     error = say(refused.text, **refused.params) if refused else ""
+    may_list = owners.may_list(viewer, roster.owner, roster.programme)
     return page(
         request,
         "rosters/roster.html",
@@ -137,9 +139,10 @@ async def roster_page(
         run=roster.run,
         check=check,
         roster=roster,
+        **how_read(roster, rows, may_list and check.part_state == "open"),
         tag=tag(roster.state, bool(check.approver)),
         programme=reference.programmes()[roster.programme].name,
-        makes=owners.may_list(viewer, roster.owner, roster.programme),
+        makes=may_list,
         approves=looking.approves(viewer, roster),
         prints=viewer.may(Permission.REPORT_PRINT),
         waits=Work(roster, check.approver, None).waits,

@@ -18,6 +18,15 @@ STATES: Final = {
     "withdrawn": ("mute", mark("Đã rút")),
     "superseded": ("mute", mark("Đã thay bằng bản khác")),
 }
+COLUMN_STATES: Final = {
+    "sure": ("ok", mark("Chắc chắn")),
+    "chosen": ("ok", mark("Đơn vị đã chọn")),
+    "probable": ("warn", mark("Đề xuất")),
+    "proposed": ("warn", mark("Đề xuất")),
+    "doubled": ("bad", mark("Trùng cột khác")),
+    "ignored": ("mute", mark("Bỏ qua")),
+    "unknown": ("mute", mark("Bỏ qua")),
+}
 LEVELS: Final = {"E": mark("Lỗi"), "W": mark("Cảnh báo"), "I": mark("Tự sửa, ghi chú")}
 
 
@@ -31,4 +40,11 @@ def tag(state: str, approved: bool) -> tuple[str, str]:
 
 def column_words(field: str) -> str:
     """Name a column as people do; one we have no word for keeps its own name."""
+    if field == "citizen_id":  # whose word among the required fields names all that may stand for it
+        return say("Số CCCD, số định danh")
+    return required_words(field)
+
+
+def required_words(field: str) -> str:
+    """Name a required field with all that may carry it."""
     return say(SHOWN[field]) if field in SHOWN else field

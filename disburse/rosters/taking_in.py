@@ -22,6 +22,7 @@ from disburse.rosters.repairs import Repair
 from disburse.rosters.sealing import Asked, Sealing
 from disburse.rosters.stopping import withdraw_unread
 from disburse.rosters.store import Roster
+from disburse.rosters.understood import told
 from disburse.service import service
 from disburse.words import mark
 
@@ -46,8 +47,9 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
         raise
     except FileRefused as refused:
         async with transaction(viewer):
-            found = [refused_problem(refused)]
-            await store.add_problems(roster, [(one, None) for one in found], 0)
+            found = refused_problem(refused)
+            seal, place = service().vault.seal, b"roster_problem:" + roster.id.bytes
+            await store.add_problems(roster, [(found, seal(found.value, place) if found.value else None)], 0)
             return await _finish(roster, "failed", {"counts": {refused.code: 1}})
     except _TakenInBefore as before:
         async with transaction(viewer):
@@ -111,13 +113,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         roster,
         "has_errors" if any(one.level == "E" for one in problems) else "ready",
         {
-            "sheet": summary.sheet,
-            "header_rows": list(summary.header_rows),
-            "columns": summary.columns,
-            "headers": summary.headers,
-            "left_out": {"count": summary.left_out, "amount": summary.left_out_amount},
-            "rows": summary.rows,
-            "amount": summary.amount,
+            **told(summary),
             "counts": counts,
         },
         file_digest=summary.digest,

@@ -56,6 +56,13 @@ class NoRows(FileRefused):
     text = mark("Tệp không có dòng dữ liệu nào. Kiểm tra lại tệp rồi nạp lại")
 
 
+class SheetMissing(FileRefused):
+    """The sheet somebody chose is not in the file."""
+
+    code = "F04"
+    text = mark("Tệp không có trang tính đã chọn. Chọn lại trang tính")
+
+
 class PasswordSet(FileRefused):
     """An encrypted workbook."""
 

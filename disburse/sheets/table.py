@@ -7,17 +7,17 @@ group rows, sums per page. Rows the table does not explain are kept as data, nev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
-from disburse.sheets.columns import Dictionary, by_spelling, count_exact, match_columns
+from disburse.sheets.columns import Dictionary, Matched, by_spelling, count_exact, match_columns
 from disburse.sheets.workbook import Cell, Range, Row, SheetHead
 
 HEADER_ROWS_MAX = 3
 SEARCHED_ROWS = 40
 FIELDS_MIN = 2
 _NUMBERING = re.compile(r"[(\[]?(?:[A-ZĐa-zđ]|\d{1,2})[)\]]?(?:\s*[=+\-x*/:]\s*[(\[]?\d{1,2}[)\]]?)*")
+_LONG_NUMBER = re.compile(r"\d{6,}")
 _IN_BRACKETS = re.compile(r"\(.*\)|-+")
 
 
@@ -34,6 +34,22 @@ class Table:
     doubled: dict[str, list[str]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    parts: list[tuple[str, ...]] = field(default_factory=list)
+    matched: Matched = field(default_factory=Matched)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a feature knows about its columns beyond their spellings.
+
+    `taught` maps keys of columns (`column_keys`) to fields, "" for columns that mean nothing. `looks_like` says
+    whether some values look like a field, None when they tell nothing. `loose` fields may be recognised by a header
+    that only holds their words, where the values agree.
+    """
+
+    taught: Mapping[str, str] = field(default_factory=dict)
+    looks_like: Callable[[str, Sequence[Cell]], bool | None] = lambda _name, _values: None
+    loose: Set[str] = frozenset()
 
 
 def find_table(
@@ -41,11 +57,11 @@ def find_table(
     dictionary: Dictionary,
     *,
     header_rows: tuple[int, int] | None = None,
-    taught: Mapping[str, str] = MappingProxyType({}),
+    known: Known = Known(),
 ) -> Table | None:
     """Find the header block that explains the most columns, or None when no row looks like a header.
 
-    `header_rows` names the block instead. `taught` maps folded headers to fields, "" for columns that mean nothing.
+    `header_rows` names the block instead.
     """
     grid = _filled(head.rows, head.merges)
     if header_rows is not None:
@@ -53,9 +69,9 @@ def find_table(
         if not 1 <= first <= last <= len(grid):
             return None
         return _describe(
-            head, dictionary, taught, _headers(grid[first - 1 : last]), first - 1, last - first + 1
+            head, dictionary, known, _headers(grid[first - 1 : last]), first - 1, last - first + 1
         )
-    spellings = by_spelling(dictionary) | {header: name for header, name in taught.items() if name}
+    spellings = by_spelling(dictionary) | {header: name for header, name in known.taught.items() if name}
     best: tuple[float, int, int] | None = None
     for top in range(min(SEARCHED_ROWS, len(grid))):
         for height in range(1, HEADER_ROWS_MAX + 1):
@@ -71,22 +87,29 @@ def find_table(
     _, top, height = best
     crossing = [first for (first, _), (last, _) in head.merges if first < top <= last]
     top, height = (min(crossing), height + top - min(crossing)) if crossing else (top, height)
-    return _describe(head, dictionary, taught, _headers(grid[top : top + height]), top, height)
+    return _describe(head, dictionary, known, _headers(grid[top : top + height]), top, height)
 
 
 def _describe(
     head: SheetHead,
     dictionary: Dictionary,
-    taught: Mapping[str, str],
+    known: Known,
     headers: list[tuple[str, ...]],
     top: int,
     height: int,
 ) -> Table:
-    matched = match_columns(headers, dictionary, taught)
-    shown = [" / ".join(parts) for parts in headers]
     first = top + height
     while first < len(head.rows) and _is_numbering(head.rows[first]):
         first += 1
+    below = head.rows[first:]
+    matched = match_columns(
+        headers,
+        dictionary,
+        known.taught,
+        agrees=lambda name, index: known.looks_like(name, column_of(below, index)),
+        loose=known.loose,
+    )
+    shown = [" / ".join(parts) for parts in headers]
     titles = [str(cell) for row in head.rows[:top] for cell in row if cell != ""]
     return Table(
         sheet=head.name,
@@ -98,7 +121,21 @@ def _describe(
         doubled={name: [shown[i] for i in indices] for name, indices in matched.doubled.items()},
         titles=titles,
         shown=shown,
+        parts=headers,
+        matched=matched,
     )
+
+
+def column_of(rows: Sequence[Row], index: int) -> list[Cell]:
+    """Give the filled cells of a column."""
+    return [row[index] for row in rows if index < len(row) and row[index] != ""]
+
+
+def likely_header_row(head: SheetHead) -> int | None:
+    """Guess the row, from 1, that heads a table nobody knows: the first of those with the most texts; None for no text."""
+    texts = [sum(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in row) for row in head.rows]
+    most = max(texts[:SEARCHED_ROWS], default=0)
+    return texts.index(most) + 1 if most else None
 
 
 def _filled(rows: list[Row], merges: list[Range]) -> list[Row]:
@@ -130,7 +167,8 @@ def _headers(block: list[Row]) -> list[tuple[str, ...]]:
 
 
 def _text(cell: Cell) -> str:
-    return " ".join(cell.split()) if isinstance(cell, str) else ""
+    """Give a header cell; a number long enough to be somebody's is none, whatever row was called the header."""
+    return " ".join(_LONG_NUMBER.sub("…", cell).split()) if isinstance(cell, str) else ""
 
 
 def _texture(rows: list[Row]) -> float:

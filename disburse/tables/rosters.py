@@ -116,6 +116,19 @@ class RosterRepair(Table, db=engine):
     at = Timestamptz(default=None)
 
 
+class ColumnLesson(Table, db=engine):
+    """What a unit taught about a column of its files: folded header, field."""
+
+    id = UUID(default=None, primary_key=True)
+    owner = PointsTo(Unit)
+    programme = PointsTo(Programme)
+    header = Text(default=None)
+    shown = Text(default=None)
+    field = Text(default=None)
+    taught_by = PointsTo(AppUser)
+    taught_at = Timestamptz(default=None)
+
+
 class RosterAcknowledgement(Table, db=engine):
     """A warning that an officer accepted."""
 

@@ -28,7 +28,7 @@ WAYS: Final = (
         mark("Danh sách"),
         "/runs/{run}/rosters",
         P.ROSTER_READ,
-        also=("/rosters", "/people", "/runs/{run}/instructions", "/instructions"),
+        also=("/rosters", "/people", "/column-lessons", "/runs/{run}/instructions", "/instructions"),
     ),
     Way(
         mark("Danh sách nhận"),

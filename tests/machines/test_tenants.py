@@ -35,6 +35,7 @@ from disburse.outreach import lists, printing
 from disburse.outreach.actions import open_cases, plan_visits
 from disburse.people import actions as people
 from disburse.people.rules import HolderKind, StopKind
+from disburse.rosters.lessons import Teaching, list_lessons, teach
 from disburse.service import Service, service
 from disburse.switching.actions import record_first_credits
 
@@ -69,6 +70,10 @@ async def a_tenant() -> dict[str, str]:
         discrepancy = await database.fetchval("SELECT id FROM discrepancy")
         (paper,) = await database.fetch("SELECT id, serial FROM print")
         job = await database.fetchval("SELECT id FROM job WHERE subject = $1", f"roster:{roster_id}")
+    maker = await as_user("maker")
+    async with transaction(maker):
+        await teach(maker, OFFICE, "SI", Teaching({"khoan linh": ("Khoản lĩnh", "amount")}))
+    (lesson,) = await list_lessons(maker)
     return {
         "roster_id": str(roster_id),
         "file_id": str(first.file),
@@ -76,12 +81,13 @@ async def a_tenant() -> dict[str, str]:
         "discrepancy_id": str(discrepancy),
         "job_id": str(job),
         "visit_id": str(visit.id),
+        "lesson_id": str(lesson.id),
         "hamlet": HAMLET,
         "print": f"{paper['id']}.pdf",
         "serial": f"{paper['serial']}-1",
         "sequence": "1",
         "stop_id": str(await a_stop()),
-        "user_id": str((await as_user("maker")).user_id),
+        "user_id": str(maker.user_id),
         "office": OFFICE,
     }
 
@@ -204,6 +210,7 @@ async def test_no_page_shows_anything_of_anothers_whatever_is_asked_for(disburse
     async with as_owner() as database:
         secrets = {row[0] for row in await database.fetch("SELECT name FROM beneficiary")}
         secrets |= {row[0] for row in await database.fetch("SELECT reference FROM instruction")}
+        secrets |= {row[0] for row in await database.fetch("SELECT shown FROM column_lesson")}
     secrets |= {value for value in own.values() if len(value) > 12}
     pages = [path for path in collections() if path != "/sign-in"]
     assert len(pages) > 10
@@ -223,6 +230,7 @@ async def test_no_row_of_another_tenant_is_seen_in_sql(disburse: Service) -> Non
         filled = {t for t in TENANT_TABLES if await database.fetchval(f'SELECT count(*) FROM "{t}"')}
     assert {
         "roster",
+        "column_lesson",
         "payment",
         "instruction",
         "confirmation",

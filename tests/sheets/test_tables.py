@@ -8,11 +8,11 @@ import pytest
 import xlsxwriter
 
 from disburse.sheets.archive import inspect
-from disburse.sheets.columns import fold_header, match_columns
+from disburse.sheets.columns import column_keys, fold_header, match_columns
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.refusals import FileRefused
 from disburse.sheets.rows import Layout, sort_rows
-from disburse.sheets.table import find_table
+from disburse.sheets.table import find_table, likely_header_row
 from disburse.sheets.workbook import Row, SheetHead, Workbook
 
 FRUIT = {
@@ -174,3 +174,48 @@ def test_thousands_by_comma_do_not_make_the_comma_a_delimiter(tmp_path: Path) ->
         ["1", "Xoài, chín", "1,234,567"],
         ["2", "Ổi, xanh", "2,345,678"],
     ]
+
+
+def test_a_similar_header_is_not_used_against_its_values() -> None:
+    headers = [("Tên quar",), ("Giá",)]
+    agreeing = {True: {"name": 0, "price": 1}, None: {"name": 0, "price": 1}, False: {"price": 1}}
+    for answer, columns in agreeing.items():
+        matched = match_columns(headers, FRUIT, agrees=lambda _name, _index, said=answer: said)
+        assert matched.columns == columns, answer
+
+
+def test_a_header_that_holds_the_words_of_a_loose_field_is_used_where_its_values_agree() -> None:
+    headers = [("Tên quả",), ("Giá gốc của người bán",)]
+    for agrees, loose, found in (
+        (True, {"basic"}, {"name": 0, "basic": 1}),
+        (None, {"basic"}, {"name": 0}),
+        (True, set[str](), {"name": 0}),
+    ):
+        matched = match_columns(headers, FRUIT, agrees=lambda *_, said=agrees: said, loose=loose)
+        assert matched.columns == found
+
+
+def test_columns_that_share_a_header_or_have_none_get_numbered_keys() -> None:
+    assert column_keys([("Giá",), ("Giá",), ("Tên", "quả"), (), ()]) == [
+        "gia #1",
+        "gia #2",
+        "ten qua",
+        "#1",
+        "#2",
+    ]
+    headers = [("Giá",), ("Giá",)]
+    assert match_columns(headers, FRUIT, {"gia #1": "", "gia #2": "price"}).columns == {"price": 1}
+    assert match_columns(headers, FRUIT, {"gia": "tax"}).doubled == {"tax": [0, 1]}
+
+
+def test_a_long_number_in_a_row_taken_for_the_header_is_not_repeated() -> None:
+    table = find_table(
+        head(["Xoài", "999145000001", "0123456789"], ["Ổi", "1", "2"]), FRUIT, header_rows=(1, 1)
+    )
+    assert table is not None
+    assert table.shown == ["Xoài", "…", "…"]
+
+
+def test_the_likeliest_header_is_the_first_row_with_the_most_texts() -> None:
+    assert likely_header_row(head(["BẢNG KÊ", ""], ["Quả gì", "Bao nhiêu"], ["Xoài", 9])) == 2
+    assert likely_header_row(head([1, 2])) is None
