@@ -188,6 +188,7 @@ ROWS: Final[dict[str, Reach]] = {
             "run_part",
             "roster",
             *("roster_problem", "roster_repair", "roster_acknowledgement"),
+            "old_place_answer",
             "roster_approval",
             "roster_line",
             "payment",

@@ -23,6 +23,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "roster_line": "SELECT, INSERT",
         "roster_problem": "SELECT, INSERT, DELETE",
         "roster_repair": "SELECT, INSERT",
+        "old_place_answer": "SELECT, INSERT",
         "roster_acknowledgement": "SELECT, INSERT, DELETE",
         "roster_approval": "SELECT, INSERT",
         "instruction_file": "SELECT, INSERT, UPDATE (state)",

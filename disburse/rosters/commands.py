@@ -26,7 +26,7 @@ from disburse.identity.acting import (
     work_shown,
 )
 from disburse.places import reference
-from disburse.rosters import actions, checking, runs, store
+from disburse.rosters import actions, checking, repair_commands, runs, store
 from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
@@ -263,3 +263,8 @@ def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
         return await shown(viewer, id_of(roster))
 
     tell(perform(act_as, work), as_json)
+
+
+app.command(
+    help=mark("Sửa một ô, loại một dòng, nhận các phần sửa đề xuất, hoặc hoàn lại; tệp gốc giữ nguyên")
+)(repair_commands.repair)

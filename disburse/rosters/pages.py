@@ -11,7 +11,7 @@ from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.places import reference
-from disburse.rosters import actions, looking, roster_pages
+from disburse.rosters import actions, looking, place_pages, repair_pages, roster_pages, word_pages
 from disburse.rosters.looking import Part
 from disburse.rosters.received import chosen_file, list_number
 from disburse.rosters.shown import tag
@@ -113,4 +113,11 @@ def choices_of(parts: list[Part], names: dict[str, str]) -> list[tuple[str, str]
     ]
 
 
-routes = [show_rosters, upload, *roster_pages.routes]
+routes = [
+    show_rosters,
+    upload,
+    *roster_pages.routes,
+    *repair_pages.routes,
+    *place_pages.routes,
+    *word_pages.routes,
+]
