@@ -24,6 +24,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "roster_problem": "SELECT, INSERT, DELETE",
         "roster_repair": "SELECT, INSERT",
         "column_lesson": "SELECT, INSERT, UPDATE (shown, field, taught_by, taught_at), DELETE",
+        "old_place_answer": "SELECT, INSERT",
         "roster_acknowledgement": "SELECT, INSERT, DELETE",
         "roster_approval": "SELECT, INSERT",
         "leaving": "SELECT, INSERT",

@@ -149,7 +149,7 @@ CREATE TABLE roster (
 CREATE UNIQUE INDEX one_live_roster_per_list ON roster (run, owner, programme, list_number)
     WHERE state IN ('submitted', 'approved');
 CREATE UNIQUE INDEX roster_taken_in_once ON roster (run, owner, programme, list_number, file_digest)
-    WHERE state NOT IN ('failed', 'withdrawn') AND file_digest IS NOT NULL AND corrects IS NULL;
+    WHERE state NOT IN ('failed', 'withdrawn', 'superseded') AND file_digest IS NOT NULL AND corrects IS NULL;
 CREATE UNIQUE INDEX one_correction_each ON roster (corrects) WHERE corrects IS NOT NULL AND state NOT IN ('failed', 'withdrawn');
 CREATE INDEX roster_owner ON roster (owner, run);
 
@@ -166,7 +166,10 @@ CREATE TABLE roster_problem (
     secret text NOT NULL DEFAULT '',
     text text NOT NULL,
     params jsonb NOT NULL DEFAULT '{}',
-    PRIMARY KEY (roster, number)
+    remedy_kind text NOT NULL DEFAULT '' CONSTRAINT remedy_kind_known CHECK (remedy_kind IN ('', 'cell', 'exclude')),
+    remedy_sealed bytea,
+    PRIMARY KEY (roster, number),
+    CONSTRAINT remedies_say_what CHECK ((remedy_kind = '') = (remedy_sealed IS NULL))
 );
 CREATE INDEX roster_problem_code ON roster_problem (roster, code, number);
 
@@ -203,6 +206,20 @@ CREATE TABLE column_lesson (
     taught_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT one_lesson_per_header UNIQUE (owner, programme, header)
 );
+
+-- To which commune a hamlet of a commune that was split on 2025-07-01 belongs, as an owner answered; the newest answer counts.
+CREATE TABLE old_place_answer (
+    owner text NOT NULL REFERENCES unit ON DELETE RESTRICT,
+    old_commune text NOT NULL CONSTRAINT old_communes_have_five_digits CHECK (old_commune ~ '^[0-9]{5}$'),
+    hamlet_key text NOT NULL CONSTRAINT hamlets_answered_have_a_name CHECK (hamlet_key <> ''),
+    at timestamptz NOT NULL DEFAULT now(),
+    hamlet text NOT NULL,
+    commune text NOT NULL REFERENCES commune ON DELETE RESTRICT,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    PRIMARY KEY (owner, old_commune, hamlet_key, at)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON old_place_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 CREATE TABLE roster_acknowledgement (
     roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,

@@ -6,6 +6,10 @@ Digits are ASCII digits only. Rules and their sources: `domain.md` 3.1, 3.2, 3.6
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+Secret = Literal["", "citizen_id", "vss_number", "account", "phone"]
+"""As what a text must be masked; "" when it is no personal number."""
 
 SEX_MALE = "M"
 SEX_FEMALE = "F"

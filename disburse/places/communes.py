@@ -138,20 +138,22 @@ def find_commune(text: str, province_code: str | None = None) -> tuple[Commune, 
 
 
 @lru_cache(maxsize=2**16)
-def find_old_commune(text: str, province_code: str | None = None) -> tuple[OldCommune, ...]:
+def find_old_commune(
+    text: str, province_code: str | None = None, district_name: str = ""
+) -> tuple[OldCommune, ...]:
     """Find communes of before 2025-07-01 by a written name or address, district and province narrowing.
 
-    `province_code` is today's. One result with one successor is an answer; more is for a person (REQ22).
+    `province_code` is today's; `district_name` counts where the address names none, its type word may be missing. One result with one successor is an answer; more is for a person (REQ22).
     """
     address = read_address(text)
     wanted = province_code or address.province_code
-    district = plain_key(address.district)
+    district = plain_key(address.district or expanded(district_name))
     found = [old_communes()[code] for code in matching(address.commune, *old_commune_names())]
     return tuple(
         old
         for old in found
         if wanted in (None, old.province_code)
-        and (not district or plain_key(old.district) == district)
+        and (not district or district in district_keys(old.district))
         and (not address.province_prefix or old.province_prefix == address.province_prefix)
     )
 
@@ -193,6 +195,12 @@ def read_address(text: str) -> Address:
     return Address(
         parts[-1] if parts else "", expanded(district), province.code if province else None, prefix
     )
+
+
+@cache
+def district_keys(district: str) -> tuple[str, str]:
+    """Give the plain keys of a district with and without its type word."""
+    return plain_key(district), plain_key(DISTRICT.sub("", district))
 
 
 def expanded(district: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from disburse.core.identifiers import Secret
 from disburse.words import mark
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -70,6 +71,20 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "is_male": ("gioi tinh nam",),
     "is_female": ("nu", "gioi tinh nu"),
     "commune": ("xa", "phuong", "xa phuong", "phuong xa", "ma xa", "xa phuong dac khu", "dia ban", "don vi"),
+    "district": (
+        "huyen",
+        "quan huyen",
+        "huyen quan",
+        "huyen thi xa",
+        "quan huyen thi xa",
+        "huyen thi xa thanh pho",
+        "quan huyen thi xa thanh pho",
+        "huyen tp",
+        "huyen tx tp",
+        "huyen cu",
+        "quan huyen cu",
+        "ten huyen",
+    ),
     "hamlet": (
         "thon",
         "xom",
@@ -236,6 +251,7 @@ SHOWN: Final[dict[str, str]] = {
     "is_male": mark("Nam"),
     "is_female": mark("Nữ"),
     "commune": mark("Xã/phường"),
+    "district": mark("Quận/huyện cũ"),
     "hamlet": mark("Thôn/xóm/tổ"),
     "address": mark("Địa chỉ"),
     "phone": mark("Điện thoại"),
@@ -262,6 +278,21 @@ SHOWN: Final[dict[str, str]] = {
 }
 """Field → its name on screen."""
 
+SECRETS: Final[dict[str, Secret]] = {
+    "citizen_id": "citizen_id",
+    "identity": "citizen_id",
+    "vss_number": "vss_number",
+    "account": "account",
+    "account_bank": "account",
+    "phone": "phone",
+}
+"""Field → the kind of personal number that stands in it."""
+
 ORDER: Final[tuple[str, ...]] = tuple(FIELDS)
 REPEATABLE: Final[frozenset[str]] = frozenset(("address", "note", "sequence"))
 """Fields that two columns may carry without doubt; the first is read."""
+
+
+def secret_of(field: str) -> Secret:
+    """Say as what the cells of a field must be masked; words are not."""
+    return SECRETS.get(field, "")

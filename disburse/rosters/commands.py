@@ -25,7 +25,7 @@ from disburse.identity.acting import (
     work_shown,
 )
 from disburse.places import reference
-from disburse.rosters import actions, change_commands, checking, store
+from disburse.rosters import actions, change_commands, checking, repair_commands, store
 from disburse.rosters.column_commands import (
     CheckColumns,
     Encoding,
@@ -270,3 +270,8 @@ def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
 app.command(help=mark("Xem, đổi cách đọc tệp của một danh sách: cột, trang tính, dòng tiêu đề, bảng mã"))(
     columns
 )
+
+
+app.command(
+    help=mark("Sửa một ô, loại một dòng, nhận các phần sửa đề xuất, hoặc hoàn lại; tệp gốc giữ nguyên")
+)(repair_commands.repair)

@@ -69,9 +69,6 @@ BIRTH_IMPOSSIBLE = Rule(
     "R17", "W", mark("Ngày sinh không thể đúng: chưa sinh hoặc quá già. Kiểm tra giấy tờ")
 )
 
-HAMLET_NEW = Rule(
-    "R18", "W", mark("“{name}” chưa có trong xã – có phải “{known}”? Sửa lại, hoặc giữ nếu là thôn khác")
-)
 
 STOPPED: Final[dict[str | None, Rule]] = {
     "dead": Rule(

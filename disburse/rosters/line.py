@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import msgspec
 
 from disburse.rosters import problems as p
 from disburse.rosters import rules
-from disburse.rosters.problems import RosterProblem, Rule, problem
+from disburse.rosters.problems import Remedy, RosterProblem, Rule, problem
 from disburse.sheets.workbook import Cell
 
 MONEY: Final = frozenset(("amount", "regular", "part_pension", "part_allowance", "arrears", "deduction"))
-_LONG_NUMBER = re.compile(r"\d[\d .]{6,}\d")
 
 
 class RosterLine(msgspec.Struct, array_like=True):
@@ -73,12 +71,31 @@ class Report:
         self.row = 0
         self.problems: list[RosterProblem] = []
 
-    def tell(self, rule: Rule, field: str, value: Cell | None, /, **params: str | int) -> None:
-        """Report a broken rule at a cell; a cell that shows a spreadsheet's error is reported as that."""
+    def tell(
+        self,
+        rule: Rule,
+        field: str,
+        value: Cell | None,
+        remedy: str | Remedy | None = None,
+        /,
+        **params: str | int,
+    ) -> None:
+        """Report a broken rule at a cell; a cell that shows a spreadsheet's error is reported as that.
+
+        `remedy` is what would put it right where that is known: the new text of the cell.
+        """
         if isinstance(value, str) and rules.is_error(value):
             rule, params = p.ERROR_CELL._replace(secret=rule.secret), {"error": value.strip()}
-        elif isinstance(value, str) and not rule.secret and field not in MONEY and _LONG_NUMBER.search(value):
+        elif (
+            isinstance(value, str)
+            and not rule.secret
+            and field not in MONEY
+            and rules.LONG_NUMBER.search(value)
+        ):
             rule = rule._replace(secret="account")  # noqa: S106 - names a mask; a number strayed into a word's column
-            params = {k: _LONG_NUMBER.sub("…", v) if isinstance(v, str) else v for k, v in params.items()}
+            params = {
+                k: rules.LONG_NUMBER.sub("…", v) if isinstance(v, str) else v for k, v in params.items()
+            }
         found = problem(rule, self.row, self.headers.get(field), value, **params)
-        self.problems.append(msgspec.structs.replace(found, field=field))
+        proposed = Remedy("cell", remedy) if isinstance(remedy, str) else remedy
+        self.problems.append(msgspec.structs.replace(found, field=field, remedy=proposed))

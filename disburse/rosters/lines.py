@@ -8,9 +8,11 @@ from operator import itemgetter
 
 from disburse.core.calendar import Run
 from disburse.core.identifiers import clean_phone
+from disburse.core.money import show
 from disburse.rosters import problems as p
-from disburse.rosters import rules
+from disburse.rosters import remedies, rules
 from disburse.rosters.columns import ORDER
+from disburse.rosters.hamlets import Hamlets
 from disburse.rosters.line import Context, Report, RosterLine
 from disburse.rosters.pay import PayReader
 from disburse.rosters.person import PersonReader
@@ -26,7 +28,12 @@ class LineReader:
     """Reads the rows of one table; keeps the count, the sum and an order-free digest of what it read."""
 
     def __init__(
-        self, table: Table, columns: dict[str, int], wording: Wording, context: Context, run: Run | None
+        self,
+        table: Table,
+        columns: dict[str, int],
+        wording: Wording,
+        context: Context,
+        run: Run | None,
     ) -> None:
         self.context = context
         self.columns = columns  # those of the table, and those that only repairs fill
@@ -35,6 +42,7 @@ class LineReader:
         self._digest = 0
         self._previous: int | None = None
         self._wording = wording
+        self._hamlets = Hamlets(wording.known.hamlets)
         self._run = run
         self._person = PersonReader(self.report, columns.keys())
         self._pay = PayReader(self.report, columns.keys(), wording)
@@ -50,12 +58,29 @@ class LineReader:
         """Return the digest of the rows as they stood in the file, in whatever order, and their number."""
         return f"{self._digest % DIGEST_MODULUS:032x}-{self.rows + self.left_out}"
 
-    def leave_out(self, row: Row) -> None:
-        """Count a row that a person left out; it stays part of the file and of its digest."""
+    def finish(self) -> None:
+        """Report what only all rows together show: hamlets that are likely misspelt, or new (R18)."""
+        for name, rows, near in self._hamlets.doubtful():
+            for row in rows if near else rows[:1]:
+                self.report.row = row
+                if near:
+                    self.report.tell(p.HAMLET_NEAR, "hamlet", name, near, name=name, near=near)
+                else:
+                    self.report.tell(p.HAMLET_NEW, "hamlet", name, None, name=name, count=len(rows))
+
+    def leave_out(self, row: Row, number: int | None = None) -> None:
+        """Count a row that a person left out; it stays part of the file and of its digest.
+
+        With its `number` it is told as a row left out by itself, not for being hidden.
+        """
         row.append("")
         self.left_out += 1
-        amount = self.columns.get("amount", self.columns.get("regular", -1))
-        self.left_out_amount += rules.read_money(row[amount]) or 0
+        amount = rules.read_money(row[self.columns.get("amount", self.columns.get("regular", -1))]) or 0
+        self.left_out_amount += amount
+        if number is not None:
+            self.report.row = number
+            name = rules.as_text(row[self.columns.get("name", -1)])
+            self.report.tell(p.LEFT_OUT, "name", name, None, amount=show(amount), dong=amount)
         self._take_into_digest(row, self.context)
 
     def read(self, number: int, row: Row, filed: Row) -> RosterLine:
@@ -65,7 +90,7 @@ class LineReader:
             filed.append("")
         (
             sequence, name, citizen_id, vss_number, identity, birth, birth_male, birth_female, sex, is_male,
-            is_female, commune, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
+            is_female, commune, district, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
             account, account_bank, holder, months, regular, part_pension, part_allowance, arrears, deduction,
             amount, note, authorised, authorised_from, authorised_to,
         ) = self._pick(row)  # fmt: skip
@@ -78,11 +103,11 @@ class LineReader:
         born, gender = self._person.birth_and_sex(birth, birth_male, birth_female, sex, is_male, is_female)
         person, insured = self._person.identities(citizen_id, vss_number, identity, born, gender)
         code = inherited.benefit if benefit == "" else self._benefit(benefit)
-        self._person.once(person, insured, code)
         paid = inherited.months if months == "" else self._months(months)
         basic, extra, less, total = self._pay.money(
             amount, regular, part_pension, part_allowance, arrears, deduction, len(paid)
         )
+        self._person.once(person, insured, code, total)
         self.amount += total
         if account_bank != "" and account == "":
             account, named = rules.split_account_bank(account_bank)
@@ -90,10 +115,15 @@ class LineReader:
         way, bin_, credited = self._pay.payment(method, bank, branch, account)
         self._take_into_digest(filed, inherited)
         text = self._text
+        home = (
+            self._wording.own_commune if commune == "" else self._commune(commune, district, hamlet, address)
+        )
+        place = inherited.hamlet if hamlet == "" else text(hamlet, "hamlet")
+        if home and place:
+            self._hamlets.meet(number, home, place)
         return RosterLine(
             number, called.full, called.folded, called.order, person, insured, born, gender,
-            self._wording.own_commune if commune == "" else self._commune(commune),
-            inherited.hamlet if hamlet == "" else text(hamlet, "hamlet"),
+            home, place,
             None if address == "" else text(address, "address"),
             None if phone == "" else self._phone(phone),
             code,
@@ -138,10 +168,18 @@ class LineReader:
             self.report.tell(p.MONTHS_UNKNOWN, "months", cell, text=rules.as_text(cell))
         return known or self.context.months
 
-    def _commune(self, cell: Cell) -> str | None:
-        code, rule, params = self._wording.commune(cell)
+    def _commune(self, cell: Cell, district: Cell, hamlet: Cell, address: Cell) -> str | None:
+        code, rule, params = self._wording.commune(cell, district)
+        near = None
+        if rule is p.COMMUNE_SPLIT:
+            place = hamlet if hamlet != "" else self.context.hamlet or address
+            code, rule, params = self._wording.split(params, place)
+        elif rule is p.COMMUNE_UNKNOWN:
+            near = self._wording.near_commune(cell)
+            if near:
+                rule, params = p.COMMUNE_NEAR, params | {"near": near}
         if rule:
-            self.report.tell(rule, "commune", cell, **params)
+            self.report.tell(rule, "commune", cell, near, **params)
         return code
 
     def _phone(self, cell: Cell) -> str | None:
@@ -149,7 +187,7 @@ class LineReader:
             return cell
         phone = clean_phone(rules.as_text(cell))
         if phone is None:
-            self.report.tell(p.PHONE_WRONG, "phone", cell)
+            self.report.tell(p.PHONE_WRONG, "phone", cell, remedies.phone(rules.as_text(cell)))
         return phone
 
     def _day(self, cell: Cell, field: str) -> str | None:

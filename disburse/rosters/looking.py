@@ -14,7 +14,7 @@ from disburse.core.errors import NotFound
 from disburse.db import run, transaction
 from disburse.places import reference
 from disburse.queue import Job, find_job
-from disburse.rosters import store
+from disburse.rosters import store, words
 from disburse.rosters.changed_accounts import AccountStanding, account_standing
 from disburse.rosters.owners import may_list
 from disburse.rosters.problems import Level
@@ -63,7 +63,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One kind of problem: how many rows have it, and the sentence of the first."""
+    """One kind of problem: how many rows have it, for how many a repair is proposed, and the first's sentence.
+
+    `of_old_places`: it is about hamlets of communes that were split, for which the office is asked.
+    """
 
     code: str
     level: Level
@@ -71,6 +74,13 @@ class Cause:
     count: int
     first_row: int | None
     acknowledged: bool
+    remedies: int
+    of_old_places: bool
+
+    @property
+    def of_words(self) -> bool:
+        """Say whether a word was not understood that may stand in many rows."""
+        return self.level == "E" and self.code in words.CODES and self.count > 1
 
 
 class BridgeRow(NamedTuple):
@@ -78,6 +88,14 @@ class BridgeRow(NamedTuple):
 
     part: str
     people: int
+    amount: int
+
+
+class Repaired(NamedTuple):
+    """What people changed above the file: cells put right, rows left out, and the money in those."""
+
+    cells: int
+    rows: int
     amount: int
 
 
@@ -93,6 +111,7 @@ class Check:
     approver: str | None
     approved_at: datetime | None
     part_state: str
+    repaired: Repaired
     causes: list[Cause]
     bridge: list[BridgeRow]
     ways: dict[str, dict[str, int]]
@@ -188,6 +207,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         (hands,) = await run("rosters", "hands", roster_id)
+        (repaired,) = await run("rosters", "repaired", roster_id)
         counted = roster.state not in ("reading", "failed", "has_errors")
         versions = await store.rosters(roster.run, roster.owner, roster.programme)
         bridge = [BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else []
@@ -200,6 +220,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             approver=hands["approver"],
             approved_at=hands["approved_at"],
             part_state=hands["part_state"],
+            repaired=Repaired(**repaired),
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
             bridge=[one for one in bridge if one.part != "unexplained"],
             ways=await store.methods(roster_id) if counted else {},
@@ -264,4 +285,6 @@ def _cause(row: dict[str, Any]) -> Cause:
         row["count"],
         row["first_row"],
         row["acknowledged"],
+        row["remedies"],
+        row["of_old_places"],
     )

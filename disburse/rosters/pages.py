@@ -11,7 +11,17 @@ from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.places import reference
-from disburse.rosters import account_pages, actions, change_pages, column_pages, looking, roster_pages
+from disburse.rosters import (
+    account_pages,
+    actions,
+    change_pages,
+    column_pages,
+    looking,
+    place_pages,
+    repair_pages,
+    roster_pages,
+    word_pages,
+)
 from disburse.rosters.looking import Part
 from disburse.rosters.received import chosen_file, list_number
 from disburse.rosters.shown import tag
@@ -117,7 +127,10 @@ routes = [
     show_rosters,
     upload,
     *roster_pages.routes,
+    *column_pages.routes,
+    *repair_pages.routes,
+    *place_pages.routes,
+    *word_pages.routes,
     *change_pages.routes,
     *account_pages.routes,
-    *column_pages.routes,
 ]

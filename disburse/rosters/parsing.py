@@ -23,7 +23,7 @@ from disburse.rosters.rules import read_source, read_total, title_months
 from disburse.rosters.skipped import Skipped, Spans
 from disburse.rosters.template_meta import misfits
 from disburse.rosters.totals import Totals
-from disburse.rosters.wording import Wording, is_hamlet_title
+from disburse.rosters.wording import KnownPlaces, Wording, is_hamlet_title
 from disburse.sheets.columns import fold_header
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.legacy import NAMES, watched
@@ -79,11 +79,12 @@ class Parsing:
         choices: Choices,
         layer: Layer,
         size_max: int,
+        places: KnownPlaces | None = None,
     ):
         book = open_book(path, size_max=size_max, encoding=choices.encoding)
         self._book, heads = unmarked(book, book.heads())
         self._run = run
-        self._wording = Wording(unit, programme)
+        self._wording = Wording(unit, programme, places or KnownPlaces())
         self._totals = Totals()
         self._groups = 0
         self._data_rows = (0, 0)
@@ -108,20 +109,23 @@ class Parsing:
         hidden = self._book.hidden(table.sheet)
         skips_hidden = self._choices.hidden == "skip"
         hidden_count = hidden_amount = first = last = 0
-        read, columns, skipped = reader.read, reader.columns, self._skipped
-        lay_over, excluded = self._layer.lay_over, self._layer.excluded
+        read, columns, skipped, layer = reader.read, reader.columns, self._skipped, self._layer
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
         rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
         skipped.table(table.header_rows, table.first_data_row)
         for number, kind, row, label in sort_rows(rows, table.first_data_row, layout):
             if kind == "data":
                 first, last = first or number, number
-                if number in excluded or (skips_hidden and number in hidden.rows):
-                    skipped.row(number, "excluded" if number in excluded else "hidden")
+                if number in layer.excluded and layer.leave_out(number):
+                    skipped.row(number, "excluded")
+                    reader.leave_out(row, number)
+                    continue
+                if skips_hidden and number in hidden.rows:
+                    skipped.row(number, "hidden")
                     reader.leave_out(row)
                     continue
                 skipped.reach(number)
-                line = read(number, lay_over(number, row, columns, width), row)
+                line = read(number, layer.lay_over(number, row, columns, width), row)
                 if number in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
@@ -131,6 +135,7 @@ class Parsing:
             if kind == "group":
                 self._enter(label, reader)
             elif kind != "footer":
+                row = layer.lay_over(number, row, columns, width)
                 stated = read_total(row[layout.amount]) if layout.amount is not None else None
                 self._totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount)
         if not (reader.rows or reader.left_out):
@@ -224,10 +229,14 @@ class Parsing:
 
     def _finish(self, table: Table, reader: LineReader, hidden: Hidden, last: int) -> None:
         """Report what only the whole file shows: sums, hidden columns, formulas, columns never met."""
+        reader.finish()
         amount_header = table.headers.get("amount") or table.headers.get("regular")
-        self._problems += self._totals.problems(
+        sums = self._totals.problems(
             reader.amount + reader.left_out_amount, reader.rows + reader.left_out, amount_header
         )
+        field = "amount" if "amount" in table.columns else "regular"
+        self._problems += [msgspec.structs.replace(one, field=field) for one in sums]
+        self._problems += [problem(p.REPAIR_MISSED, row, None, None) for row in self._layer.unmet]
         for field, index in table.columns.items():
             if index in hidden.columns:
                 self._report(p.HIDDEN_COLUMN, table.headers[field], column=table.headers[field])

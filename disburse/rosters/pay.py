@@ -7,7 +7,7 @@ from collections.abc import Set
 from disburse.core.money import MAX_VND, show
 from disburse.places.reference import unusual_account
 from disburse.rosters import problems as p
-from disburse.rosters import rules
+from disburse.rosters import remedies, rules
 from disburse.rosters.line import Report
 from disburse.rosters.wording import Wording
 from disburse.sheets.workbook import Cell
@@ -83,7 +83,12 @@ class PayReader:
         bin_ = self._bank(bank, branch, needed=way == "account")
         if bin_ and credited and (unusual := unusual_account(bin_, credited)):
             self._tell(
-                p.ACCOUNT_SHAPE, self._account_field, account, expected=unusual[0], length=len(credited)
+                p.ACCOUNT_SHAPE,
+                self._account_field,
+                account,
+                remedies.account(bin_, credited) if self._account_field == "account" else None,
+                expected=unusual[0],
+                length=len(credited),
             )
         return way, bin_, credited
 
@@ -111,5 +116,14 @@ class PayReader:
             return None
         found, rule, params = self._wording.bank(cell)
         if rule and needed:
-            self._tell(rule, self._bank_field, cell, **params)
+            near = self._wording.near_bank(cell) if rule is p.BANK_UNKNOWN else None
+            if near:
+                rule, params = p.BANK_NEAR, params | {"near": near}
+            self._tell(
+                rule,
+                self._bank_field,
+                cell,
+                near if self._bank_field != "account_bank" else None,
+                **params,
+            )
         return found

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from disburse.core.identifiers import SEX_FEMALE, SEX_MALE, is_citizen_id
+from disburse.core.money import MAX_VND
 from disburse.core.names import fold, sort_key, split_notes
 from disburse.rosters import problems as p
-from disburse.rosters import rules
+from disburse.rosters import remedies, rules
 from disburse.rosters.line import Report
 from disburse.sheets.workbook import Cell
 
 NAMES_REMEMBERED = 200_000
+PLACE: Final = MAX_VND + 1
 
 
 class Name(NamedTuple):
@@ -112,19 +114,25 @@ class PersonReader:
             else:
                 insured, wrong = rules.read_vss_number(vss_number)
                 if wrong:
-                    self._tell(wrong, self._vss_field, vss_number)
+                    self._tell(wrong, self._vss_field, vss_number, remedies.vss_number(vss_number))
         elif citizen_id == "":
             self._tell(p.ID_MISSING, self._key_field, None)
         return person, insured
 
-    def once(self, person: str | None, insured: str | None, benefit: str) -> None:
-        """Find the same person with the same benefit above, by either number (R04)."""
-        row = self._report.row
-        by_id = self._seen.setdefault(person + benefit, row) if person else row
-        by_vss = self._seen.setdefault(insured + benefit, row) if insured else row
-        if by_id != row or by_vss != row:
+    def once(self, person: str | None, insured: str | None, benefit: str, amount: int) -> None:
+        """Find the same person with the same benefit above, by either number (R04).
+
+        A row of the same amount is listed twice, and leaving it out is proposed; which of two amounts is right,
+        nobody here knows.
+        """
+        place = self._report.row * PLACE + amount  # one number for both: a roster may have a million rows
+        by_id = self._seen.setdefault(person + benefit, place) if person else place
+        by_vss = self._seen.setdefault(insured + benefit, place) if insured else place
+        if by_id != place or by_vss != place:
             field = self._id_field if person else self._vss_field
-            self._tell(p.TWICE, field, None, other=min(by_id, by_vss))
+            other, listed = divmod(min(by_id, by_vss), PLACE)
+            remedy = remedies.leave_out(other) if listed == amount else None
+            self._tell(p.TWICE, field, None, remedy, other=other)
 
     def _citizen_id(self, cell: Cell, born: str | None, gender: str | None) -> str | None:
         if isinstance(cell, str) and len(cell) == 12 and is_citizen_id(cell):
@@ -134,5 +142,6 @@ class PersonReader:
         person, rule, digits = rules.read_citizen_id(cell, born, gender)
         if rule is not None:
             params = {"digits": digits} if "{digits}" in rule.text else {}
-            self._tell(rule, self._id_field, cell, **params)
+            proposed = remedies.citizen_id(cell, born, gender) if person is None else None
+            self._tell(rule, self._id_field, cell, proposed, **params)
         return person

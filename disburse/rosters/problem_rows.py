@@ -10,7 +10,7 @@ from disburse import audit
 from disburse.access import Permission, Viewer
 from disburse.db import transaction
 from disburse.rosters import store
-from disburse.rosters.problems import Level, RosterProblem, Secret
+from disburse.rosters.problems import Level, Remedy, RosterProblem, Secret
 from disburse.service import service
 from disburse.words import say
 
@@ -34,7 +34,7 @@ async def problem_rows(
         rows = await store.problems(
             roster_id, after=after, code=code or None, level=level or None, limit=PAGE + 1
         )
-    return [_problem(roster_id, row) for row in rows]
+    return [problem_row(roster_id, row) for row in rows]
 
 
 async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
@@ -46,7 +46,7 @@ async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
         await audit.note_read(
             "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
         )
-    return [_problem(roster_id, row) for row in rows]
+    return [problem_row(roster_id, row) for row in rows]
 
 
 async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str, Any]]:
@@ -57,15 +57,16 @@ async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str,
             "column": row["column_name"],
             "code": row["code"],
             "level": row["level"],
-            "value": _problem(roster_id, row).problem.masked,
+            "value": problem_row(roster_id, row).problem.masked,
             "message": say(row["text"], **json.loads(row["params"])),
         }
         for row in await store.problems(roster_id, limit=limit)
     ]
 
 
-def _problem(roster_id: UUID, row: dict[str, Any]) -> ProblemRow:
-    sealed, place = row["value_sealed"], b"roster_problem:" + roster_id.bytes
+def problem_row(roster_id: UUID, row: Any) -> ProblemRow:
+    sealed, proposed, place = row["value_sealed"], row["remedy_sealed"], b"roster_problem:" + roster_id.bytes
+    unseal = service().vault.unseal
     return ProblemRow(
         row["number"],
         RosterProblem(
@@ -73,9 +74,11 @@ def _problem(roster_id: UUID, row: dict[str, Any]) -> ProblemRow:
             column=row["column_name"],
             code=row["code"],
             level=cast(Level, row["level"]),
-            value=service().vault.unseal(sealed, place) if sealed is not None else None,
+            value=unseal(sealed, place) if sealed is not None else None,
             secret=cast(Secret, row["secret"]),
             text=row["text"],
             params=json.loads(row["params"]),
+            field=row["field"],
+            remedy=Remedy(row["remedy_kind"], unseal(proposed, place)) if proposed is not None else None,
         ),
     )

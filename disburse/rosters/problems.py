@@ -8,15 +8,22 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from disburse.core.identifiers import Secret as Secret
 from disburse.core.identifiers import mask_account, mask_citizen_id, mask_phone, mask_vss
 from disburse.sheets.refusals import FileRefused as FileRefused
 from disburse.words import mark, say
 
 Level = Literal["E", "W", "I"]
-Secret = Literal["", "citizen_id", "vss_number", "account", "phone"]
 BECOMES = " → "
 _DIGITS = re.compile(r"\d")
 Params = dict[str, str | int]
+
+
+class Remedy(msgspec.Struct, array_like=True, frozen=True):
+    """The repair a problem proposes: the new text of its cell, or leaving its row out for the reason given."""
+
+    kind: Literal["cell", "exclude"]
+    value: str
 
 
 class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
@@ -25,7 +32,8 @@ class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
     `row` is the row in the file, `column` the header text there; both None for the file as a whole.
     `value` is the cell as it stood; `secret` says as what it must be masked, "" when it is no
     personal number. `text` is the Vietnamese sentence with its `{named}` places, `params` fill them
-    and are never personal. `field` is the field of the cell.
+    and are never personal. `field` is the field of the cell, `remedy` what would put it right where that is
+    mechanical; a person accepts it or does not.
     """
 
     row: int | None
@@ -37,6 +45,7 @@ class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
     text: str
     params: Params
     field: str = ""
+    remedy: Remedy | None = None
 
     @property
     def message(self) -> str:
@@ -51,10 +60,10 @@ class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
     @property
     def masked(self) -> str | None:
         """Return the value as it may be shown to everybody."""
-        return self.value if self.value is None else _MASKS[self.secret](self.value.strip())
+        return self.value if self.value is None else MASKS[self.secret](self.value.strip())
 
 
-_MASKS: dict[Secret, Callable[[str], str]] = {
+MASKS: dict[Secret, Callable[[str], str]] = {
     "": str,
     "citizen_id": mask_citizen_id,
     "vss_number": mask_vss,
@@ -170,6 +179,7 @@ PHONE_LIKE = Rule(
     "R11", "W", mark("Số này giống số điện thoại (ví điện tử). Kiểm tra lại số tài khoản"), "account"
 )
 BANK_UNKNOWN = Rule("R12", "E", mark("Không nhận ra ngân hàng “{bank}”. Ghi tên ngân hàng hoặc mã BIN"))
+BANK_NEAR = Rule("R12", "E", mark("Không nhận ra ngân hàng “{bank}”. Có phải {near}?"))
 BANK_AMBIGUOUS = Rule("R12", "E", mark("“{bank}” có thể là {choices}. Ghi rõ tên ngân hàng"))
 BANK_MISSING = Rule("R12", "E", mark("Có số tài khoản nhưng chưa có ngân hàng. Nhập tên ngân hàng"))
 ACCOUNT_SHAPE = Rule("R13", "W", mark("{expected}; số này có {length} ký tự. Kiểm tra lại"), "account")
@@ -180,7 +190,14 @@ BIRTH_WRONG = Rule(
     "R17", "W", mark("Ngày sinh không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm hoặc năm sinh")
 )
 DAY_WRONG = Rule("R16", "W", mark("Ngày ủy quyền không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm"))
+HAMLET_NEAR = Rule("R18", "W", mark("“{name}” không có trong các thôn của xã; có phải “{near}”?"))
+HAMLET_NEW = Rule(
+    "R18",
+    "W",
+    mark("Thôn “{name}” ({count} dòng) chưa có trong danh sách đã duyệt gần nhất. Kiểm tra lại tên thôn"),
+)
 OLD_COMMUNE = Rule("R19", "I", mark("Đã đổi “{old}” → “{new}”"))
+OLD_COMMUNE_ANSWERED = Rule("R19", "I", mark("Đã đổi “{name}”, {hamlet} → “{new}” theo trả lời của đơn vị"))
 NAME_CLEANED = Rule("R23", "I", mark("Đã chuẩn hóa họ tên (dấu cách, bảng mã, ký tự ẩn)"))
 NAME_NOTE_SPLIT = Rule("R23", "I", mark("Đã tách phần chú thích trong ô họ tên sang ghi chú"))
 PARTS_DIFFER = Rule(
@@ -202,6 +219,7 @@ DAMAGED_ACCOUNT = DAMAGED_ID._replace(secret="account")  # noqa: S106 - names a 
 VSS_WRONG = Rule("R29", "E", mark("Mã số BHXH phải có 10 số. Nhập lại theo sổ hoặc thẻ BHYT"), "vss_number")
 ID_CONFLICT = Rule("R30", "W", mark("Số CCCD không khớp năm sinh hoặc giới tính. Kiểm tra lại"), "citizen_id")
 COMMUNE_UNKNOWN = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Ghi đúng tên hoặc mã xã 5 số"))
+COMMUNE_NEAR = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Có phải {near}?"))
 COMMUNE_AMBIGUOUS = Rule("R31", "E", mark("“{name}” có thể là {choices}. Ghi đủ dấu hoặc mã xã 5 số"))
 ARREARS_TO_CARRY = Rule(
     "R37",
@@ -217,6 +235,10 @@ BENEFIT_UNKNOWN = Rule(
 )
 METHOD_UNKNOWN = Rule("R35", "E", mark("Không nhận ra hình thức “{text}”. Ghi TM, TK hoặc TẠI NHÀ"))
 MONTHS_UNKNOWN = Rule("R35", "E", mark("Không nhận ra tháng hưởng “{text}”. Ghi dạng 12/2026"))
+LEFT_OUT = Rule("L01", "I", mark("Dòng này đã được loại khỏi danh sách (số tiền trong tệp: {amount} đồng)"))
+REPAIR_MISSED = Rule(
+    "L02", "E", mark("Phần sửa của dòng này không gặp dòng nào trong danh sách. Hoàn lại phần sửa đó")
+)
 ERROR_CELL = Rule("R36", "E", mark("Ô báo lỗi {error}. Sửa công thức hoặc nhập giá trị"))
 
 

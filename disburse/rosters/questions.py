@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 from disburse.core.calendar import Run
 from disburse.core.identifiers import mask_account
 from disburse.core.money import show
-from disburse.core.names import fold
 from disburse.db import run, run_on_sets
 from disburse.places import reference
 from disburse.rosters import known_problems as k
@@ -50,7 +49,6 @@ class Asking:
         await self._usual()
         await self._last_month()
         await self._months()
-        await self._hamlets()
         await self._holders()
         await self._shared()
         for row in await run("rosters", "people_stopped", self._of.id):
@@ -112,18 +110,6 @@ class Asking:
             else:
                 month = Run.parse(row["month"]).shown
                 self._tell(k.MONTH_AHEAD, row["file_row"], "months", month=month, run=self._run.shown)
-
-    async def _hamlets(self) -> None:
-        """Tell of hamlets never paid in before whose name differs from an older one of the commune in marks alone."""
-        older: dict[tuple[str, str], str] = {}
-        meant: dict[str, tuple[str, str]] = {}
-        for row in await run("rosters", "hamlets_nearby", self._of.id):
-            known = older.setdefault((row["commune"], fold(row["name"]).replace(" ", "")), row["name"])
-            if row["named"] and known != row["name"]:
-                meant[row["code"]] = (row["name"], known)
-        for row in await run("rosters", "rows_of_hamlets", self._of.id, list(meant)) if meant else []:
-            name, known = meant[row["hamlet"]]
-            self._tell(k.HAMLET_NEW, row["file_row"], "hamlet", name=name, known=known)
 
     async def _holders(self) -> None:
         months, warn = self._setting("authorisation_months_max"), self._setting("authorisation_warn_days")

@@ -18,6 +18,7 @@ from disburse.rosters.line import RosterLine
 from disburse.rosters.parsing import Parsing, Summary
 from disburse.rosters.problems import RosterProblem
 from disburse.rosters.repairs import Choices, Layer, Repair
+from disburse.rosters.wording import KnownPlaces
 from disburse.sheets.limits import run_limited, serve_frames
 
 LINES_PER_BATCH = 5_000
@@ -40,6 +41,7 @@ class Order(msgspec.Struct):
     size_max: int
     choices: Choices
     repairs: list[Repair]
+    places: KnownPlaces
 
 
 async def read_roster(
@@ -50,15 +52,25 @@ async def read_roster(
     programme: str,
     choices: Choices | None = None,
     repairs: Sequence[Repair] = (),
+    places: KnownPlaces | None = None,
     size_max: int = 200 << 20,
 ) -> AsyncGenerator[Batch, None]:
     """Read a roster within limits; `run` is "2026-12", `unit` the owner, bytes never touch the disk.
 
-    `choices` and `repairs` are what people decided about this file; its digest is without repairs. Text in a legacy
-    font is refused (F11) with samples until its encoding is chosen. Rows that are wrong are problems, not errors.
+    `choices` and `repairs` are what people decided about this file; its digest is without repairs. `places` is what
+    is known of the unit's places. Text in a legacy font is refused (F11) with samples until its encoding is chosen.
+    Rows that are wrong are problems, not errors.
     Raises `FileRefused` when the file is not the file; what was yielded before must then be thrown away.
     """
-    order = Order(run, unit, programme, size_max, choices or Choices(), list(repairs))
+    order = Order(
+        run,
+        unit,
+        programme,
+        size_max,
+        choices or Choices(),
+        list(repairs),
+        places or KnownPlaces(),
+    )
     path = [] if isinstance(source, bytes) else [str(source)]
     decode = msgspec.msgpack.Decoder(Batch).decode
     content = source if isinstance(source, bytes) else None
@@ -84,6 +96,7 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
         programme=order.programme,
         choices=order.choices,
         layer=Layer(order.repairs),
+        places=order.places,
         size_max=order.size_max,
     )
     lines: list[RosterLine] = []

@@ -55,6 +55,7 @@ class Layer:
                 self.excluded[repair.row] = repair.value
             else:
                 self._cells.setdefault(repair.row, {})[repair.field] = repair.value
+        self._unmet = self.excluded.keys() | self._cells.keys()
 
     def place(self, columns: dict[str, int]) -> dict[str, int]:
         """Give every repaired field a column: one the file lacks stands to the right of whatever a file may have."""
@@ -62,11 +63,24 @@ class Layer:
         lacking = sorted(fields - columns.keys())
         return columns | {field: COLUMNS_MAX + place for place, field in enumerate(lacking)}
 
+    def leave_out(self, number: int) -> bool:
+        """Say whether the row with this number is left out."""
+        if number not in self.excluded:
+            return False
+        self._unmet.discard(number)
+        return True
+
+    @property
+    def unmet(self) -> list[int]:
+        """Give the rows of repairs that no row of the list answered to, ascending; complete once all were read."""
+        return sorted(self._unmet)
+
     def lay_over(self, number: int, row: Row, columns: dict[str, int], width: int) -> Row:
         """Give the row with this number as repaired, at least `width` cells wide; the row given stays as it is."""
         cells = self._cells.get(number)
         if cells is None and len(row) >= width:
             return row
+        self._unmet.discard(number)
         repaired = [*row, *[""] * (width - len(row))]
         for field, value in (cells or {}).items():
             repaired[columns[field]] = value

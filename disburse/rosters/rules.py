@@ -63,6 +63,7 @@ SEXES: Final[dict[str, str]] = {
     **dict.fromkeys(("NU", "F", "FEMALE", "GAI"), SEX_FEMALE),
 }
 _EXCEL_DAY_0 = date(1899, 12, 30)
+LONG_NUMBER = re.compile(r"\d[\d .]{6,}\d")  # in a column of words: a personal number that strayed there
 _NOT_DIGIT = re.compile(r"\D")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3}){1,5}|(?:,[0-9]{3}){1,5})")
 _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")

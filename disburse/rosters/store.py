@@ -102,7 +102,7 @@ async def same_content(of: Roster, file_digest: str) -> UUID | None:
     """Find the roster that took in the same content before (`money.md` M11)."""
     found: UUID | None = await connection().fetchval(
         "SELECT id FROM roster WHERE run = $1 AND owner = $2 AND programme = $3 AND list_number = $4"
-        " AND file_digest = $5 AND state NOT IN ('failed', 'withdrawn') AND id <> $6",
+        " AND file_digest = $5 AND state NOT IN ('failed', 'withdrawn', 'superseded') AND id <> $6",
         of.run,
         of.owner,
         of.programme,
@@ -143,13 +143,13 @@ async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
 
 
 async def add_problems(
-    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None]], start: int
+    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None, bytes | None]], start: int
 ) -> None:
-    """Keep problems in the order of the file; values are sealed."""
+    """Keep problems in the order of the file, each with its sealed value and the sealed cell it proposes."""
     await connection().executemany(
         "INSERT INTO roster_problem (roster, number, owner, file_row, column_name, code, level, value_sealed,"
-        " secret, text, params, field)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        " secret, text, params, field, remedy_kind, remedy_sealed)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         [
             (
                 of.id,
@@ -164,8 +164,10 @@ async def add_problems(
                 p.text,
                 msgspec.json.encode(p.params).decode(),
                 p.field,
+                p.remedy.kind if p.remedy else "",
+                remedy,
             )
-            for i, (p, sealed) in enumerate(problems)
+            for i, (p, sealed, remedy) in enumerate(problems)
         ],
     )
 

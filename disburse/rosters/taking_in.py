@@ -11,8 +11,8 @@ from disburse.access import Viewer
 from disburse.db import transaction
 from disburse.failpoints import reached
 from disburse.queue import Cancelled, Progress
+from disburse.rosters import old_places, store
 from disburse.rosters import problems as p
-from disburse.rosters import store
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
 from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
@@ -23,6 +23,7 @@ from disburse.rosters.sealing import Asked, Sealing
 from disburse.rosters.stopping import withdraw_unread
 from disburse.rosters.store import Roster
 from disburse.rosters.understood import told
+from disburse.rosters.wording import KnownPlaces
 from disburse.service import service
 from disburse.words import mark
 
@@ -49,7 +50,8 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
         async with transaction(viewer):
             found = refused_problem(refused)
             seal, place = service().vault.seal, b"roster_problem:" + roster.id.bytes
-            await store.add_problems(roster, [(found, seal(found.value, place) if found.value else None)], 0)
+            sealed = seal(found.value, place) if found.value else None
+            await store.add_problems(roster, [(found, sealed, None)], 0)
             return await _finish(roster, "failed", {"counts": {refused.code: 1}})
     except _TakenInBefore as before:
         async with transaction(viewer):
@@ -67,7 +69,8 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     await store.open_staging()
     summary = None
     done = 0
-    async with aclosing(ahead(_read(roster, sealing, await repairs_of(roster)))) as read:
+    order = await repairs_of(roster), await old_places.known_places(roster)
+    async with aclosing(ahead(_read(roster, sealing, *order))) as read:
         async for batch, asked in read:
             problems.extend(batch.problems)
             if asked.lines:
@@ -101,6 +104,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
             (
                 one,
                 seal(one.value, place) if one.value is not None else None,
+                seal(one.remedy.value, place) if one.remedy is not None else None,
             )
             for one in problems
         ],
@@ -124,7 +128,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
 
 
 async def _read(
-    roster: Roster, sealing: Sealing, repairs: list[Repair]
+    roster: Roster, sealing: Sealing, repairs: list[Repair], places: KnownPlaces
 ) -> AsyncGenerator[tuple[Batch, Asked], None]:
     """Yield the batches of the file, and what the lines without errors ask for."""
     batches = read_roster(
@@ -134,6 +138,7 @@ async def _read(
         programme=roster.programme,
         choices=roster.choices,
         repairs=repairs,
+        places=places,
         size_max=service().settings.max_upload_bytes,
     )
     async with aclosing(batches):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from disburse.core.names import clean, fold
+from disburse.places.data import plain_key
 from disburse.places.reference import (
     UnknownCommune,
     benefits,
@@ -15,26 +19,41 @@ from disburse.places.reference import (
     find_old_commune,
 )
 from disburse.rosters import problems as p
+from disburse.rosters import remedies
 from disburse.rosters.problems import Params, Rule
-from disburse.rosters.rules import as_text
+from disburse.rosters.rules import LONG_NUMBER, as_text
 from disburse.sheets.workbook import Cell
 
 Meaning = tuple[str | None, Rule | None, Params]
 CHOICES_SHOWN = 5
 TEXTS_REMEMBERED = 200_000
+GUESSES_MAX = 2_000  # distinct unknown names of a file that are compared with all known ones
+
+
+class KnownPlaces(msgspec.Struct):
+    """What a unit is known to mean by its places.
+
+    `answers`: `place_key` of a hamlet of a commune that was split → the commune it belongs to now, as the unit said.
+    `hamlets`: commune → the hamlets that the unit's last approved lists name there.
+    """
+
+    answers: dict[str, str] = {}
+    hamlets: dict[str, list[str]] = {}
 
 
 @dataclass(slots=True)
 class Wording:
-    """The look-ups of one roster; `unit` and `programme` narrow them."""
+    """The look-ups of one roster; `unit`, `programme` and what is known of its places narrow them."""
 
     unit: str | None
     programme: str
+    known: KnownPlaces = field(default_factory=KnownPlaces)
     own_commune: str | None = field(init=False)
     own_province: str | None = field(init=False)
     _banks: dict[Cell, Meaning] = field(default_factory=dict)
-    _communes: dict[Cell, Meaning] = field(default_factory=dict)
+    _communes: dict[tuple[Cell, Cell], Meaning] = field(default_factory=dict)
     _benefits: dict[Cell, Meaning] = field(default_factory=dict)
+    _guesses: dict[str, str | None] = field(default_factory=dict)
     _places: dict[Cell, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -47,12 +66,42 @@ class Wording:
             found = self._banks[cell] = _bank(as_text(cell))
         return found
 
-    def commune(self, cell: Cell) -> Meaning:
-        """Find the code of a commune's written name, today's or an old one (R19, R31, R32)."""
-        found = self._communes.get(cell)
+    def commune(self, cell: Cell, district: Cell = "") -> Meaning:
+        """Find the code of a commune's written name, today's or an old one (R19, R31, R32).
+
+        Naming a district, a row means the commune that was in it until 2025-06-30.
+        """
+        found = self._communes.get((cell, district))
         if found is None:
-            found = self._communes[cell] = _commune(as_text(cell), self.own_province)
+            found = _commune(as_text(cell), self.own_province, as_text(district))
+            self._communes[cell, district] = found
         return found
+
+    def split(self, asked: Params, place: Cell) -> Meaning:
+        """Find the code of a commune that was split by what the unit answered for the hamlet (REQ22).
+
+        `asked` are the params of R32, `place` the hamlet or an address that begins with it; without a hamlet
+        nobody can know.
+        """
+        hamlet = hamlet_of(self.place(place))
+        params = asked | {"hamlet": LONG_NUMBER.sub("…", hamlet)}
+        answered = self.known.answers.get(place_key(str(asked["was"]), hamlet)) if hamlet else None
+        if answered is None:
+            return None, p.COMMUNE_SPLIT, params
+        return answered, p.OLD_COMMUNE_ANSWERED, params | {"new": commune(answered).name}
+
+    def near_bank(self, cell: Cell) -> str | None:
+        """Propose the bank an unknown name may mean; a file with very many unknown names gets no more proposals."""
+        return self._guess(as_text(cell), remedies.bank)
+
+    def near_commune(self, cell: Cell) -> str | None:
+        """Propose the commune an unknown name may mean, likewise."""
+        return self._guess(as_text(cell), lambda text: remedies.commune(text, self.own_province))
+
+    def _guess(self, text: str, propose: Callable[[str], str | None]) -> str | None:
+        if text not in self._guesses and len(self._guesses) < GUESSES_MAX:
+            self._guesses[text] = propose(text)
+        return self._guesses.get(text)
 
     def benefit(self, cell: Cell) -> Meaning:
         """Find the benefit code a text names within the programme (R35)."""
@@ -102,30 +151,42 @@ def _bank(text: str) -> Meaning:
     return None, p.BANK_AMBIGUOUS, {"bank": text, "choices": _listed([bank.name for bank in found])}
 
 
-def _commune(text: str, province: str | None) -> Meaning:
-    found = find_commune(text, province)
-    if len(found) == 1:
-        return found[0].code, None, {}
-    if found:
-        return None, p.COMMUNE_AMBIGUOUS, {"name": text, "choices": _listed([c.name for c in found])}
-    old = find_old_commune(text, province)
+def _commune(text: str, province: str | None, district: str) -> Meaning:
+    old = find_old_commune(text, province, district) if district else ()
+    if not old:
+        found = find_commune(text, province)
+        if len(found) == 1:
+            return found[0].code, None, {}
+        if found:
+            return None, p.COMMUNE_AMBIGUOUS, {"name": text, "choices": _listed([c.name for c in found])}
+        old = find_old_commune(text, province)
     successors = sorted({code for one in old for code in one.successors})
     if len(old) == 1 and len(successors) == 1:
         new = commune(successors[0])
-        return new.code, p.OLD_COMMUNE, {"old": old[0].name, "new": new.name}
-    if successors:
-        names = _listed([commune(code).name for code in successors])
-        return (
-            None,
-            (p.COMMUNE_SPLIT if len(old) == 1 else p.COMMUNE_AMBIGUOUS),
-            {"name": text, "choices": names},
-        )
-    return None, p.COMMUNE_UNKNOWN, {"name": text}
+        same = new.name == old[0].name
+        return new.code, None if same else p.OLD_COMMUNE, {"old": old[0].name, "new": new.name}
+    if not successors:
+        return None, p.COMMUNE_UNKNOWN, {"name": text}
+    params: Params = {"name": text, "choices": _listed([commune(code).name for code in successors])}
+    if len(old) > 1:
+        return None, p.COMMUNE_AMBIGUOUS, params
+    return None, p.COMMUNE_SPLIT, params | {"was": old[0].old_code}
 
 
 def _listed(names: list[str]) -> str:
     shown = names[:CHOICES_SHOWN]
     return ", ".join(shown) + ("…" if len(names) > len(shown) else "")
+
+
+def hamlet_of(place: str) -> str:
+    """Give the hamlet of an address, "Xóm Nẻ, xã Phú Vinh" → "Xóm Nẻ"; a text without commas is one already."""
+    first, comma, _ = place.partition(",")
+    return first.strip() if not comma or is_hamlet_title(first) else ""
+
+
+def place_key(old_commune: str, hamlet: str) -> str:
+    """Name a hamlet of an old commune by what is the same however it is written: "00007:xomne"."""
+    return f"{old_commune}:{plain_key(hamlet)}"
 
 
 def is_hamlet_title(text: str) -> bool:

@@ -19,7 +19,7 @@ from piccolo.table import Table
 from disburse.db import engine
 from disburse.tables.columns import PointsTo
 from disburse.tables.identity import AppUser
-from disburse.tables.places import Programme, Province, Unit
+from disburse.tables.places import Commune, Programme, Province, Unit
 from disburse.tables.reference import EvidenceKind, LeavingReason
 
 
@@ -98,6 +98,8 @@ class RosterProblem(Table, db=engine):
     secret = Text(default=None)
     text = Text(default=None)
     params = JSONB(default=None)
+    remedy_kind = Text(default=None)
+    remedy_sealed = Bytea(default=None, null=True)
 
 
 class RosterRepair(Table, db=engine):
@@ -127,6 +129,18 @@ class ColumnLesson(Table, db=engine):
     field = Text(default=None)
     taught_by = PointsTo(AppUser)
     taught_at = Timestamptz(default=None)
+
+
+class OldPlaceAnswer(Table, db=engine):
+    """To which commune a hamlet of a commune that was split belongs, as an owner answered."""
+
+    owner = PointsTo(Unit, primary_key=True)
+    old_commune = Text(default=None, primary_key=True)
+    hamlet_key = Text(default=None, primary_key=True)
+    at = Timestamptz(default=None, primary_key=True)
+    hamlet = Text(default=None)
+    commune = PointsTo(Commune)
+    by_user = PointsTo(AppUser)
 
 
 class RosterAcknowledgement(Table, db=engine):

@@ -91,7 +91,7 @@ class Drawing:
         self._chance = chance
         self._typed = typed
         self._drawn = Drawn()
-        self._columns = self._draw_columns()
+        self.columns = self._draw_columns()
         self._hamlet: str | None = None
 
     def draw(self) -> Drawn:
@@ -115,8 +115,8 @@ class Drawing:
             self._sum(chance.choice(["Tổng cộng", f"Tổng cộng: {len(self._drawn.lines)} người"]), in_all)
             self._drawn.stated = in_all
             for footer in chance.sample(FOOTERS, chance.randint(0, 3)):
-                self._add({chance.randrange(len(self._columns)): footer})
-        width = len(self._columns)
+                self._add({chance.randrange(len(self.columns)): footer})
+        width = len(self.columns)
         self._drawn.grid = [[*row, *[""] * (width - len(row))] for row in grid]
         return self._drawn
 
@@ -136,7 +136,7 @@ class Drawing:
 
     def _header(self) -> None:
         """Write one row; or a second with the parts of the money below one title; or bands over all that."""
-        chance, grid, columns = self._chance, self._drawn.grid, self._columns
+        chance, grid, columns = self._chance, self._drawn.grid, self.columns
         names = [chance.choice(HEADERS[name]) for name in columns]
         parts = [index for index, name in enumerate(columns) if name in MONEY]
         top = len(grid)
@@ -157,7 +157,7 @@ class Drawing:
 
     def _bands(self, top: int) -> None:
         """Sometimes title some neighbouring columns, in a row above the header."""
-        chance, width = self._chance, len(self._columns)
+        chance, width = self._chance, len(self.columns)
         if chance.random() < 0.7 or width < 4:
             return
         cut = chance.randint(2, width - 2)
@@ -170,7 +170,7 @@ class Drawing:
 
     def _numbering(self) -> None:
         style = self._chance.choice(["{}", "({})"])
-        row = [style.format(index + 1) for index in range(len(self._columns))]
+        row = [style.format(index + 1) for index in range(len(self.columns))]
         self._drawn.grid.append(row)
 
     def _group(self) -> None:
@@ -178,15 +178,15 @@ class Drawing:
         title = self._chance.choice([*HAMLETS, "I. Hưu trí"])
         if title in HAMLETS:
             self._hamlet = title
-        self._add({0 if self._chance.random() < 0.5 else self._columns.index("name"): title})
+        self._add({0 if self._chance.random() < 0.5 else self.columns.index("name"): title})
 
     def _sum(self, label: str, amount: int) -> None:
-        at = self._columns.index("amount")
-        self._add({self._columns.index("name"): label, at: self._money(amount)})
+        at = self.columns.index("amount")
+        self._add({self.columns.index("name"): label, at: self._money(amount)})
 
     def _person(self, number: int) -> int:
         """Write a person and remember what must be read; returns the đồng."""
-        chance, columns = self._chance, self._columns
+        chance, columns = self._chance, self.columns
         sex = chance.choice("MF")
         born = date(1925, 1, 1) + timedelta(days=chance.randint(0, 25_000))
         account = (
@@ -238,7 +238,7 @@ class Drawing:
         return number if self._typed else str(number)
 
     def _add(self, cells: dict[int, Any]) -> None:
-        row: list[Any] = [""] * len(self._columns)
+        row: list[Any] = [""] * len(self.columns)
         for index, cell in cells.items():
             row[min(index, len(row) - 1)] = cell
         self._drawn.grid.append(row)

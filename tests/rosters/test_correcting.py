@@ -100,10 +100,43 @@ async def test_the_same_file_again_is_still_taken_in_before() -> None:
     assert "repeat_of" in again.reading
 
 
+async def test_after_its_correction_is_withdrawn_the_file_may_be_sent_again() -> None:
+    first = await read(GOOD, NO_ACCOUNT)
+    second = await corrected(first, Repair("cell", 3, "account", "3105205000002"))
+    await rosters.withdraw_roster(await as_user("maker"), second.id)
+    assert (await read(GOOD, NO_ACCOUNT)).state == "has_errors"
+
+
 async def test_a_row_is_left_out_only_with_a_reason() -> None:
     first = await read(GOOD, TWICE)
     with pytest.raises(correcting.ReasonOfExclusion):
         await corrected(first, Repair("exclude", 3, "", " "))
+
+
+@pytest.mark.parametrize(
+    ("repair", "refusal"),
+    [
+        (Repair("cell", 0, "amount", "1"), correcting.NoSuchRow),
+        (Repair("cell", 10**12, "amount", "1"), correcting.NoSuchRow),
+        (Repair("cell", 2, "colour", "1"), correcting.UnknownCell),
+        (Repair("cell", 2, "name", "A" * 501), correcting.TooLong),
+        (Repair("exclude", 2, "", "A" * 501), correcting.TooLong),
+    ],
+)
+async def test_a_repair_without_sense_is_refused(repair: Repair, refusal: type[Exception]) -> None:
+    first = await read(GOOD)
+    with pytest.raises(refusal):
+        await corrected(first, repair)
+
+
+async def test_another_sheet_leaves_the_repairs_behind() -> None:
+    first = await read(GOOD)
+    second = await corrected(first, Repair("cell", 2, "amount", "2100000"))
+    third, _ = await correcting.correct_roster(
+        await as_user("maker"), second.id, choices=Choices(sheet="Trang khác")
+    )
+    async with as_owner() as database:
+        assert await database.fetchval("SELECT count(*) FROM roster_repair WHERE roster = $1", third) == 0
 
 
 async def test_nothing_to_correct_is_said() -> None:

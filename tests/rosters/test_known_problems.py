@@ -247,17 +247,3 @@ async def test_a_closed_month_is_compared_with_as_before(month: None) -> None:
         )
     again = await a_list(a_row(Số_tài_khoản="3105205777777"), run=NEXT)
     assert len(await found(again, "R22")) == 1
-
-
-# ---------------------------------------------------------------- R18: hamlets
-
-
-async def test_a_hamlet_that_differs_in_marks_from_a_known_one_is_asked_about_until_it_was_approved(
-    month: None,
-) -> None:
-    await an_approved_list(a_row(1))
-    rows = a_row(1), a_row(2, Thôn="Xóm Nè"), a_row(3, Thôn="Thôn 3"), a_row(4, Thôn="Xóm  Nẻ")
-    sentence = "“Xóm Nè” chưa có trong xã – có phải “Xóm Nẻ”? Sửa lại, hoặc giữ nếu là thôn khác"
-    assert await found(await a_list(*rows, run=NEXT), "R18") == [f"3 R18 W {sentence}"]
-    await an_approved_list(a_row(5, Thôn="Xóm Nè"), list_number=2)
-    assert await found(await a_list(*rows, run=NEXT, list_number=2), "R18") == []
