@@ -149,7 +149,7 @@ CREATE TABLE roster (
 CREATE UNIQUE INDEX one_live_roster_per_list ON roster (run, owner, programme, list_number)
     WHERE state IN ('submitted', 'approved');
 CREATE UNIQUE INDEX roster_taken_in_once ON roster (run, owner, programme, list_number, file_digest)
-    WHERE state NOT IN ('failed', 'withdrawn', 'superseded') AND file_digest IS NOT NULL AND corrects IS NULL;
+    WHERE state NOT IN ('failed', 'withdrawn') AND file_digest IS NOT NULL AND corrects IS NULL;
 CREATE UNIQUE INDEX one_correction_each ON roster (corrects) WHERE corrects IS NOT NULL AND state NOT IN ('failed', 'withdrawn');
 CREATE INDEX roster_owner ON roster (owner, run);
 

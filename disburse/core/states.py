@@ -185,6 +185,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("submitted", "withdrawn"),
             ("returned", "superseded"),
             ("returned", "withdrawn"),
+            ("superseded", "withdrawn"),  # with the correction that stood in its place
         }
     ),
     "instruction_file": frozenset({("created", "handed_over")}),

@@ -279,5 +279,7 @@ async def _move(viewer: Viewer, roster_id: UUID, state: str, note: str) -> Roste
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         await store.move(roster_id, state, note[:500])
+        if state == "withdrawn" and roster.corrects:
+            await rows_of("rosters", "withdraw_corrected", roster_id)
         await audit.record(f"roster:{state}", f"roster:{roster_id}", unit=roster.owner)
         return await store.roster(roster_id)

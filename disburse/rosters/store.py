@@ -102,7 +102,7 @@ async def same_content(of: Roster, file_digest: str) -> UUID | None:
     """Find the roster that took in the same content before (`money.md` M11)."""
     found: UUID | None = await connection().fetchval(
         "SELECT id FROM roster WHERE run = $1 AND owner = $2 AND programme = $3 AND list_number = $4"
-        " AND file_digest = $5 AND state NOT IN ('failed', 'withdrawn', 'superseded') AND id <> $6",
+        " AND file_digest = $5 AND state NOT IN ('failed', 'withdrawn') AND id <> $6",
         of.run,
         of.owner,
         of.programme,
