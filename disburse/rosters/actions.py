@@ -23,10 +23,10 @@ from disburse.db.refusals import (
 from disburse.failpoints import reached
 from disburse.queue.repeats import Answer, answered_before, keep_answer
 from disburse.rosters import changed_accounts, changes, replacing, store
+from disburse.rosters.file.repairs import Choices
 from disburse.rosters.lessons import taught_columns
 from disburse.rosters.owners import NotTheOwner as NotTheOwner
 from disburse.rosters.owners import require_owner
-from disburse.rosters.repairs import Choices
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
 from disburse.service import service

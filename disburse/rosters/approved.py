@@ -68,7 +68,7 @@ class ApprovedLine:
 
 Written = Callable[[ApprovedLine], Value]
 
-# Headers as `rosters/columns.py` knows them, so that what was taken away can be taken in again (REQ17).
+# Headers as `rosters/file/columns.py` knows them, so that what was taken away can be taken in again (REQ17).
 COLUMNS: Final[dict[str, Written]] = {
     "Họ và tên": lambda one: one.name,
     "Số CCCD": lambda one: one.citizen_id,

@@ -17,11 +17,11 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, NotFound, Refusal
 from disburse.db import transaction
 from disburse.rosters import store
-from disburse.rosters.chosen import chosen_fields
 from disburse.rosters.correcting import correct_roster, may_be_corrected
+from disburse.rosters.file.chosen import chosen_fields
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.seeing import Seen, SeenColumn, header_rows_fit, see_file
 from disburse.rosters.lessons import Teaching
-from disburse.rosters.repairs import Choices
-from disburse.rosters.seeing import Seen, SeenColumn, header_rows_fit, see_file
 from disburse.rosters.store import Roster
 from disburse.service import service
 from disburse.sheets.legacy_letters import LegacyEncoding

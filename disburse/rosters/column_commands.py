@@ -14,9 +14,9 @@ from disburse.core.errors import Usage
 from disburse.identity.acting import As, Json, id_of, note, perform, print_json, work_shown
 from disburse.rosters import choosing
 from disburse.rosters.choosing import Where
-from disburse.rosters.chosen import named_fields
-from disburse.rosters.repairs import Choices
-from disburse.rosters.seeing import Seen, header_rows_fit
+from disburse.rosters.file.chosen import named_fields
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.seeing import Seen, header_rows_fit
 from disburse.rosters.shown import COLUMN_STATES, required_words
 from disburse.rosters.telling import shown, tell
 from disburse.sheets.legacy import NAMES

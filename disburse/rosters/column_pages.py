@@ -15,9 +15,9 @@ from disburse.core.errors import Refusal
 from disburse.places import reference
 from disburse.rosters import actions, choosing, lessons, looking, owners
 from disburse.rosters.choosing import HeaderRowsWrong, Where
-from disburse.rosters.columns import SHOWN
 from disburse.rosters.correcting import NothingToCorrect, may_be_corrected
-from disburse.rosters.seeing import Seen
+from disburse.rosters.file.columns import SHOWN
+from disburse.rosters.file.seeing import Seen
 from disburse.rosters.shown import COLUMN_STATES, column_words, required_words, tag
 from disburse.sheets.legacy import NAMES
 from disburse.sheets.legacy_letters import LegacyEncoding

@@ -25,7 +25,7 @@ from disburse.identity.acting import (
     work_shown,
 )
 from disburse.places import reference
-from disburse.rosters import actions, change_commands, checking, repair_commands, store
+from disburse.rosters import actions, change_commands, repair_commands, store
 from disburse.rosters.column_commands import (
     CheckColumns,
     Encoding,
@@ -37,6 +37,7 @@ from disburse.rosters.column_commands import (
     where_of,
 )
 from disburse.rosters.export_commands import export, saved, template
+from disburse.rosters.file import checking
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
 from disburse.words import mark, say

@@ -11,9 +11,9 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, Refusal
 from disburse.db import run, run_many, transaction
 from disburse.rosters import store
-from disburse.rosters.columns import FIELDS
+from disburse.rosters.file.columns import FIELDS
+from disburse.rosters.file.repairs import Choices, Repair
 from disburse.rosters.lessons import NOTHING, Teaching, teach
-from disburse.rosters.repairs import Choices, Repair
 from disburse.rosters.store import Roster
 from disburse.service import service
 

@@ -13,8 +13,8 @@ from litestar.params import FromPath, FromQuery
 from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.rosters import exporting, problem_rows, templates
+from disburse.rosters.file.problems import LEVELS
 from disburse.rosters.problem_rows import ProblemRow
-from disburse.rosters.shown import LEVELS
 from disburse.sheets.writing import Value, write_csv, write_xlsx
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, viewer_of

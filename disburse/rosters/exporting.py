@@ -11,8 +11,8 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Refusal
 from disburse.db import run, transaction
 from disburse.rosters import store
-from disburse.rosters.annotating import annotate
-from disburse.rosters.problems import Level, RosterProblem
+from disburse.rosters.file.annotating import annotate
+from disburse.rosters.file.problems import Level, RosterProblem
 from disburse.rosters.store import Roster
 from disburse.service import service
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from disburse.rosters.correcting import may_be_corrected
-from disburse.rosters.finding import missing
+from disburse.rosters.file.finding import missing
+from disburse.rosters.file.problems import BECOMES
+from disburse.rosters.file.understood import understood
 from disburse.rosters.problem_rows import ProblemRow
-from disburse.rosters.problems import BECOMES
 from disburse.rosters.shown import required_words
 from disburse.rosters.store import Roster
-from disburse.rosters.understood import understood
 from disburse.sheets.legacy import NAMES
 
 HEALED_BY_COLUMNS: Final = frozenset(("H01", "H02", "F04", "F11"))

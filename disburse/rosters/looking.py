@@ -16,8 +16,8 @@ from disburse.places import reference
 from disburse.queue import Job, find_job
 from disburse.rosters import store, words
 from disburse.rosters.changed_accounts import AccountStanding, account_standing
+from disburse.rosters.file.problems import Level
 from disburse.rosters.owners import may_list
-from disburse.rosters.problems import Level
 from disburse.rosters.store import Roster
 from disburse.words import say
 

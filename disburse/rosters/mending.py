@@ -12,13 +12,13 @@ from uuid import UUID
 from disburse.access import Permission, Viewer
 from disburse.db import run, transaction
 from disburse.rosters import store
-from disburse.rosters.cell_changes import masked
-from disburse.rosters.columns import secret_of
 from disburse.rosters.correcting import CORRECTABLE, NoSuchRow, Spot, correct_roster, repair_place, repairs_of
+from disburse.rosters.file.cell_changes import masked
+from disburse.rosters.file.columns import secret_of
+from disburse.rosters.file.reading import read_roster
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.old_places import known_places
 from disburse.rosters.problem_rows import ProblemRow, problem_row, problem_rows
-from disburse.rosters.reading import read_roster
-from disburse.rosters.repairs import Repair
 from disburse.rosters.store import Roster
 from disburse.service import service
 

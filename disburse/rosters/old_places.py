@@ -14,8 +14,8 @@ from disburse.db import run, run_many, transaction
 from disburse.places.reference import Commune, OldCommune, commune, old_communes
 from disburse.rosters import store
 from disburse.rosters.correcting import CORRECTABLE, NothingToCorrect, correct
+from disburse.rosters.file.wording import KnownPlaces, place_key
 from disburse.rosters.store import Roster
-from disburse.rosters.wording import KnownPlaces, place_key
 
 
 class UnknownPlace(Refusal):

@@ -10,7 +10,7 @@ from disburse import audit
 from disburse.access import Permission, Viewer
 from disburse.db import transaction
 from disburse.rosters import store
-from disburse.rosters.problems import Level, Remedy, RosterProblem, Secret
+from disburse.rosters.file.problems import Level, Remedy, RosterProblem, Secret
 from disburse.service import service
 from disburse.words import say
 

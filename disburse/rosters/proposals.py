@@ -9,10 +9,10 @@ from uuid import UUID
 from disburse.access import Permission, Viewer
 from disburse.db import run, transaction
 from disburse.rosters import store
-from disburse.rosters.cell_changes import Change, Part, change
 from disburse.rosters.correcting import CORRECTABLE, correct_roster
+from disburse.rosters.file.cell_changes import Change, Part, change
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.problem_rows import ProblemRow, problem_row
-from disburse.rosters.repairs import Repair
 from disburse.rosters.store import Roster
 
 SHOWN_MAX = 200

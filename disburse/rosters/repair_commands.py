@@ -15,10 +15,10 @@ from disburse.access import Viewer
 from disburse.core.errors import Usage
 from disburse.identity.acting import As, Json, id_of, note, perform, print_json, work_shown
 from disburse.rosters import mending, proposals
-from disburse.rosters.cell_changes import masked
-from disburse.rosters.columns import FIELDS, secret_of
 from disburse.rosters.correcting import Spot, correct_roster
-from disburse.rosters.repairs import Repair
+from disburse.rosters.file.cell_changes import masked
+from disburse.rosters.file.columns import FIELDS, secret_of
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.telling import shown, tell
 from disburse.words import mark, say
 

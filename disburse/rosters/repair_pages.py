@@ -12,7 +12,6 @@ from disburse.access import Permission
 from disburse.core.errors import Refusal
 from disburse.places import reference
 from disburse.rosters import mending, proposals
-from disburse.rosters.columns import FIELDS, SHOWN
 from disburse.rosters.correcting import (
     NoSuchRow,
     NothingToCorrect,
@@ -22,8 +21,9 @@ from disburse.rosters.correcting import (
     UnknownCell,
     correct_roster,
 )
+from disburse.rosters.file.columns import FIELDS, SHOWN
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.mending import Edit, Mendable
-from disburse.rosters.repairs import Repair
 from disburse.rosters.shown import column_words
 from disburse.rosters.store import Roster
 from disburse.web.forms import Form, form

@@ -17,11 +17,12 @@ from disburse.identity.actions import SignInWaits, WrongPassword, confirm_passwo
 from disburse.places import reference
 from disburse.rosters import actions, changed_accounts, export_pages, looking, owners, problem_rows, replacing
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
+from disburse.rosters.file.problems import LEVELS
 from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.replacing import Replaced
-from disburse.rosters.shown import LEVELS, column_words, tag
+from disburse.rosters.shown import column_words, tag
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from disburse.core.names import Likeness, compare, fold, place_sort_key
 from disburse.db import run
-from disburse.rosters.line import RosterLine
+from disburse.rosters.file.line import RosterLine
 from disburse.vault import Vault, place
 
 CITIZEN_ID = "beneficiary.citizen_id"

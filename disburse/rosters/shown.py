@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from disburse.rosters.columns import SHOWN
+from disburse.rosters.file.columns import SHOWN
 from disburse.words import mark, say
 
 STATES: Final = {
@@ -27,7 +27,6 @@ COLUMN_STATES: Final = {
     "ignored": ("mute", mark("Bỏ qua")),
     "unknown": ("mute", mark("Bỏ qua")),
 }
-LEVELS: Final = {"E": mark("Lỗi"), "W": mark("Cảnh báo"), "I": mark("Tự sửa, ghi chú")}
 
 
 def tag(state: str, approved: bool) -> tuple[str, str]:

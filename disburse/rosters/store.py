@@ -12,8 +12,8 @@ import msgspec
 
 from disburse.core.errors import NotFound
 from disburse.db import connection, run
-from disburse.rosters.problems import RosterProblem
-from disburse.rosters.repairs import Choices
+from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.repairs import Choices
 
 
 @dataclass(frozen=True)

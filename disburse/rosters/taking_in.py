@@ -12,18 +12,18 @@ from disburse.db import transaction
 from disburse.failpoints import reached
 from disburse.queue import Cancelled, Progress
 from disburse.rosters import old_places, store
-from disburse.rosters import problems as p
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
-from disburse.rosters.problems import FileRefused, RosterProblem, problem, refused_problem
+from disburse.rosters.file import problems as p
+from disburse.rosters.file.problems import FileRefused, RosterProblem, problem, refused_problem
+from disburse.rosters.file.reading import Batch, read_roster
+from disburse.rosters.file.repairs import Repair
+from disburse.rosters.file.understood import told
+from disburse.rosters.file.wording import KnownPlaces
 from disburse.rosters.questions import Asking
-from disburse.rosters.reading import Batch, read_roster
-from disburse.rosters.repairs import Repair
 from disburse.rosters.sealing import Asked, Sealing
 from disburse.rosters.stopping import withdraw_unread
 from disburse.rosters.store import Roster
-from disburse.rosters.understood import told
-from disburse.rosters.wording import KnownPlaces
 from disburse.service import service
 from disburse.words import mark
 

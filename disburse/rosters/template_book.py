@@ -15,8 +15,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from disburse.rosters import template_meta
 from disburse.rosters.approved import COLUMNS, MONEY, ApprovedLine
+from disburse.rosters.file import template_meta
 from disburse.rosters.template_guide import FORM, GUIDE
 
 Kind = Literal["filled", "empty", "form"]

@@ -11,8 +11,8 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound, Usage
 from disburse.db import run, transaction
 from disburse.places import reference
-from disburse.rosters import template_meta
 from disburse.rosters.approved import COLUMNS, METHODS, MONEY, SOURCES, ApprovedList, approved_list
+from disburse.rosters.file import template_meta
 from disburse.rosters.owners import may_list
 from disburse.rosters.template_book import DATA, Kind, Template, write_template
 from disburse.sheets.writing import Value, write_csv, write_xlsx

@@ -11,7 +11,7 @@ from disburse.access import Permission, Viewer
 from disburse.db import run, transaction
 from disburse.rosters import store
 from disburse.rosters.correcting import CORRECTABLE, NothingToCorrect, correct_roster
-from disburse.rosters.repairs import Repair
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.store import Roster
 from disburse.words import say
 

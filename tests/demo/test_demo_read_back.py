@@ -14,8 +14,8 @@ from disburse.demo.faulty import write_faulty_roster
 from disburse.demo.months import MonthState, Province
 from disburse.demo.people import Line
 from disburse.demo.rosters import RosterFile, write_rosters
-from disburse.rosters.lines import RosterLine
-from disburse.rosters.reading import read_roster
+from disburse.rosters.file.lines import RosterLine
+from disburse.rosters.file.reading import read_roster
 
 Problems = list[tuple[int | None, str, str]]
 

@@ -18,7 +18,7 @@ from disburse.db.refusals import LiveRosterExists
 from disburse.rosters import actions as rosters
 from disburse.rosters import changed_accounts
 from disburse.rosters.correcting import correct_roster
-from disburse.rosters.repairs import Repair
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.replacing import Replaced
 from disburse.service import Service
 

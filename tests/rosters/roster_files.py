@@ -12,10 +12,10 @@ from typing import Any
 import xlsxwriter
 
 from disburse.core.calendar import Run
-from disburse.rosters.line import RosterLine
-from disburse.rosters.parsing import Parsing, Summary
-from disburse.rosters.problems import RosterProblem
-from disburse.rosters.repairs import Choices, Layer
+from disburse.rosters.file.line import RosterLine
+from disburse.rosters.file.parsing import Parsing, Summary
+from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.repairs import Choices, Layer
 
 Grid = Sequence[Sequence[Any]]
 RUN = "2026-12"

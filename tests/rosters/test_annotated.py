@@ -12,7 +12,7 @@ import pytest
 from marked_files import ADDED, AMBER, RED, ROWS, marked, reads_the_same, saved
 from roster_files import PLAIN_HEADER, plain_row, text, xlsx
 
-from disburse.rosters.annotating import annotate
+from disburse.rosters.file.annotating import annotate
 from disburse.sheets.refusals import FileRefused
 from tests.sheets.books import WRITERS, Look
 

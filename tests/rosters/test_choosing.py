@@ -16,8 +16,8 @@ from disburse.core.errors import Conflict, NotAllowed, NotFound
 from disburse.rosters import actions as rosters
 from disburse.rosters import choosing
 from disburse.rosters.choosing import HeaderIsData, HeaderRowsWrong, Where
-from disburse.rosters.chosen import ColumnNotThere, FieldsLacking, FieldTwice, FieldUnknown
 from disburse.rosters.correcting import NothingToCorrect
+from disburse.rosters.file.chosen import ColumnNotThere, FieldsLacking, FieldTwice, FieldUnknown
 from disburse.service import Service
 from disburse.sheets.legacy_letters import spell
 from disburse.sheets.refusals import FileRefused

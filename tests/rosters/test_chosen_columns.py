@@ -12,12 +12,12 @@ from random_rosters import Drawing
 from roster_files import OFFICE, RUN
 
 from disburse.core.calendar import Run
-from disburse.rosters.chosen import chosen_fields
-from disburse.rosters.line import RosterLine
-from disburse.rosters.parsing import Parsing, Summary
-from disburse.rosters.repairs import Choices, Layer
-from disburse.rosters.seeing import Seen, look
-from disburse.rosters.wording import Wording
+from disburse.rosters.file.chosen import chosen_fields
+from disburse.rosters.file.line import RosterLine
+from disburse.rosters.file.parsing import Parsing, Summary
+from disburse.rosters.file.repairs import Choices, Layer
+from disburse.rosters.file.seeing import Seen, look
+from disburse.rosters.file.wording import Wording
 from disburse.sheets.opening import open_book
 from tests.sheets.books import WRITERS
 

@@ -8,11 +8,11 @@ import pytest
 import roster_files as files
 
 from disburse.core.errors import Usage
-from disburse.rosters.checking import check_roster
 from disburse.rosters.choosing import AS_IT_IS, HeaderRowsWrong, Where
-from disburse.rosters.chosen import ColumnNotThere, FieldUnknown
 from disburse.rosters.column_commands import choices_of, pairs, where_of
-from disburse.rosters.repairs import Choices
+from disburse.rosters.file.checking import check_roster
+from disburse.rosters.file.chosen import ColumnNotThere, FieldUnknown
+from disburse.rosters.file.repairs import Choices
 from disburse.sheets.legacy_letters import spell
 
 pytestmark = pytest.mark.anyio

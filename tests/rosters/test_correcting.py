@@ -13,7 +13,7 @@ from disburse.access import Role
 from disburse.core.errors import Conflict, NotAllowed, NotFound
 from disburse.rosters import actions as rosters
 from disburse.rosters import correcting
-from disburse.rosters.repairs import Choices, Repair
+from disburse.rosters.file.repairs import Choices, Repair
 from disburse.rosters.store import Roster
 from disburse.service import Service
 

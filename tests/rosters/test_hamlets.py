@@ -11,8 +11,9 @@ from page_steps import at_desk
 from running_month import RUN, a_ground, an_approval, an_open_run
 
 from disburse.core.calendar import Run
-from disburse.rosters import actions, checking
-from disburse.rosters.hamlets import Hamlets, near_hamlet
+from disburse.rosters import actions
+from disburse.rosters.file import checking
+from disburse.rosters.file.hamlets import Hamlets, near_hamlet
 from disburse.rosters.store import Roster
 from disburse.service import Service
 

@@ -12,8 +12,9 @@ from running_month import RUN, a_ground, an_open_run
 
 from disburse.access import Role
 from disburse.core.calendar import Run
-from disburse.rosters import actions, checking, old_places
-from disburse.rosters.checking import ShownProblem
+from disburse.rosters import actions, old_places
+from disburse.rosters.file import checking
+from disburse.rosters.file.checking import ShownProblem
 from disburse.rosters.store import Roster
 from disburse.service import Service
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from random_rosters import Drawing, Drawn
 
-from disburse.rosters.reading import Batch, read_roster
-from disburse.rosters.repairs import Choices
+from disburse.rosters.file.reading import Batch, read_roster
+from disburse.rosters.file.repairs import Choices
 from disburse.sheets.legacy_letters import convert, spell
 from tests.sheets.books import WRITERS, write_text
 

@@ -14,7 +14,7 @@ from disburse.access import Role
 from disburse.core.errors import Conflict, Refusal
 from disburse.rosters import actions, mending, old_places, proposals
 from disburse.rosters.correcting import Spot, correct_roster
-from disburse.rosters.repairs import Repair
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.store import Roster
 from disburse.service import Service
 

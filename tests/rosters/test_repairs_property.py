@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from random_rosters import Drawing, Drawn
 
-from disburse.rosters.line import RosterLine
-from disburse.rosters.reading import read_roster
-from disburse.rosters.repairs import Repair
+from disburse.rosters.file.line import RosterLine
+from disburse.rosters.file.reading import read_roster
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.sealing import Sealing
 from disburse.vault import unlock
 from tests.sheets.books import shown, write_text

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from roster_files import OFFICE, PLAIN_HEADER, RUN, parse, plain_row, text, xlsx
 
 from disburse.core.names import clean
-from disburse.rosters.checking import check_file
-from disburse.rosters.reading import LINES_PER_BATCH, Batch, read_roster
+from disburse.rosters.file.checking import check_file
+from disburse.rosters.file.reading import LINES_PER_BATCH, Batch, read_roster
 from disburse.sheets.refusals import FileRefused
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import roster_files as files
 
-from disburse.rosters.repairs import Choices
-from disburse.rosters.samples import masked
-from disburse.rosters.seeing import Seen, header_rows_fit, letter, look
-from disburse.rosters.wording import Wording
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.samples import masked
+from disburse.rosters.file.seeing import Seen, header_rows_fit, letter, look
+from disburse.rosters.file.wording import Wording
 from disburse.sheets.opening import open_book
 
 

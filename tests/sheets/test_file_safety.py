@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from disburse.rosters.reading import read_roster
+from disburse.rosters.file.reading import read_roster
 from disburse.sheets import archive
 from disburse.sheets.archive import inspect
 from disburse.sheets.limits import ChildCrashed, run_limited

@@ -16,10 +16,10 @@ from hell import LAYOUTS, Case
 from hell_archives import HOSTILE
 from hell_texts import CELLS, ENCODINGS
 
-from disburse.rosters.line import RosterLine
-from disburse.rosters.problems import RosterProblem
-from disburse.rosters.reading import Batch, Order
-from disburse.rosters.repairs import Choices
+from disburse.rosters.file.line import RosterLine
+from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.reading import Batch, Order
+from disburse.rosters.file.repairs import Choices
 from disburse.sheets.limits import run_limited
 from disburse.sheets.refusals import FileRefused
 
@@ -33,7 +33,9 @@ async def read(path: Path, case: Case) -> tuple[list[RosterLine], list[RosterPro
     lines: list[RosterLine] = []
     problems: list[RosterProblem] = []
     seconds = 5 if case.code else 60
-    async for body in run_limited("disburse.rosters.reading", [str(path)], order=order, cpu_seconds=seconds):
+    async for body in run_limited(
+        "disburse.rosters.file.reading", [str(path)], order=order, cpu_seconds=seconds
+    ):
         batch = msgspec.msgpack.decode(body, type=Batch)
         lines += batch.lines
         problems += batch.problems

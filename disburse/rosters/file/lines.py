@@ -9,14 +9,14 @@ from operator import itemgetter
 from disburse.core.calendar import Run
 from disburse.core.identifiers import clean_phone
 from disburse.core.money import show
-from disburse.rosters import problems as p
-from disburse.rosters import remedies, rules
-from disburse.rosters.columns import ORDER
-from disburse.rosters.hamlets import Hamlets
-from disburse.rosters.line import Context, Report, RosterLine
-from disburse.rosters.pay import PayReader
-from disburse.rosters.person import PersonReader
-from disburse.rosters.wording import Wording
+from disburse.rosters.file import problems as p
+from disburse.rosters.file import remedies, rules
+from disburse.rosters.file.columns import ORDER
+from disburse.rosters.file.hamlets import Hamlets
+from disburse.rosters.file.line import Context, Report, RosterLine
+from disburse.rosters.file.pay import PayReader
+from disburse.rosters.file.person import PersonReader
+from disburse.rosters.file.wording import Wording
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import Cell, Row
 

@@ -11,19 +11,19 @@ import msgspec
 from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.core.names import fold
-from disburse.rosters import problems as p
-from disburse.rosters.annotated import unmarked
-from disburse.rosters.columns import IGNORED, SHOWN
-from disburse.rosters.finding import find_roster
-from disburse.rosters.line import Context, RosterLine
-from disburse.rosters.lines import LineReader
-from disburse.rosters.problems import RosterProblem, Rule, problem
-from disburse.rosters.repairs import Choices, Layer
-from disburse.rosters.rules import read_source, read_total, title_months
-from disburse.rosters.skipped import Skipped, Spans
-from disburse.rosters.template_meta import misfits
-from disburse.rosters.totals import Totals
-from disburse.rosters.wording import KnownPlaces, Wording, is_hamlet_title
+from disburse.rosters.file import problems as p
+from disburse.rosters.file.annotated import unmarked
+from disburse.rosters.file.columns import IGNORED, SHOWN
+from disburse.rosters.file.finding import find_roster
+from disburse.rosters.file.line import Context, RosterLine
+from disburse.rosters.file.lines import LineReader
+from disburse.rosters.file.problems import RosterProblem, Rule, problem
+from disburse.rosters.file.repairs import Choices, Layer
+from disburse.rosters.file.rules import read_source, read_total, title_months
+from disburse.rosters.file.skipped import Skipped, Spans
+from disburse.rosters.file.template_meta import misfits
+from disburse.rosters.file.totals import Totals
+from disburse.rosters.file.wording import KnownPlaces, Wording, is_hamlet_title
 from disburse.sheets.columns import fold_header
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.legacy import NAMES, watched

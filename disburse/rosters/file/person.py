@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from disburse.core.identifiers import SEX_FEMALE, SEX_MALE, is_citizen_id
 from disburse.core.money import MAX_VND
 from disburse.core.names import fold, sort_key, split_notes
-from disburse.rosters import problems as p
-from disburse.rosters import remedies, rules
-from disburse.rosters.line import Report
+from disburse.rosters.file import problems as p
+from disburse.rosters.file import remedies, rules
+from disburse.rosters.file.line import Report
 from disburse.sheets.workbook import Cell
 
 NAMES_REMEMBERED = 200_000

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from disburse.core.names import fold
 from disburse.places.data import plain_key
-from disburse.rosters.remedies import nearest
+from disburse.rosters.file.remedies import nearest
 
 ROWS_KEPT: Final = 5_000  # of one hamlet; a name that stands in more rows is no slip
 TIMES_MORE: Final = 10  # how much more often the right name stands in a file than its misspelling

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from disburse.rosters.annotating import annotate
-from disburse.rosters.chosen import named_fields
-from disburse.rosters.parsing import Summary
-from disburse.rosters.problems import RosterProblem, refused_problem
-from disburse.rosters.reading import read_roster
-from disburse.rosters.repairs import Choices
-from disburse.rosters.seeing import see_file
+from disburse.rosters.file.annotating import annotate
+from disburse.rosters.file.chosen import named_fields
+from disburse.rosters.file.parsing import Summary
+from disburse.rosters.file.problems import RosterProblem, refused_problem
+from disburse.rosters.file.reading import read_roster
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.seeing import see_file
 from disburse.sheets.refusals import FileRefused
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from disburse.core.identifiers import mask_tail
-from disburse.rosters.rules import as_text
+from disburse.rosters.file.rules import as_text
 from disburse.sheets.workbook import Cell, Row
 
 SAMPLES = 3

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from disburse.core.money import show
-from disburse.rosters import problems as p
-from disburse.rosters.problems import RosterProblem, problem
+from disburse.rosters.file import problems as p
+from disburse.rosters.file.problems import RosterProblem, problem
 from disburse.sheets.columns import fold_header
 from disburse.sheets.rows import Kind
 

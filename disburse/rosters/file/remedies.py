@@ -21,8 +21,8 @@ from disburse.core.identifiers import (
 )
 from disburse.places.data import plain_key
 from disburse.places.reference import banks, communes, find_bank, find_commune, unusual_account
-from disburse.rosters.problems import Remedy
-from disburse.rosters.rules import as_text
+from disburse.rosters.file.problems import Remedy
+from disburse.rosters.file.rules import as_text
 from disburse.sheets.workbook import Cell
 from disburse.words import mark, say
 

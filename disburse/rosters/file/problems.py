@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -14,6 +14,7 @@ from disburse.sheets.refusals import FileRefused as FileRefused
 from disburse.words import mark, say
 
 Level = Literal["E", "W", "I"]
+LEVELS: Final = {"E": mark("Lỗi"), "W": mark("Cảnh báo"), "I": mark("Tự sửa, ghi chú")}
 BECOMES = " → "
 _DIGITS = re.compile(r"\d")
 Params = dict[str, str | int]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from disburse.core.identifiers import clean_phone
-from disburse.rosters import rules
-from disburse.rosters.wording import Wording, is_hamlet_title
+from disburse.rosters.file import rules
+from disburse.rosters.file.wording import Wording, is_hamlet_title
 from disburse.sheets.workbook import Cell
 
 LOOSE: Final = frozenset(

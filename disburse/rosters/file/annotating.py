@@ -1,6 +1,6 @@
 """The file an officer corrects: the roster's own workbook with every problem marked (`ux.md` 3.6, REQ13).
 
-The parent calls `annotate`; the child is `python -m disburse.rosters.annotating`, within the limits of every reading
+The parent calls `annotate`; the child is `python -m disburse.rosters.file.annotating`, within the limits of every reading
 of an untrusted file.
 """
 
@@ -13,13 +13,12 @@ from pathlib import Path
 
 import msgspec
 
-from disburse.rosters.annotated import HEADINGS, SUMMARY, SUMMARY_TITLE, added_column, is_summary
-from disburse.rosters.finding import table_of
-from disburse.rosters.marks import Remark, marking_of, marks_of
-from disburse.rosters.problems import RosterProblem
-from disburse.rosters.repairs import Choices
-from disburse.rosters.shown import LEVELS
-from disburse.rosters.wording import Wording
+from disburse.rosters.file.annotated import HEADINGS, SUMMARY, SUMMARY_TITLE, added_column, is_summary
+from disburse.rosters.file.finding import table_of
+from disburse.rosters.file.marks import Remark, marking_of, marks_of
+from disburse.rosters.file.problems import LEVELS, RosterProblem
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.wording import Wording
 from disburse.sheets.archive import inspect
 from disburse.sheets.limits import run_limited, serve_frames
 from disburse.sheets.marked_rows import Added

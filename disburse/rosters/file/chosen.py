@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from disburse.core.errors import Refusal
-from disburse.rosters.columns import REPEATABLE, SHOWN
-from disburse.rosters.finding import missing
-from disburse.rosters.seeing import Seen, SeenColumn
+from disburse.rosters.file.columns import REPEATABLE, SHOWN
+from disburse.rosters.file.finding import missing
+from disburse.rosters.file.seeing import Seen, SeenColumn
 from disburse.sheets.columns import fold_header
 from disburse.words import say
 

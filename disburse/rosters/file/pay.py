@@ -6,10 +6,10 @@ from collections.abc import Set
 
 from disburse.core.money import MAX_VND, show
 from disburse.places.reference import unusual_account
-from disburse.rosters import problems as p
-from disburse.rosters import remedies, rules
-from disburse.rosters.line import Report
-from disburse.rosters.wording import Wording
+from disburse.rosters.file import problems as p
+from disburse.rosters.file import remedies, rules
+from disburse.rosters.file.line import Report
+from disburse.rosters.file.wording import Wording
 from disburse.sheets.workbook import Cell
 
 NOTHING = frozenset(("", "-", "–", "0"))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from disburse.core.calendar import Run
-from disburse.rosters import problems as p
-from disburse.rosters.problems import RosterProblem, problem
+from disburse.rosters.file import problems as p
+from disburse.rosters.file.problems import RosterProblem, problem
 from disburse.sheets.workbook import SheetHead
 
 SHEET: Final = "_meta"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from disburse.rosters import problems as p
-from disburse.rosters.column_values import LOOSE, ColumnValues
-from disburse.rosters.columns import FIELDS, REPEATABLE, REQUIRED, SHOWN
-from disburse.rosters.problems import RosterProblem, problem
-from disburse.rosters.repairs import Choices
-from disburse.rosters.wording import Wording
+from disburse.rosters.file import problems as p
+from disburse.rosters.file.column_values import LOOSE, ColumnValues
+from disburse.rosters.file.columns import FIELDS, REPEATABLE, REQUIRED, SHOWN
+from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.wording import Wording
 from disburse.sheets.legacy import recognise
 from disburse.sheets.refusals import NoRows, SheetMissing
 from disburse.sheets.table import Known, Table, find_table

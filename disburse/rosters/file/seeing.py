@@ -1,6 +1,6 @@
 """See what a file's columns hold without reading it whole: sheets, header, samples, the fields each column may be.
 
-`see_file` asks the limited child, `python -m disburse.rosters.seeing`. Samples leave the child masked and are never
+`see_file` asks the limited child, `python -m disburse.rosters.file.seeing`. Samples leave the child masked and are never
 stored. Nothing here touches the database or holds a key.
 """
 
@@ -14,14 +14,14 @@ from typing import Literal
 
 import msgspec
 
-from disburse.rosters.annotated import unmarked
-from disburse.rosters.column_values import ColumnValues
-from disburse.rosters.columns import IGNORED, SHOWN
-from disburse.rosters.finding import find_roster, missing, table_of
-from disburse.rosters.likelihood import propose, weigh
-from disburse.rosters.repairs import Choices
-from disburse.rosters.samples import is_data, masked, samples
-from disburse.rosters.wording import Wording
+from disburse.rosters.file.annotated import unmarked
+from disburse.rosters.file.column_values import ColumnValues
+from disburse.rosters.file.columns import IGNORED, SHOWN
+from disburse.rosters.file.finding import find_roster, missing, table_of
+from disburse.rosters.file.likelihood import propose, weigh
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.samples import is_data, masked, samples
+from disburse.rosters.file.wording import Wording
 from disburse.sheets.columns import column_keys, fold_header
 from disburse.sheets.limits import run_limited, serve_frames
 from disburse.sheets.opening import open_book

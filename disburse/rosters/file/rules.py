@@ -26,8 +26,8 @@ from disburse.core.identifiers import (
 )
 from disburse.core.money import NotMoney, parse_vnd
 from disburse.core.names import fold
-from disburse.rosters import problems as p
-from disburse.rosters.problems import Rule
+from disburse.rosters.file import problems as p
+from disburse.rosters.file.problems import Rule
 from disburse.sheets.workbook import Cell
 
 ERRORS: Final = frozenset(

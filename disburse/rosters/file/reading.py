@@ -1,6 +1,6 @@
 """Read a roster file: in a limited child process, as batches of normalised lines and problems.
 
-The parent calls `read_roster`; the child is `python -m disburse.rosters.reading`. Nothing here
+The parent calls `read_roster`; the child is `python -m disburse.rosters.file.reading`. Nothing here
 touches the database or holds a key (`product.md` 2.2.10).
 """
 
@@ -14,11 +14,11 @@ from pathlib import Path
 import msgspec
 
 from disburse.core.calendar import Run
-from disburse.rosters.line import RosterLine
-from disburse.rosters.parsing import Parsing, Summary
-from disburse.rosters.problems import RosterProblem
-from disburse.rosters.repairs import Choices, Layer, Repair
-from disburse.rosters.wording import KnownPlaces
+from disburse.rosters.file.line import RosterLine
+from disburse.rosters.file.parsing import Parsing, Summary
+from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.repairs import Choices, Layer, Repair
+from disburse.rosters.file.wording import KnownPlaces
 from disburse.sheets.limits import run_limited, serve_frames
 
 LINES_PER_BATCH = 5_000

@@ -18,10 +18,10 @@ from disburse.places.reference import (
     find_commune,
     find_old_commune,
 )
-from disburse.rosters import problems as p
-from disburse.rosters import remedies
-from disburse.rosters.problems import Params, Rule
-from disburse.rosters.rules import LONG_NUMBER, as_text
+from disburse.rosters.file import problems as p
+from disburse.rosters.file import remedies
+from disburse.rosters.file.problems import Params, Rule
+from disburse.rosters.file.rules import LONG_NUMBER, as_text
 from disburse.sheets.workbook import Cell
 
 Meaning = tuple[str | None, Rule | None, Params]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from disburse.core.money import show
-from disburse.rosters.parsing import Summary
-from disburse.rosters.skipped import WHY, kept, rows_shown
+from disburse.rosters.file.parsing import Summary
+from disburse.rosters.file.skipped import WHY, kept, rows_shown
 from disburse.words import say
 
 
