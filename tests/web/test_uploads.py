@@ -77,7 +77,7 @@ async def test_what_is_a_little_too_large_is_refused_at_the_field(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = service()
-    monkeypatch.setattr("disburse.rosters.pages.service", lambda: opened_with_a_megabyte(opened))
+    monkeypatch.setattr("disburse.rosters.received.service", lambda: opened_with_a_megabyte(opened))
     fields = {"_token": await token_of(client), "list": f"{OFFICE}:SI"}
     reply = await client.post(PATHS[0], data=fields, files={"file": ("a.csv", b"x" * (MEGABYTE + 1))})
     assert reply.status_code == 413
