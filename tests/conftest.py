@@ -35,10 +35,11 @@ TEMPLATE = "disburse"  # migrated once, with reference data and the session gate
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs the database server is slow: `make check` leaves it to `make test`."""
+    """Whatever needs the database server is slow: `make check` leaves it to `make test`. What takes longest begins first."""
     for item in items:
         if isinstance(item, pytest.Function) and "cluster" in item.fixturenames:
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: "soak" not in item.keywords and "journeys" not in item.nodeid)
 
 
 @pytest.fixture
