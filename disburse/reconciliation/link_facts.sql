@@ -16,14 +16,16 @@ WITH own AS NOT MATERIALIZED (
         CASE WHEN o.payer <> f.payer THEN 'wrong_payer'
              WHEN f.account_index IS NOT NULL AND f.account_index IS DISTINCT FROM o.number_index THEN 'account_conflict' END AS kind
     FROM fact f JOIN own o ON o.reference = f.reference
+), unplaced AS (
+    SELECT f.id, f.payer, f.reference, f.status FROM fact f
+    WHERE f.reference IS NOT NULL AND NOT EXISTS (SELECT FROM named n WHERE n.fact = f.id)
 ), other_run AS (
     SELECT f.id AS fact, NULL::bigint AS instruction, 'reference' AS rule,
         CASE WHEN i.payer <> f.payer THEN 'wrong_payer'
              WHEN f.status = 'returned' AND c.state = 'closed' THEN 'late_return' ELSE 'wrong_run' END AS kind,
         i.run::text AS of_run, i.id AS of_instruction
-    FROM fact f JOIN instruction i ON i.reference = f.reference AND i.run <> current_setting('disburse.run')
+    FROM unplaced f JOIN instruction i ON i.reference = f.reference AND i.run <> current_setting('disburse.run')
     JOIN run_part c ON c.run = i.run AND c.owner = i.owner AND c.programme = i.programme
-    WHERE f.reference IS NOT NULL AND NOT EXISTS (SELECT FROM named n WHERE n.fact = f.id)
 ), candidates AS (
     SELECT f.id AS fact, o.id AS instruction,
         CASE WHEN o.number_index = f.account_index AND o.amount = f.amount
@@ -59,9 +61,8 @@ WITH own AS NOT MATERIALIZED (
     UNION ALL SELECT fact, instruction, rule, kind, of_run, of_instruction FROM other_run
     UNION ALL SELECT fact, instruction, rule, kind, NULL, NULL FROM unnamed
     UNION ALL
-    SELECT f.id, NULL, 'reference', 'unknown_reference', NULL, NULL FROM fact f
-    WHERE f.reference IS NOT NULL AND NOT EXISTS (SELECT FROM named n WHERE n.fact = f.id)
-      AND NOT EXISTS (SELECT FROM other_run o WHERE o.fact = f.id)
+    SELECT f.id, NULL, 'reference', 'unknown_reference', NULL, NULL FROM unplaced f
+    WHERE NOT EXISTS (SELECT FROM other_run o WHERE o.fact = f.id)
 ), accepted AS (
     -- Two persons accepted the fact for the instruction in spite of the conflict.
     SELECT DISTINCT ON (l.fact) l.fact, x.instruction, d.id AS decision

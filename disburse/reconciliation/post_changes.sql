@@ -13,8 +13,10 @@ WITH followed AS (
       AND NOT EXISTS (SELECT FROM followed i WHERE i.id = e.instruction)
       AND NOT EXISTS (SELECT FROM carry k WHERE k.province = e.province AND k.from_run = e.payment_run AND k.from_payment = e.payment)
 ), want AS (
-    SELECT w.*, row_number() OVER (PARTITION BY payment, instruction, kind, amount, booked_on, reason ORDER BY fact, decision) AS place
-    FROM wanted w
+    SELECT w.*, 1 AS place FROM wanted w WHERE w.alone
+    UNION ALL
+    SELECT w.*, row_number() OVER (PARTITION BY payment, instruction, kind, amount, booked_on, reason ORDER BY fact, decision)
+    FROM wanted w WHERE NOT w.alone
 ), changes AS (
     SELECT 1 AS step, s.payment, s.instruction, 'reversed' AS kind, s.amount, NULL::date AS booked_on, NULL::text AS reason,
         NULL::bigint AS fact, NULL::uuid AS decision, s.event_run AS reverse_run, s.id AS reverse_id

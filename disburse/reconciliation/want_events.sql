@@ -1,4 +1,5 @@
--- The events the facts and decisions call for, one row each; compared with what stands by the next step.
+-- The events the facts and decisions call for, one row each; compared with what stands by the next step. `alone`: no other
+-- row can be alike.
 CREATE TEMP TABLE wanted ON COMMIT DROP AS
 WITH standing AS (
     SELECT l.instruction, f.id AS fact, f.status, f.booked_on, f.reason, f.payer_reference, coalesce(f.amount, v.whole)::bigint AS amount,
@@ -14,10 +15,12 @@ WITH standing AS (
 ), came_back AS (
     SELECT instruction, sum(amount)::bigint AS amount FROM back GROUP BY instruction
 )
-SELECT p.payment, p.instruction, 'paid' AS kind, p.amount, p.booked_on, NULL::text AS reason, p.fact, NULL::uuid AS decision
+SELECT p.payment, p.instruction, 'paid' AS kind, p.amount, p.booked_on, NULL::text AS reason, p.fact, NULL::uuid AS decision,
+    true AS alone
 FROM plain p
 UNION ALL
-SELECT s.payment, s.instruction, 'paid', s.amount, s.booked_on, NULL, s.fact, NULL
+SELECT called_for.*, false FROM (
+SELECT s.payment, s.instruction, 'paid', s.amount, s.booked_on, NULL::text, s.fact, NULL::uuid
 FROM standing s
 WHERE s.status = 'paid' AND s.finding IN ('paid', 'short') AND s.fit[array_position(s.paid_list, s.fact)]
 UNION ALL
@@ -64,3 +67,4 @@ WHERE d.resolution = 'cancel' AND x.instruction IS NULL AND d.payment_run = curr
   AND NOT EXISTS (SELECT FROM instruction i WHERE i.run = p.run AND i.payment = p.id)
   AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = p.run AND k.from_payment = p.id)
 GROUP BY p.id, p.amount
+) AS called_for (payment, instruction, kind, amount, booked_on, reason, fact, decision)
