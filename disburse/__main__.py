@@ -154,10 +154,10 @@ def verify(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-@app.command(help=mark("Đo tốc độ: import, reconcile, serve"))
+@app.command(help=mark("Đo tốc độ: import, roster, reconcile, serve"))
 def bench(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help=mark("import, reconcile, serve; bỏ trống: tất cả"))
+        str, typer.Argument(metavar="NAME", help=mark("import, roster, reconcile, serve; bỏ trống: tất cả"))
     ] = "",
     lines: Annotated[int, typer.Option("--lines", metavar="N", min=1000, help=mark("Số dòng"))] = 100_000,
     as_json: Json = False,

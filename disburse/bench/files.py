@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from io import StringIO
 from pathlib import Path
+from random import Random
 
 from disburse.core.calendar import Run
 from disburse.demo.form_c72a import write_form
 from disburse.demo.months import MonthState, Province
-from disburse.demo.people import Line
+from disburse.demo.people import Benefit, Line, benefits_of, make_line
 from disburse.demo.rosters import by_hamlet
-from disburse.demo.units import BANK_NAMES
+from disburse.demo.units import BANK_NAMES, Commune, communes
 
 SI_SHARE = 0.66  # of a province's lines are the office's; the rest is cut off
 HEADERS = [
@@ -26,6 +28,20 @@ def office_lines(count: int, run: Run, seed: int = 25) -> tuple[MonthState, list
     month = Province(seed, lines=int(count / SI_SHARE)).month(run)
     lines = [line for line in month.lines if line.programme == "SI" and line.person.citizen_id]
     return month, by_hamlet(lines[:count])
+
+
+def many_lines(count: int, run: Run, seed: int = 25) -> tuple[MonthState, list[Line]]:
+    """Invent so many lines of one office's roster, each of a person of their own; up to a million."""
+    rng = Random(f"{seed}:many")  # the order of benefits, the same at every size
+    benefits, places = benefits_of("SI"), communes()
+    chosen = rng.choices(benefits, [benefit.weight for benefit in benefits], k=count)
+    lines = [_with_citizen_id(seed, number, benefit, places, run) for number, benefit in enumerate(chosen)]
+    return MonthState(seed, run, tuple(lines), people_made=count), by_hamlet(lines)
+
+
+def _with_citizen_id(seed: int, number: int, benefit: Benefit, places: tuple[Commune, ...], run: Run) -> Line:
+    tries = (make_line(each, number, benefit, places, run.year) for each in itertools.count(seed))
+    return next(line for line in tries if line.person.citizen_id)
 
 
 def write_xlsx(month: MonthState, lines: list[Line], path: Path) -> None:

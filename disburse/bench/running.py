@@ -15,6 +15,7 @@ from disburse.access import Viewer
 from disburse.bench import files
 from disburse.bench.new_database import in_new_database
 from disburse.bench.serving import bench_serve
+from disburse.bench.taking_in import bench_roster
 from disburse.core.calendar import Run
 from disburse.core.errors import Usage
 from disburse.core.money import show
@@ -33,7 +34,12 @@ PAGES_LOADED = 200
 
 def run_bench(name: str, *, lines: int, as_json: bool) -> None:
     """Run one benchmark, or all; print seconds and lines a second, or what the step says."""
-    known = {"import": bench_import, "reconcile": bench_reconcile, "serve": bench_serve}
+    known = {
+        "import": bench_import,
+        "roster": bench_roster,
+        "reconcile": bench_reconcile,
+        "serve": bench_serve,
+    }
     if name and name not in known:
         raise Usage(why=f"bench {name}: {', '.join(known)}")
     found: dict[str, object] = {
@@ -51,8 +57,8 @@ def run_bench(name: str, *, lines: int, as_json: bool) -> None:
         figures = found.get(each)
         if isinstance(figures, dict):
             for step, value in figures.items():
-                speed = "" if each == "serve" else f" s {show(int(lines / value)):>10} /s"
-                print(f"{each:10} {step:52} {value:7.2f}{speed}")
+                speed = "" if each in ("serve", "roster") else f" s {show(int(lines / value)):>10} /s"
+                print(f"{each:10} {step:64} {value:7.2f}{speed}")
     print(f"memory of this process at most {found['memory_mb']} MB")
 
 

@@ -41,7 +41,7 @@ async def bench_serve(loads: int) -> dict[str, float]:
         viewer: Viewer = await open_job()
         await runs.open_run(viewer, RUN)
         for start in ("first start in a new data folder", "start"):
-            with _serving(folder / "var") as (seconds, processor, web, address):
+            with serving(folder / "var") as (seconds, processor, web, address):
                 figures[f"{start}, database up: seconds"] = seconds
                 figures[f"{start}: seconds of processor"] = processor
                 figures["web process, ready: MB"] = _megabytes(web)
@@ -53,7 +53,7 @@ async def bench_serve(loads: int) -> dict[str, float]:
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[tuple[float, float, int, str]]:
+def serving(home: Path) -> Iterator[tuple[float, float, int, str]]:
     """Serve until the block ends.
 
     Gives the seconds until the sign-in page came, those the two processes on that road spent computing (what
@@ -83,26 +83,32 @@ def _serving(home: Path) -> Iterator[tuple[float, float, int, str]]:
 
 def _answers(address: str) -> bool:
     try:
-        return _ask(address, "GET", "/sign-in")[0] == 200
+        return ask(address, "GET", "/sign-in")[0] == 200
     except OSError:
         return False
 
 
 def _look_at_pages(address: str, loads: int) -> float:
-    """Sign in as an officer and load the month's pages one after another; give the mean seconds of a page."""
-    sent = urllib.parse.urlencode({"username": "hanh", "password": PASSWORD})
-    status, cookie = _ask(address, "POST", "/sign-in", sent)
-    if status != 303:
-        raise RuntimeError(f"signing in was answered with {status}")
+    """Load the month's pages one after another as an officer; give the mean seconds of a page."""
+    cookie = sign_in(address)
     started = time.perf_counter()
     for number in range(loads):
-        status, _ = _ask(address, "GET", path := PAGES[number % len(PAGES)], cookie=cookie)
+        status, _ = ask(address, "GET", path := PAGES[number % len(PAGES)], cookie=cookie)
         if status != 200:
             raise RuntimeError(f"{path} was answered with {status}")
     return (time.perf_counter() - started) / loads
 
 
-def _ask(address: str, method: str, path: str, body: str = "", cookie: str = "") -> tuple[int, str]:
+def sign_in(address: str) -> str:
+    """Sign in as an officer; give the cookie."""
+    sent = urllib.parse.urlencode({"username": "hanh", "password": PASSWORD})
+    status, cookie = ask(address, "POST", "/sign-in", sent)
+    if status != 303:
+        raise RuntimeError(f"signing in was answered with {status}")
+    return cookie
+
+
+def ask(address: str, method: str, path: str, body: str = "", cookie: str = "") -> tuple[int, str]:
     """Ask as a browser would; give the status and the session's cookie, if one came."""
     headers = {"Origin": f"http://{address}", "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
     connection = http.client.HTTPConnection(address, timeout=PATIENCE)
