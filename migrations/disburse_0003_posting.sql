@@ -39,25 +39,32 @@ RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id bo
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     fresh_ids bigint[];
-    added bigint;
 BEGIN
     PERFORM refuse_without_session();
     fresh_ids := array(SELECT nextval('beneficiary_id') FROM generate_series(1, cardinality(names)));
-    INSERT INTO beneficiary (id, province, citizen_id_index, citizen_id_sealed, vss_number_index, vss_number_sealed,
-        name, name_fold, name_sort, birth, sex, commune, hamlet, phone_sealed, phone_index)
-    SELECT a.id, in_province, a.cid, a.cid_sealed, a.vss, a.vss_sealed, a.name, a.fold, a.sort,
-        a.birth, a.sex, a.commune, a.hamlet, a.phone_sealed, a.phone
-    FROM unnest(fresh_ids, citizen_ids, citizen_ids_sealed, vss_numbers, vss_numbers_sealed, names, folds, sorts, births,
-        sexes, communes, hamlets, phones_sealed, phones)
-        AS a (id, cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone)
-    ORDER BY a.cid, a.vss
-    ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS added = ROW_COUNT;
-    IF added = cardinality(names) THEN
+    BEGIN  -- hoping that all are new: to ask for each beforehand costs an eighth of adding them
+        INSERT INTO beneficiary (id, province, citizen_id_index, citizen_id_sealed, vss_number_index, vss_number_sealed,
+            name, name_fold, name_sort, birth, sex, commune, hamlet, phone_sealed, phone_index)
+        SELECT a.id, in_province, a.cid, a.cid_sealed, a.vss, a.vss_sealed, a.name, a.fold, a.sort,
+            a.birth, a.sex, a.commune, a.hamlet, a.phone_sealed, a.phone
+        FROM unnest(fresh_ids, citizen_ids, citizen_ids_sealed, vss_numbers, vss_numbers_sealed, names, folds, sorts, births,
+            sexes, communes, hamlets, phones_sealed, phones)
+            AS a (id, cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone)
+        ORDER BY a.cid, a.vss;
         RETURN QUERY SELECT a.place::int, a.id, false, a.cid IS NOT NULL, a.vss IS NOT NULL
             FROM unnest(fresh_ids, citizen_ids, vss_numbers) WITH ORDINALITY AS a (id, cid, vss, place) ORDER BY a.place;
         RETURN;
-    END IF;
+    EXCEPTION WHEN unique_violation THEN
+        INSERT INTO beneficiary (id, province, citizen_id_index, citizen_id_sealed, vss_number_index, vss_number_sealed,
+            name, name_fold, name_sort, birth, sex, commune, hamlet, phone_sealed, phone_index)
+        SELECT a.id, in_province, a.cid, a.cid_sealed, a.vss, a.vss_sealed, a.name, a.fold, a.sort,
+            a.birth, a.sex, a.commune, a.hamlet, a.phone_sealed, a.phone
+        FROM unnest(fresh_ids, citizen_ids, citizen_ids_sealed, vss_numbers, vss_numbers_sealed, names, folds, sorts, births,
+            sexes, communes, hamlets, phones_sealed, phones)
+            AS a (id, cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone)
+        ORDER BY a.cid, a.vss
+        ON CONFLICT DO NOTHING;
+    END;
     UPDATE beneficiary b SET vss_number_index = n.vss, vss_number_sealed = n.vss_sealed
     FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, vss_numbers[k.place] AS vss, vss_numbers_sealed[k.place] AS vss_sealed
           FROM find_people(in_province, citizen_ids, vss_numbers) k
@@ -88,21 +95,23 @@ RETURNS TABLE (place int, account bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     fresh_ids bigint[];
-    added bigint;
 BEGIN
     PERFORM refuse_without_session();
     fresh_ids := array(SELECT nextval('account_id') FROM generate_series(1, cardinality(numbers)));
-    INSERT INTO account (id, bank, number_index, number_sealed, last4_index)
-    SELECT a.id, a.bank, a.number, a.sealed_number, a.last4
-    FROM unnest(fresh_ids, banks, numbers, sealed_numbers, last4s) AS a (id, bank, number, sealed_number, last4)
-    ORDER BY a.number, a.bank
-    ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS added = ROW_COUNT;
-    IF added = cardinality(numbers) THEN
+    BEGIN
+        INSERT INTO account (id, bank, number_index, number_sealed, last4_index)
+        SELECT a.id, a.bank, a.number, a.sealed_number, a.last4
+        FROM unnest(fresh_ids, banks, numbers, sealed_numbers, last4s) AS a (id, bank, number, sealed_number, last4)
+        ORDER BY a.number, a.bank;
         RETURN QUERY SELECT a.place::int, a.id FROM unnest(fresh_ids) WITH ORDINALITY AS a (id, place) ORDER BY a.place;
-    ELSE
+    EXCEPTION WHEN unique_violation THEN
+        INSERT INTO account (id, bank, number_index, number_sealed, last4_index)
+        SELECT a.id, a.bank, a.number, a.sealed_number, a.last4
+        FROM unnest(fresh_ids, banks, numbers, sealed_numbers, last4s) AS a (id, bank, number, sealed_number, last4)
+        ORDER BY a.number, a.bank
+        ON CONFLICT DO NOTHING;
         RETURN QUERY SELECT f.* FROM find_accounts(banks, numbers) f;
-    END IF;
+    END;
 END $$;
 
 CREATE FUNCTION find_or_add_hamlets(communes text[], names text[], sort_keys bytea[]) RETURNS TABLE (place int, code text)

@@ -15,6 +15,7 @@ from uuid import UUID
 from disburse.core.names import Likeness, compare, fold, place_sort_key
 from disburse.db import run
 from disburse.rosters.file.line import RosterLine
+from disburse.rosters.staging import Record, run_on
 from disburse.vault import Vault, place
 
 CITIZEN_ID = "beneficiary.citizen_id"
@@ -24,7 +25,6 @@ ACCOUNT = "account.number"
 LAST4 = "account.last4"
 DIGEST_MODULUS = 1 << 128
 
-Record = tuple[object, ...]
 Numbers = tuple[str | None, str | None]
 Account = tuple[str | None, str | None]
 
@@ -155,7 +155,12 @@ class Sealing:
         self._digest += int.from_bytes(hashlib.sha256(natural.encode()).digest()[:16], "big")
 
     async def _key_people(self, asked: Asked) -> dict[Numbers, int]:
-        found = await run("rosters", "find_people", self.province, asked.citizen_ids, asked.vss_numbers)
+        found = await run_on(
+            "asked_person",
+            zip(asked.citizen_ids, asked.vss_numbers, strict=True),
+            "find_people",
+            self.province,
+        )
         keys: list[int] = [row["beneficiary"] for row in found]
         clashes = {numbers for numbers, row in zip(asked.people, found, strict=True) if row["clash"]}
         if clashes:
@@ -183,46 +188,47 @@ class Sealing:
         citizen_ids = [asked.citizen_ids[i] for i in which]
         vss_numbers = [asked.vss_numbers[i] for i in which]
         phones = [self.vault.index(PHONE, line.phone) if line.phone else None for line in lines]
-        return await run(
-            "rosters",
-            "add_people",
-            self.province,
-            citizen_ids,
-            [_sealed(seal, CITIZEN_ID, x.citizen_id, i) for x, i in zip(lines, citizen_ids, strict=True)],
-            vss_numbers,
-            [_sealed(seal, VSS_NUMBER, x.vss_number, i) for x, i in zip(lines, vss_numbers, strict=True)],
-            [line.full_name for line in lines],
-            [line.name_fold for line in lines],
-            [line.name_sort for line in lines],
-            [line.birth for line in lines],
-            [line.sex for line in lines],
-            [line.commune for line in lines],
-            [self._hamlets.get((line.commune, line.hamlet)) for line in lines],
-            [_sealed(seal, PHONE, x.phone, i) for x, i in zip(lines, phones, strict=True)],
-            phones,
+        hamlets = self._hamlets
+        records = (
+            (
+                citizen_id,
+                _sealed(seal, CITIZEN_ID, line.citizen_id, citizen_id),
+                vss_number,
+                _sealed(seal, VSS_NUMBER, line.vss_number, vss_number),
+                line.full_name,
+                line.name_fold,
+                line.name_sort,
+                line.birth,
+                line.sex,
+                line.commune,
+                hamlets.get((line.commune, line.hamlet)),
+                _sealed(seal, PHONE, line.phone, phone),
+                phone,
+            )
+            for line, citizen_id, vss_number, phone in zip(
+                lines, citizen_ids, vss_numbers, phones, strict=True
+            )
         )
+        return await run_on("new_person", records, "add_people", self.province)
 
     async def _key_accounts(self, asked: Asked) -> dict[Account, int]:
         if not asked.accounts:
             return {}
-        banks = [bank for bank, _ in asked.accounts]
-        found = await run("rosters", "find_accounts", banks, asked.account_numbers)
+        numbers = asked.account_numbers
+        pairs = [(bank, index) for (bank, _), index in zip(asked.accounts, numbers, strict=True)]
+        found = await run_on("asked_account", pairs, "find_accounts")
         keys: list[int] = [row["account"] for row in found]
         new = [i for i, key in enumerate(keys) if key is None]
         if new:
-            seal, numbers = self.vault.seal, asked.account_numbers
-            added = await run(
-                "rosters",
-                "add_accounts",
-                [banks[i] for i in new],
-                [numbers[i] for i in new],
-                [seal(asked.accounts[i][1], place(ACCOUNT, numbers[i])) for i in new],
-                [self._last4(asked.accounts[i][1][-4:]) for i in new],
-            )
+            added = await run_on("new_account", (self._new_account(asked, i) for i in new), "add_accounts")
             for i, row in zip(new, added, strict=True):
                 keys[i] = row["account"]
         keyed: Iterable[tuple[Account, int]] = zip(asked.accounts, keys, strict=True)
         return dict(keyed)
+
+    def _new_account(self, asked: Asked, i: int) -> Record:
+        (bank, number), index = asked.accounts[i], asked.account_numbers[i]
+        return bank, index, self.vault.seal(number, place(ACCOUNT, index)), self._last4(number[-4:])
 
     def _last4(self, digits: str) -> UUID:
         index = self._last4s.get(digits)

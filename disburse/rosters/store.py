@@ -12,7 +12,6 @@ import msgspec
 
 from disburse.core.errors import NotFound
 from disburse.db import connection, run
-from disburse.rosters.file.problems import RosterProblem
 from disburse.rosters.file.repairs import Choices
 
 
@@ -111,65 +110,6 @@ async def same_content(of: Roster, file_digest: str) -> UUID | None:
         of.id,
     )
     return found
-
-
-async def open_staging() -> None:
-    """Make the temporary table lines are streamed into; it is gone at commit."""
-    await connection().execute(
-        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
-    )
-    await connection().execute(
-        "CREATE TEMP TABLE fresh_line (file_row int, beneficiary bigint, benefit text, source text, name text,"
-        " commune text, hamlet text, method text, bank text, account bigint, holder text, pay_point text,"
-        " months text[], regular bigint, arrears bigint, deduction bigint, amount bigint, note text, birth text,"
-        " other_holder text, authorised text, authorised_fold text, authorised_from text, authorised_to text)"
-        " ON COMMIT DROP"
-    )
-
-
-async def stage(lines: Sequence[tuple[object, ...]]) -> None:
-    """Stream lines into the staging table."""
-    await connection().copy_records_to_table("fresh_line", records=lines)
-
-
-async def take_in_lines(of: Roster) -> list[tuple[int, str]]:
-    """Store the staged lines; give (row, code) of those that the database knows to be wrong."""
-    twice = await run("rosters", "staged_twice")
-    again = [row["file_row"] for row in twice]
-    await run("rosters", "take_in_lines", of.id, again)
-    await connection().fetchval("SELECT know_tables($1, 'roster_line', 'beneficiary', 'account')", of.run)
-    claimed = await run("rosters", "claims_against", of.id)
-    return [(row["file_row"], row["code"]) for row in [*twice, *claimed]]
-
-
-async def add_problems(
-    of: Roster, problems: Sequence[tuple[RosterProblem, bytes | None, bytes | None]], start: int
-) -> None:
-    """Keep problems in the order of the file, each with its sealed value and the sealed cell it proposes."""
-    await connection().executemany(
-        "INSERT INTO roster_problem (roster, number, owner, file_row, column_name, code, level, value_sealed,"
-        " secret, text, params, field, remedy_kind, remedy_sealed)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        [
-            (
-                of.id,
-                start + i,
-                of.owner,
-                p.row,
-                p.column,
-                p.code,
-                p.level,
-                sealed,
-                p.secret,
-                p.text,
-                msgspec.json.encode(p.params).decode(),
-                p.field,
-                p.remedy.kind if p.remedy else "",
-                remedy,
-            )
-            for i, (p, sealed, remedy) in enumerate(problems)
-        ],
-    )
 
 
 async def finish_reading(of: Roster, **values: object) -> None:

@@ -11,17 +11,18 @@ from disburse.access import Viewer
 from disburse.db import transaction
 from disburse.failpoints import reached
 from disburse.queue import Cancelled, Progress
-from disburse.rosters import old_places, store
+from disburse.rosters import old_places, staging, store
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import FileRefused, RosterProblem, problem, refused_problem
+from disburse.rosters.file.problems import FileRefused, problem, refused_problem
 from disburse.rosters.file.reading import Batch, read_roster
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.file.understood import told
 from disburse.rosters.file.wording import KnownPlaces
 from disburse.rosters.questions import Asking
 from disburse.rosters.sealing import Asked, Sealing
+from disburse.rosters.staging import Found
 from disburse.rosters.stopping import withdraw_unread
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -48,10 +49,10 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
         raise
     except FileRefused as refused:
         async with transaction(viewer):
-            found = refused_problem(refused)
-            seal, place = service().vault.seal, b"roster_problem:" + roster.id.bytes
-            sealed = seal(found.value, place) if found.value else None
-            await store.add_problems(roster, [(found, sealed, None)], 0)
+            await staging.open_staging()
+            found = Found(roster)
+            await found.add([refused_problem(refused)])
+            await found.keep()
             return await _finish(roster, "failed", {"counts": {refused.code: 1}})
     except _TakenInBefore as before:
         async with transaction(viewer):
@@ -65,16 +66,17 @@ class _TakenInBefore(Exception):
 
 async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     sealing = Sealing(service().vault, roster.province)
-    problems: list[RosterProblem] = []
-    await store.open_staging()
+    await staging.open_staging()
+    found = Found(roster)
     summary = None
     done = 0
     order = await repairs_of(roster), await old_places.known_places(roster)
     async with aclosing(ahead(_read(roster, sealing, *order))) as read:
         async for batch, asked in read:
-            problems.extend(batch.problems)
+            await found.add(batch.problems)
             if asked.lines:
-                await store.stage(await sealing.key(asked))
+                twice = await staging.take_in_lines(roster, await sealing.key(asked))
+                await found.add([problem(p.LISTED_TWICE, row, None, None) for row in twice])
                 reached("import.after_stage")
             if progress is not None:
                 done += len(asked.lines)
@@ -85,40 +87,19 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
-    problems.extend(problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes)
-    rules = {
-        "R04": p.LISTED_TWICE,
-        "R05": p.LISTED_ELSEWHERE,
-        "R33": p.MONTH_PAID,
-        "R37": p.ARREARS_TO_CARRY,
-    }
-    problems.extend(problem(rules[code], row, None, None) for row, code in await store.take_in_lines(roster))
+    await found.add([problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes])
+    rules = {"R05": p.LISTED_ELSEWHERE, "R33": p.MONTH_PAID, "R37": p.ARREARS_TO_CARRY}
+    claims = await staging.claims_against(roster)
+    await found.add([problem(rules[code], row, None, None) for row, code in claims])
     asking = Asking(roster, summary.columns, service().clock.today())
-    problems.extend(await asking.ask(sealing.spelt_otherwise))
-    problems.sort(key=lambda one: one.row or 0)
-    seal = service().vault.seal
-    place = b"roster_problem:" + roster.id.bytes
-    await store.add_problems(
-        roster,
-        [
-            (
-                one,
-                seal(one.value, place) if one.value is not None else None,
-                seal(one.remedy.value, place) if one.remedy is not None else None,
-            )
-            for one in problems
-        ],
-        0,
-    )
-    counts: dict[str, int] = {}
-    for one in problems:
-        counts[one.code] = counts.get(one.code, 0) + 1
+    await found.add(await asking.ask(sealing.spelt_otherwise))
+    await found.keep()
     return await _finish(
         roster,
-        "has_errors" if any(one.level == "E" for one in problems) else "ready",
+        "has_errors" if found.has_errors else "ready",
         {
             **told(summary),
-            "counts": counts,
+            "counts": dict(found.counts),
         },
         file_digest=summary.digest,
         content_digest=sealing.content_digest,
