@@ -14,7 +14,8 @@ from piccolo.table import Table
 from python_calamine_plus import CalamineWorkbook
 
 from disburse.access import Viewer
-from disburse.db import connection, engine, transaction
+from disburse.bench import store
+from disburse.db import engine, transaction
 
 
 class BenchPerson(Table, tablename="bench_person", db=engine):
@@ -47,12 +48,7 @@ async def orm_loop(viewer: Viewer, path: Path, sample: int) -> float:
     Gives the seconds a line takes.
     """
     async with transaction(viewer):
-        for table in (
-            "bench_person (number text PRIMARY KEY, name text)",
-            "bench_account (number text PRIMARY KEY, bank text)",
-            "bench_line (row bigint PRIMARY KEY, person text, account text, benefit text, amount bigint)",
-        ):
-            await connection().execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP")
+        await store.open_tables()
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(islice(csv.DictReader(file, delimiter=";"), sample))
         start = time.perf_counter()
@@ -83,11 +79,8 @@ async def copy_unchecked(viewer: Viewer, path: Path) -> float:
     start = time.perf_counter()
     rows = _csv_rows(path) if path.suffix == ".csv" else _xlsx_rows(path)
     first = next(rows)
-    names = [f"c{number}" for number in range(len(first))]
     async with transaction(viewer):
-        await connection().execute(f"CREATE TEMP TABLE bench_cells ({', '.join(f'{n} text' for n in names)})")
-        await connection().copy_records_to_table("bench_cells", records=rows, columns=names)
-        await connection().execute("DROP TABLE bench_cells")
+        await store.copy_cells(len(first), rows)
     return time.perf_counter() - start
 
 

@@ -18,11 +18,13 @@ from disburse.places import reference
 from disburse.rosters import actions, changed_accounts, export_pages, looking, owners, problem_rows, replacing
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
 from disburse.rosters.file.problems import LEVELS
+from disburse.rosters.how_far import how_far
 from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.replacing import Replaced
 from disburse.rosters.shown import column_words, tag
+from disburse.service import service
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
@@ -46,10 +48,14 @@ async def show_roster(
 
 
 @get("/rosters/{roster_id:uuid}/progress", opt={"permission": Permission.ROSTER_READ})
-async def show_progress(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+async def show_progress(
+    request: WebRequest, roster_id: FromPath[UUID], said: FromQuery[int] = 0
+) -> Response[Any]:
+    """How far the job is, for a page that has said so many phases; a new one is read out."""
     work = await looking.work_on(viewer_of(request), roster_id)
     if work.waits and not (work.job and work.job.over):
-        return page(request, "rosters/progress.html", check=work)
+        far = how_far(work.job, service().clock.now())
+        return page(request, "rosters/progress.html", check=work, far=far, said=said)
     return Response(None, status_code=204, headers={"HX-Refresh": "true"})
 
 
@@ -139,6 +145,7 @@ async def roster_page(
         status=refused.status if refused else 200,
         run=roster.run,
         check=check,
+        far=how_far(check.job, service().clock.now()),
         roster=roster,
         **how_read(roster, rows, may_list and check.part_state == "open"),
         tag=tag(roster.state, bool(check.approver)),

@@ -15,7 +15,8 @@ from uuid import UUID
 from disburse.core.names import Likeness, compare, fold, place_sort_key
 from disburse.db import run
 from disburse.rosters.file.line import RosterLine
-from disburse.rosters.staging import Record, run_on
+from disburse.rosters.staging import run_on
+from disburse.rosters.store import Record
 from disburse.vault import Vault, place
 
 CITIZEN_ID = "beneficiary.citizen_id"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ import msgspec
 from disburse.core.errors import NotFound
 from disburse.db import connection, run
 from disburse.rosters.file.repairs import Choices
+
+Record = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,51 @@ async def same_content(of: Roster, file_digest: str) -> UUID | None:
         of.id,
     )
     return found
+
+
+async def open_staging() -> None:
+    """Make the temporary tables of `staging`; they are gone at commit."""
+    await connection().execute(
+        """
+        SET LOCAL statement_timeout = 0;
+        SET LOCAL idle_in_transaction_session_timeout = 0;
+        CREATE TEMP TABLE fresh_line (file_row int, beneficiary bigint, benefit text, source text, name text, commune text,
+            hamlet text, method text, bank text, account bigint, holder text, pay_point text, months text[], regular bigint,
+            arrears bigint, deduction bigint, amount bigint, note text, birth text, other_holder text, authorised text,
+            authorised_fold text, authorised_from text, authorised_to text) ON COMMIT DROP;
+        CREATE TEMP TABLE fresh_problem (file_row int, column_name text, code text, level text, value_sealed bytea, secret text,
+            text text, params text, field text, remedy_kind text, remedy_sealed bytea, place int) ON COMMIT DROP;
+        CREATE TEMP TABLE asked_person (place int, citizen_id uuid, vss_number uuid) ON COMMIT DROP;
+        CREATE TEMP TABLE asked_account (place int, bank text, number uuid) ON COMMIT DROP;
+        CREATE TEMP TABLE new_person (place int, citizen_id uuid, citizen_id_sealed bytea, vss_number uuid,
+            vss_number_sealed bytea, name text, name_fold text, name_sort bytea, birth text, sex text, commune text, hamlet text,
+            phone_sealed bytea, phone uuid) ON COMMIT DROP;
+        CREATE TEMP TABLE new_account (place int, bank text, number uuid, number_sealed bytea, last4 uuid) ON COMMIT DROP;
+        """
+    )
+
+
+async def stage(table: str, records: Iterable[Record]) -> None:
+    """Stream records into a temporary table."""
+    await connection().copy_records_to_table(table, records=records)
+
+
+async def empty(table: str) -> None:
+    """Empty a temporary table of this transaction."""
+    await connection().execute(f"TRUNCATE pg_temp.{table}")
+
+
+async def last_page(table: str) -> str:
+    """Give the address of the last page of a temporary table, as a row id."""
+    pages: int = await connection().fetchval(
+        "SELECT pg_relation_size('pg_temp.' || $1) / current_setting('block_size')::int", table
+    )
+    return f"({max(pages - 1, 0)},0)"
+
+
+async def know_lines(of: Roster) -> None:
+    """Let the planner know the lines of a run, people and accounts."""
+    await connection().fetchval("SELECT know_tables($1, 'roster_line', 'beneficiary', 'account')", of.run)
 
 
 async def finish_reading(of: Roster, **values: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from uuid import UUID
 
@@ -20,13 +20,13 @@ from disburse.rosters.file.reading import Batch, read_roster
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.file.understood import told
 from disburse.rosters.file.wording import KnownPlaces
+from disburse.rosters.how_far import CHECKING, COMPARING, KEEPING, OPENING
 from disburse.rosters.questions import Asking
 from disburse.rosters.sealing import Asked, Sealing
 from disburse.rosters.staging import Found
 from disburse.rosters.stopping import withdraw_unread
 from disburse.rosters.store import Roster
 from disburse.service import service
-from disburse.words import mark
 
 
 async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress | None = None) -> Roster:
@@ -49,7 +49,7 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
         raise
     except FileRefused as refused:
         async with transaction(viewer):
-            await staging.open_staging()
+            await store.open_staging()
             found = Found(roster)
             await found.add([refused_problem(refused)])
             await found.keep()
@@ -66,8 +66,10 @@ class _TakenInBefore(Exception):
 
 async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     sealing = Sealing(service().vault, roster.province)
-    await staging.open_staging()
+    await store.open_staging()
     found = Found(roster)
+    tell = _teller(progress)
+    await tell(OPENING)
     summary = None
     done = 0
     order = await repairs_of(roster), await old_places.known_places(roster)
@@ -78,21 +80,22 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
                 twice = await staging.take_in_lines(roster, await sealing.key(asked))
                 await found.add([problem(p.LISTED_TWICE, row, None, None) for row in twice])
                 reached("import.after_stage")
-            if progress is not None:
-                done += len(asked.lines)
-                await progress.phase(mark("Đọc và kiểm tra từng dòng"), done=done)
+            done += len(batch.lines)
+            await tell(CHECKING, done, max(done, batch.expected))
             summary = batch.summary or summary
     if summary is None:
         raise FileRefused
     before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
+    await tell(COMPARING)
     await found.add([problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes])
     rules = {"R05": p.LISTED_ELSEWHERE, "R33": p.MONTH_PAID, "R37": p.ARREARS_TO_CARRY}
     claims = await staging.claims_against(roster)
     await found.add([problem(rules[code], row, None, None) for row, code in claims])
     asking = Asking(roster, summary.columns, service().clock.today())
     await found.add(await asking.ask(sealing.spelt_otherwise))
+    await tell(KEEPING)
     await found.keep()
     return await _finish(
         roster,
@@ -106,6 +109,14 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         line_count=sealing.lines,
         amount=sealing.amount,
     )
+
+
+def _teller(progress: Progress | None) -> Callable[..., Awaitable[None]]:
+    async def tell(phase: str, done: int = 0, total: int | None = None) -> None:
+        if progress is not None:
+            await progress.phase(phase, done=done, total=total)
+
+    return tell
 
 
 async def _read(

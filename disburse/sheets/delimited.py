@@ -33,7 +33,8 @@ class Delimited:
         rows = list(islice(self.rows(""), HEAD_ROWS))
         font = {"tcvn3": ".Vn", "vni": "VNI-"}.get(self.encoding.legacy or "")
         width = max(map(len, rows), default=0)
-        return [SheetHead("", True, rows, fonts=dict.fromkeys(range(width), font) if font else {})]
+        fonts = dict.fromkeys(range(width), font) if font else {}
+        return [SheetHead("", True, rows, fonts=fonts, length=self._count_lines())]
 
     def rows(self, sheet: str = "") -> Iterator[Row]:  # noqa: ARG002 - there is only one
         """Yield every record as a list of texts; raises `FileRefused` at the first unreadable byte."""
@@ -56,6 +57,10 @@ class Delimited:
     def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:  # noqa: ARG002
         """Text has no formulas."""
         return 0, 0
+
+    def _count_lines(self) -> int:
+        with self._path.open("rb") as file:
+            return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
 
     def _open(self) -> TextIO:
         return self._path.open(encoding=self.encoding.codec, newline="")

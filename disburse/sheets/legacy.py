@@ -107,7 +107,13 @@ class Converted:
     def heads(self) -> list[SheetHead]:
         """Return the heads in Unicode."""
         return [
-            SheetHead(name, head.visible, [self._row(row, name) for row in head.rows], head.merges)
+            SheetHead(
+                name,
+                head.visible,
+                [self._row(row, name) for row in head.rows],
+                head.merges,
+                length=head.length,
+            )
             for name, head in self._heads.items()
         ]
 

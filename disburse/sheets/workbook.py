@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -36,7 +37,8 @@ class SheetHead:
     """The beginning of one sheet: enough to find the table in it.
 
     `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges. `fonts` names the legacy
-    font (".Vn…", "VNI-…") of the 0-based columns most of whose texts are in one.
+    font (".Vn…", "VNI-…") of the 0-based columns most of whose texts are in one. `length` is the number of rows as
+    the file states it, right or wrong; 0 when it does not.
     """
 
     name: str
@@ -44,6 +46,7 @@ class SheetHead:
     rows: list[Row]
     merges: list[Range] = field(default_factory=list)
     fonts: dict[int, str] = field(default_factory=dict)
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ class Workbook:
             )
             cells = [cast(list[CalamineCell], row) for row in stream]
             rows: list[Row] = [[cell.value for cell in row] for row in cells]
+            length = _last_row(stream.dimension)
             merges = [m for m in stream.merged_cell_ranges or [] if m[0][0] < HEAD_ROWS]
         except CalamineError as error:
             raise Unreadable from error
@@ -172,7 +176,13 @@ class Workbook:
             for cell in row
             if isinstance(cell.value, str) and cell.value
         )
-        return SheetHead(name, visible, [row[:width] for row in rows], merges, fonts)
+        return SheetHead(name, visible, [row[:width] for row in rows], merges, fonts, length)
+
+
+def _last_row(dimension: object) -> int:
+    """Read the last row of a stated range ("A1:U104075"); 0 when it is anything else."""
+    found = re.fullmatch(r"[A-Z]+[0-9]+:[A-Z]+([0-9]{1,7})", str(dimension))
+    return int(found[1]) if found else 0
 
 
 def _font(cell: CalamineCell) -> str:

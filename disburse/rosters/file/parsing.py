@@ -93,6 +93,9 @@ class Parsing:
         self._layer = layer
         self._skipped = Skipped()
         self._table, self._fonts, found = find_roster(heads, choices, self._wording)
+        lengths = {head.name: head.length for head in heads}
+        table = self._table
+        self.expected = max(lengths[table.sheet] - table.first_data_row + 1, 0) if table else 0
         self._problems = misfits(heads, run, unit, programme) + found
         self._report_encoding(choices.encoding)
         self._reader: LineReader | None = None

@@ -25,11 +25,15 @@ LINES_PER_BATCH = 5_000
 
 
 class Batch(msgspec.Struct, array_like=True):
-    """Some lines and problems in the order of the file; the last batch carries the summary."""
+    """Some lines and problems in the order of the file; the last batch carries the summary.
+
+    `expected` is about how many lines there are in all, 0 when the file does not say: for people to look at.
+    """
 
     lines: list[RosterLine]
     problems: list[RosterProblem]
     summary: Summary | None = None
+    expected: int = 0
 
 
 class Order(msgspec.Struct):
@@ -103,7 +107,7 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
     for line in parsing:
         lines.append(line)
         if len(lines) >= LINES_PER_BATCH:
-            yield encode(Batch(lines, parsing.take_problems()))
+            yield encode(Batch(lines, parsing.take_problems(), None, parsing.expected))
             lines.clear()
     yield encode(Batch(lines, parsing.take_problems(), parsing.summary))
 
