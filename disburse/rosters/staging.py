@@ -21,25 +21,39 @@ from disburse.service import service
 
 
 async def run_on(table: str, records: Iterable[Record], statement: str, *args: object) -> list[Any]:
-    """Run a statement over a set that stands in a temporary table meanwhile; `place` counts its records."""
-    await store.stage(table, ((i, *one) for i, one in enumerate(records)))
+    """Run a statement over a set that stands in a temporary table meanwhile, in the order given."""
+    await store.stage(table, records)
     found = await run("rosters", statement, *args)
     await store.empty(table)
     return found
 
 
-async def take_in_lines(of: Roster, lines: Sequence[Record]) -> list[int]:
-    """Stage lines and store them; give the rows whose person and benefit stand in a row above already (R04)."""
-    first_page = await store.last_page("fresh_line")  # it may have room for the first of them
-    await store.stage("fresh_line", lines)
-    rows: list[int] = [cast(int, line[0]) for line in lines]
-    try:
-        async with connection().transaction():
-            await run("rosters", "take_in_lines", of.id, first_page, rows[0])
-    except UniqueViolationError:
-        stored = await run("rosters", "take_in_lines_once", of.id, first_page, rows[0])
-        return sorted(set(rows) - {one["file_row"] for one in stored})
-    return []
+class Lines:
+    """The lines of a roster on their way in, some thousand at a time: staged first, then stored."""
+
+    def __init__(self, of: Roster) -> None:
+        self._of = of
+        self._rows: list[int] = []
+        self._first_page = ""
+
+    async def stage(self, lines: Sequence[Record]) -> None:
+        """Stage some lines, in the order of the file; what was staged before must be stored."""
+        self._first_page = await store.last_page("fresh_line")  # it may have room for the first of them
+        await store.stage("fresh_line", lines)
+        self._rows = [cast(int, line[0]) for line in lines]
+
+    async def store(self) -> list[int]:
+        """Store what was staged; give the rows whose person and benefit stand in a row above already (R04)."""
+        rows, self._rows = self._rows, []
+        if not rows:
+            return []
+        try:
+            async with connection().transaction():
+                await run("rosters", "take_in_lines", self._of.id, self._first_page, rows[0])
+        except UniqueViolationError:
+            stored = await run("rosters", "take_in_lines_once", self._of.id, self._first_page, rows[0])
+            return sorted(set(rows) - {one["file_row"] for one in stored})
+        return []
 
 
 async def claims_against(of: Roster) -> list[tuple[int, str]]:

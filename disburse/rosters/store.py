@@ -126,12 +126,12 @@ async def open_staging() -> None:
             authorised_fold text, authorised_from text, authorised_to text) ON COMMIT DROP;
         CREATE TEMP TABLE fresh_problem (file_row int, column_name text, code text, level text, value_sealed bytea, secret text,
             text text, params text, field text, remedy_kind text, remedy_sealed bytea, place int) ON COMMIT DROP;
-        CREATE TEMP TABLE asked_person (place int, citizen_id uuid, vss_number uuid) ON COMMIT DROP;
-        CREATE TEMP TABLE asked_account (place int, bank text, number uuid) ON COMMIT DROP;
-        CREATE TEMP TABLE new_person (place int, citizen_id uuid, citizen_id_sealed bytea, vss_number uuid,
+        CREATE TEMP TABLE asked_person (citizen_id uuid, vss_number uuid) ON COMMIT DROP;
+        CREATE TEMP TABLE asked_account (bank text, number uuid) ON COMMIT DROP;
+        CREATE TEMP TABLE new_person (citizen_id uuid, citizen_id_sealed bytea, vss_number uuid,
             vss_number_sealed bytea, name text, name_fold text, name_sort bytea, birth text, sex text, commune text, hamlet text,
             phone_sealed bytea, phone uuid) ON COMMIT DROP;
-        CREATE TEMP TABLE new_account (place int, bank text, number uuid, number_sealed bytea, last4 uuid) ON COMMIT DROP;
+        CREATE TEMP TABLE new_account (bank text, number uuid, number_sealed bytea, last4 uuid) ON COMMIT DROP;
         """
     )
 

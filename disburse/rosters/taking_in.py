@@ -23,7 +23,7 @@ from disburse.rosters.file.wording import KnownPlaces
 from disburse.rosters.how_far import CHECKING, COMPARING, KEEPING, OPENING
 from disburse.rosters.questions import Asking
 from disburse.rosters.sealing import Asked, Sealing
-from disburse.rosters.staging import Found
+from disburse.rosters.staging import Found, Lines
 from disburse.rosters.stopping import withdraw_unread
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -67,7 +67,7 @@ class _TakenInBefore(Exception):
 async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     sealing = Sealing(service().vault, roster.province)
     await store.open_staging()
-    found = Found(roster)
+    found, lines = Found(roster), Lines(roster)
     tell = _teller(progress)
     await tell(OPENING)
     summary = None
@@ -75,10 +75,10 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     order = await repairs_of(roster), await old_places.known_places(roster)
     async with aclosing(ahead(_read(roster, sealing, *order))) as read:
         async for batch, asked in read:
+            await _store(lines, found)  # first: while this long statement runs, the next lines are made ready
             await found.add(batch.problems)
             if asked.lines:
-                twice = await staging.take_in_lines(roster, await sealing.key(asked))
-                await found.add([problem(p.LISTED_TWICE, row, None, None) for row in twice])
+                await lines.stage(await sealing.key(asked))
                 reached("import.after_stage")
             done += len(batch.lines)
             await tell(CHECKING, done, max(done, batch.expected))
@@ -88,6 +88,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
+    await _store(lines, found)
     await tell(COMPARING)
     await found.add([problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes])
     rules = {"R05": p.LISTED_ELSEWHERE, "R33": p.MONTH_PAID, "R37": p.ARREARS_TO_CARRY}
@@ -109,6 +110,10 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         line_count=sealing.lines,
         amount=sealing.amount,
     )
+
+
+async def _store(lines: Lines, found: Found) -> None:
+    await found.add([problem(p.LISTED_TWICE, row, None, None) for row in await lines.store()])
 
 
 def _teller(progress: Progress | None) -> Callable[..., Awaitable[None]]:

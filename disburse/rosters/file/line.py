@@ -14,7 +14,7 @@ from disburse.sheets.workbook import Cell
 MONEY: Final = frozenset(("amount", "regular", "part_pension", "part_allowance", "arrears", "deduction"))
 
 
-class RosterLine(msgspec.Struct, array_like=True):
+class RosterLine(msgspec.Struct, array_like=True, gc=False):
     """One line of a roster, normalised; `regular + arrears - deduction == amount` in whole đồng.
 
     `row` is the row in the file. `birth` is "YYYY-MM-DD" or "YYYY", `sex` "M" or "F", `commune` 5
