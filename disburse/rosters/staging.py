@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import msgspec
@@ -15,7 +16,7 @@ from asyncpg import UniqueViolationError
 
 from disburse.db import connection, run
 from disburse.rosters import store
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problems import Level, Params, RosterProblem
 from disburse.rosters.store import Record, Roster
 from disburse.service import service
 
@@ -62,12 +63,38 @@ async def claims_against(of: Roster) -> list[tuple[int, str]]:
     return [(row["file_row"], row["code"]) for row in await run("rosters", "claims_against", of.id)]
 
 
+@dataclass
+class Cause:
+    """Problems of one sentence: how many, the first row with one, and what fills the sentence in the first of them.
+
+    `remedies` have a repair to propose; `of_old_places` says that one names a place of before 2025.
+    """
+
+    params: Params
+    first: int
+    count: int = 0
+    first_row: int | None = None
+    remedies: int = 0
+    of_old_places: bool = False
+
+    def count_in(self, one: RosterProblem) -> None:
+        row = one.row or 0
+        if row < self.first:
+            self.first, self.params = row, one.params
+        self.count += 1
+        if one.row is not None:
+            self.first_row = min(self.first_row or one.row, one.row)
+        self.remedies += one.remedy is not None
+        self.of_old_places = self.of_old_places or "was" in one.params
+
+
 class Found:
     """The problems of a roster as they are found; they are kept in the order of the file, values sealed."""
 
     def __init__(self, of: Roster) -> None:
         self.counts: Counter[str] = Counter()
         self.has_errors = False
+        self._causes: dict[tuple[str, Level, str], Cause] = {}
         self._of = of
 
     async def add(self, problems: Sequence[RosterProblem]) -> None:
@@ -78,6 +105,9 @@ class Found:
         start = self.counts.total()
         self.counts.update(one.code for one in problems)
         self.has_errors = self.has_errors or any(one.level == "E" for one in problems)
+        for one in problems:
+            cause = self._causes.setdefault((one.code, one.level, one.text), Cause(one.params, one.row or 0))
+            cause.count_in(one)
         await store.stage(
             "fresh_problem",
             (
@@ -98,6 +128,15 @@ class Found:
                 for i, p in enumerate(problems)
             ),
         )
+
+    @property
+    def told(self) -> dict[str, object]:
+        """Give what is kept with the roster: how many of each code, and the causes for `problem_counts`."""
+        causes = [
+            {"code": code, "level": level, "text": text, **asdict(cause)}
+            for (code, level, text), cause in self._causes.items()
+        ]
+        return {"counts": dict(self.counts), "causes": causes}
 
     async def keep(self) -> None:
         """Store what was staged."""

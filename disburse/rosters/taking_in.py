@@ -53,7 +53,7 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
             found = Found(roster)
             await found.add([refused_problem(refused)])
             await found.keep()
-            return await _finish(roster, "failed", {"counts": {refused.code: 1}})
+            return await _finish(roster, "failed", found.told)
     except _TakenInBefore as before:
         async with transaction(viewer):
             return await _finish(roster, "failed", {"repeat_of": str(before.roster_id)})
@@ -101,10 +101,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     return await _finish(
         roster,
         "has_errors" if found.has_errors else "ready",
-        {
-            **told(summary),
-            "counts": dict(found.counts),
-        },
+        told(summary) | found.told,
         file_digest=summary.digest,
         content_digest=sealing.content_digest,
         line_count=sealing.lines,
