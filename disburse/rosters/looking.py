@@ -223,7 +223,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             repaired=Repaired(**repaired),
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
             bridge=[one for one in bridge if one.part != "unexplained"],
-            ways=await store.methods(roster_id) if counted else {},
+            ways=(roster.reading.get("ways") or await store.methods(roster_id)) if counted else {},
             accounts=await account_standing(roster_id) if counted else AccountStanding(0, 0, 0),
             unexplained=sum(one.people for one in bridge if one.part == "unexplained"),
             gone_acknowledged=hands["gone_acknowledged"],

@@ -101,7 +101,7 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     return await _finish(
         roster,
         "has_errors" if found.has_errors else "ready",
-        told(summary) | found.told,
+        told(summary) | found.told | {"ways": await store.methods(roster.id)},
         file_digest=summary.digest,
         content_digest=sealing.content_digest,
         line_count=sealing.lines,
