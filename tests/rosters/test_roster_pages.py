@@ -66,40 +66,6 @@ async def test_a_roster_goes_from_the_file_to_its_payments(disburse: Service) ->
         assert "Đã duyệt và lập 3 khoản chi" in (await checker.open(f"/rosters/{roster_id}")).text
 
 
-async def test_while_the_file_is_read_the_page_waits(disburse: Service) -> None:
-    await a_month()
-    async with at_desk("maker") as maker:
-        sent = await maker.follow(
-            f"/runs/{RUN}/rosters",
-            {"list": f"{OFFICE}:SI"},
-            files={"file": ("danh-sach.csv", a_roster_file(PEOPLE))},
-        )
-        assert "<progress" in sent.text
-        assert 'http-equiv="refresh"' in sent.text  # for browsers without JavaScript
-        assert '<p class="unseen" id="phase" aria-live="polite"></p>' in sent.text
-
-
-async def test_a_new_phase_is_read_out_once_and_the_title_tells_the_percent(disburse: Service) -> None:
-    await a_month()
-    async with at_desk("maker") as maker:
-        sent = await maker.follow(
-            f"/runs/{RUN}/rosters",
-            {"list": f"{OFFICE}:SI"},
-            files={"file": ("danh-sach.csv", a_roster_file(PEOPLE))},
-        )
-        async with as_owner() as database:
-            await database.execute(
-                "UPDATE job SET state = 'running', phase = 'Kiểm tra', done = 12400, total = 20442"
-            )
-        page = sent.url.path
-        new = (await maker.open(f"{page}/progress?said=1")).text
-        assert "Kiểm tra 12.400/20.442 dòng" in new
-        assert "<title>54% – Nạp danh sách" in new
-        assert '<p id="phase" hx-swap-oob="innerHTML">Kiểm tra</p>' in new
-        assert "hx-swap-oob" not in (await maker.open(f"{page}/progress?said=2")).text
-        assert "<title>54% – Nạp danh sách" in (await maker.open(page)).text
-
-
 async def test_errors_are_shown_by_cause_and_by_row_with_masked_numbers(disburse: Service) -> None:
     await a_month()
     async with at_desk("maker") as maker:
