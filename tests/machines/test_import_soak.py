@@ -38,12 +38,16 @@ from disburse.service import service
 from disburse.settings import Settings, read_settings
 
 # Given by `make soak`; without it the test would take minutes in every run of the suite.
-LINES = int(os.environ.get("LINES", "0"))
+LINES = int(os.environ.get("SOAK_LINES", "0"))
 RUN = Run(2026, 12)
 PATIENCE = 1800.0  # seconds
 ROOT = Path(__file__).parents[2]
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak, pytest.mark.skipif(not LINES, reason="LINES is not given")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.soak,
+    pytest.mark.skipif(not LINES, reason="SOAK_LINES is not given"),
+]
 
 MOMENTS: list[tuple[str, Callable[[Job], bool]]] = [
     ("worker", lambda job: job.phase_said == CHECKING and job.done >= LINES // 10),
