@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -86,7 +87,8 @@ def test_the_plain_reader_agrees_with_the_streaming_one_row_by_row(tmp_path: Pat
     path = write_xlsx(tmp_path / "a.xlsx", {"DS": grid}, Look())
     streaming, plain = Workbook(path, inspect(path)), PlainWorkbook(path)
     assert list(plain.rows("DS")) == list(streaming.rows("DS"))
-    assert plain.heads() == streaming.heads()
+    # How long the sheet says it is is an estimate that only the streaming reader gives.
+    assert plain.heads() == [replace(head, length=0) for head in streaming.heads()]
 
 
 def test_an_error_and_an_empty_text_keep_their_place_in_an_ods(tmp_path: Path) -> None:
