@@ -18,19 +18,11 @@ from disburse.settings import Settings
 
 
 @pytest.fixture
-def refusal(settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> UUID:
+def refusal(settings_of_commands: Settings, clock: FixedClock) -> UUID:
     """Lead commands to a month with one refusal; give its discrepancy."""
-    for name, value in {
-        "DISBURSE_DATABASE_URL": settings.app_url,
-        "DISBURSE_WORKER_URL": settings.worker_url,
-        "DISBURSE_OWNER_URL": settings.owner_url,
-        "DISBURSE_KEY_FILE": settings.key_file,
-        "DISBURSE_DATA": settings.home,
-    }.items():
-        monkeypatch.setenv(name, str(value))
 
     async def a_refusal() -> UUID:
-        async with open_disburse(settings, clock=clock):
+        async with open_disburse(settings_of_commands, clock=clock):
             await a_ground()
             await an_open_run()
             await an_approved_roster([Person(1)])

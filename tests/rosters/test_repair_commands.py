@@ -27,19 +27,11 @@ Nguyễn Mẫu Chi;001143000003;Hưu trí;3000000;TK;;Agribank
 
 
 @pytest.fixture
-def roster(settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> UUID:
+def roster(settings_of_commands: Settings, clock: FixedClock) -> UUID:
     """Lead commands to a roster with a lost zero in row 3 and no account in row 4."""
-    for name, value in {
-        "DISBURSE_DATABASE_URL": settings.app_url,
-        "DISBURSE_WORKER_URL": settings.worker_url,
-        "DISBURSE_OWNER_URL": settings.owner_url,
-        "DISBURSE_KEY_FILE": settings.key_file,
-        "DISBURSE_DATA": settings.home,
-    }.items():
-        monkeypatch.setenv(name, str(value))
 
     async def a_roster() -> UUID:
-        async with open_disburse(settings, clock=clock):
+        async with open_disburse(settings_of_commands, clock=clock):
             await a_ground()
             await an_open_run()
             roster_id, _ = await actions.upload_roster(
