@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from disburse import queue
 from disburse.access import Permission
-from disburse.dashboard.job_pages import stop
+from disburse.dashboard.working import stop
 from disburse.queue import Job
 from disburse.web.calls import ASK_AGAIN
 from disburse.web.guard import asked_of

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from disburse import queue
-from disburse.access import Permission, Viewer
-from disburse.core.errors import Conflict
-from disburse.dashboard import store
-from disburse.db import transaction
+from disburse.access import Permission
+from disburse.dashboard import working
 from disburse.queue import Job
-from disburse.rosters.stopping import stop_reading
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
 
@@ -37,9 +32,7 @@ STATES: Final = {
 
 @get("/jobs", opt={"permission": Permission.HOME_READ})
 async def show_jobs(request: WebRequest) -> Response[Any]:
-    viewer = viewer_of(request)
-    async with transaction(viewer):
-        jobs = await store.own_jobs(viewer.user_id)
+    jobs = await working.own_jobs(viewer_of(request))
     return page(
         request,
         "dashboard/jobs.html",
@@ -53,20 +46,8 @@ async def show_jobs(request: WebRequest) -> Response[Any]:
 @post("/jobs/{job_id:uuid}/cancellation", opt={"permission": Permission.HOME_READ})
 async def cancel_job(request: WebRequest, job_id: FromPath[UUID]) -> Response[Any]:
     """Stop a job of the viewer and lead to what it was about."""
-    job = await stop(viewer_of(request), job_id)
+    job = await working.stop(viewer_of(request), job_id)
     return see(request, place_of(job) or "/jobs")
-
-
-async def stop(viewer: Viewer, job_id: UUID) -> Job:
-    """Stop a job of the viewer: at once when it waits, at its next step when it runs; raises `NotFound`."""
-    job = await queue.find_job(viewer, job_id)
-    if job.over:
-        return job
-    if job.kind == "read_roster":
-        with suppress(Conflict):  # it was faster; its job is over in a moment
-            await stop_reading(viewer, UUID(job.subject.partition(":")[2]))
-        return await queue.find_job(viewer, job_id)
-    return await queue.cancel(viewer, job_id)
 
 
 def place_of(job: Job) -> str:
