@@ -29,7 +29,7 @@ check: $(READY) ## format, lint, types, import floors and the fast tests
 soak: $(READY) ## the machines and all properties for long (EXAMPLES=2000 MONTHS=24 SEEDS=20 LINES=1000000)
 	EXAMPLES=$(or $(EXAMPLES),2000) MONTHS=$(or $(MONTHS),24) SEEDS=$(or $(SEEDS),20) \
 	SOAK_LINES=$(if $(filter command,$(origin LINES)),$(LINES),1000000) \
-	$(RUN) pytest --hypothesis-profile=soak --hypothesis-seed=$(or $(SEED),$$(date +%s)) -m 'soak or hypothesis'
+	$(RUN) pytest -o faulthandler_timeout=0 --hypothesis-profile=soak --hypothesis-seed=$(or $(SEED),$$(date +%s)) -m 'soak or hypothesis'
 
 serve: $(READY) ## the pages and one worker (PORT=8000)
 	$(RUN) disburse serve $(call given,PORT,--port)

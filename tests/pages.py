@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from clients import PASSWORD
 from litestar.types import ASGIApp
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -71,6 +72,19 @@ def open_page(browser: Browser, address: str, size: dict[str, int] = DESK, **opt
     return page
 
 
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Send the form of the page for signing in, and wait for its answer."""
+    page.fill("#f-username", username)
+    page.fill("#f-password", password)
+    follow(page.locator("button.wide"))
+
+
+def follow(link: Locator) -> None:
+    """Press a link or button, and wait for the page it leads to: a slow answer leaves the old one standing for long."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def is_complaint(message: ConsoleMessage) -> bool:
     """Say whether the console shows an error of ours; for an icon beside a PDF the browser asks by itself."""
     return message.type == "error" and not message.location["url"].endswith("/favicon.ico")
@@ -78,16 +92,16 @@ def is_complaint(message: ConsoleMessage) -> bool:
 
 def asked(page: Page) -> list[str]:
     """List the addresses a page opened by `open_page` has asked for so far."""
-    return notes(id(page), "asked")
+    return notes(page, "asked")
 
 
 def complaints(page: Page) -> list[str]:
     """List the script errors and policy violations of a page opened by `open_page`."""
-    return notes(id(page), "complaints")
+    return notes(page, "complaints")
 
 
 @cache
-def notes(_page: int, _kind: str) -> list[str]:
+def notes(_page: Page, _kind: str) -> list[str]:
     return []
 
 

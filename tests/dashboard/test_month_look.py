@@ -21,9 +21,11 @@ from pages import (
     assert_no_foreign_requests,
     assert_no_sideways_scroll,
     complaints,
+    follow,
     open_browser,
     open_page,
     served,
+    sign_in,
 )
 from playwright.sync_api import Browser, Page
 from running_month import RUN, Person, a_ground, a_roster_file, an_approved_roster, an_open_run
@@ -146,16 +148,12 @@ def at_home(
     browser: Browser, address: str, username: str, size: dict[str, int] = DESK, **options: object
 ) -> Page:
     page = open_page(browser, f"{address}/sign-in", size, **options)
-    page.fill("#f-username", username)
-    page.fill("#f-password", PASSWORD)
-    page.click("button.wide")
-    page.wait_for_load_state()
+    sign_in(page, username)
     assert page.url == f"{address}/runs/{RUN}"
     return page
 
 
 def click(page: Page, words: str) -> int:
     """Press the link or button of these words; count it."""
-    page.locator("a, button", has_text=words).locator("visible=true").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("a, button", has_text=words).locator("visible=true").first)
     return 1

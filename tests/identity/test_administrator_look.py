@@ -16,9 +16,11 @@ from pages import (
     assert_no_foreign_requests,
     assert_no_sideways_scroll,
     complaints,
+    follow,
     open_browser,
     open_page,
     served,
+    sign_in,
 )
 from playwright.sync_api import Browser, Page
 
@@ -54,10 +56,7 @@ def browser(address: str) -> Iterator[Browser]:  # after the address: Playwright
 
 def signed_in(browser: Browser, address: str, size: dict[str, int], **options: object) -> Page:
     page = open_page(browser, f"{address}/sign-in", size, **options)
-    page.fill("#f-username", "quantri")
-    page.fill("#f-password", PASSWORD)
-    page.click("button.wide")
-    page.wait_for_load_state()
+    sign_in(page, "quantri")
     return page
 
 
@@ -83,10 +82,10 @@ def test_a_user_is_added_and_disabled_without_javascript(browser: Browser, addre
     page.fill("#f-username", "moi")
     page.select_option("#f-role0", "si_officer")
     page.select_option("#f-unit0", OFFICE)
-    page.get_by_role("button", name="Thêm người dùng").click()
+    follow(page.get_by_role("button", name="Thêm người dùng"))
     assert len(page.locator("output").inner_text()) == 19
     page.goto(f"{address}/users")
     row = page.locator("tr", has_text="moi")
     row.locator("summary").click()
-    row.get_by_role("button", name="Khóa người dùng").click()
+    follow(row.get_by_role("button", name="Khóa người dùng"))
     assert "Đã khóa" in page.locator("tr", has_text="Cán Bộ Mới").inner_text()

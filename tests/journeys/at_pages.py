@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clients import PASSWORD
+import pages
 from offices import Office
-from pages import assert_accessible, assert_no_foreign_requests, complaints, open_page
+from pages import assert_accessible, assert_no_foreign_requests, complaints, open_page, sign_in
 from playwright.sync_api import Browser, Locator, Page, expect
 
 
@@ -17,9 +17,8 @@ def signed_in(browser: Browser, office: Office, username: str, *, script: bool =
     """Sign in by the form, in a browser of one's own."""
     page = open_page(browser, f"{office.base}/sign-in", java_script_enabled=script)
     look(page)
-    page.fill("#f-username", username)
-    page.fill("#f-password", PASSWORD)
-    press(page, "Đăng nhập")
+    sign_in(page, username)
+    look(page)
     yield page
     assert_no_foreign_requests(page)
     assert complaints(page) == []
@@ -33,8 +32,7 @@ def go(page: Page, path: str) -> None:
 
 
 def follow(page: Page, link: Locator) -> None:
-    link.click()
-    page.wait_for_load_state()
+    pages.follow(link)
     look(page)
 
 

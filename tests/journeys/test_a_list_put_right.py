@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from clients import PASSWORD
 from offices import Office, an_office
 from pages import (
     NARROW,
@@ -16,8 +15,10 @@ from pages import (
     assert_no_foreign_requests,
     assert_no_sideways_scroll,
     complaints,
+    follow,
     open_browser,
     open_page,
+    sign_in,
 )
 from playwright.sync_api import Browser, Page, expect
 from running_month import RUN
@@ -64,31 +65,31 @@ def test_a_list_with_errors_becomes_ready_without_a_new_file(office: Office, bro
     page = signed_in(browser, office, "hanh")
     upload(page, office)
     look(page, "1-errors")
-    page.get_by_role("link", name="Sửa tất cả 2 dòng").click()
+    follow(page.get_by_role("link", name="Sửa tất cả 2 dòng"))
     expect(page.locator("mark").first).to_have_text("0")
     look(page, "2-preview")
     press(page, "Sửa 2 dòng")
     read_again(page, "Bản 2")
 
-    page.get_by_role("link", name="Chọn xã theo thôn").first.click()
+    follow(page.get_by_role("link", name="Chọn xã theo thôn").first)
     look(page, "3-places")
     page.select_option("select >> nth=0", label="Xã Tiền Phong")
     press(page, "Lưu và kiểm tra lại")
     read_again(page, "Bản 3")
 
-    page.get_by_role("link", name="Sửa tất cả 1 dòng").click()
+    follow(page.get_by_role("link", name="Sửa tất cả 1 dòng"))
     look(page, "4-twice")
     press(page, "Sửa 1 dòng")
     read_again(page, "Bản 4")
 
-    page.get_by_role("link", name="Sửa dòng 4").click()
+    follow(page.get_by_role("link", name="Sửa dòng 4"))
     page.get_by_label("Dòng 4, Số tài khoản: giá trị đúng").fill("3105205000003")
     look(page, "5-in-place")
     press(page, "Lưu và kiểm tra lại")
     read_again(page, "Bản 5")
     expect(page.get_by_text("Danh sách đã sửa 3 ô, loại 1 dòng")).to_be_visible()
     look(page, "6-ready")
-    page.get_by_role("link", name="Danh sách đã sửa 3 ô, loại 1 dòng").click()
+    follow(page.get_by_role("link", name="Danh sách đã sửa 3 ô, loại 1 dòng"))
     look(page, "7-in-force")
     assert "3105205000003" not in page.content()
     page.get_by_label("Chọn phần sửa ở dòng 6, cả dòng").check()
@@ -111,7 +112,7 @@ def test_single_cells_are_typed_without_a_script_and_on_a_phone(office: Office, 
     with_script.context.close()
     plain = signed_in(browser, office, "hanh", script=False)
     plain.goto(f"{office.base}{path}")
-    plain.get_by_role("link", name="Sửa dòng 4").click()
+    follow(plain.get_by_role("link", name="Sửa dòng 4"))
     plain.get_by_label("Dòng 4, Số tài khoản: giá trị đúng").fill("3105205000003")
     press(plain, "Lưu và kiểm tra lại")
     assert plain.url != f"{office.base}{path}"
@@ -120,9 +121,7 @@ def test_single_cells_are_typed_without_a_script_and_on_a_phone(office: Office, 
 
 def signed_in(browser: Browser, office: Office, username: str, *, script: bool = True) -> Page:
     page = open_page(browser, f"{office.base}/sign-in", java_script_enabled=script)
-    page.fill("#f-username", username)
-    page.fill("#f-password", PASSWORD)
-    press(page, "Đăng nhập")
+    sign_in(page, username)
     return page
 
 
@@ -144,8 +143,7 @@ def read_again(page: Page, version: str) -> None:
 
 
 def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name=words, exact=True))
 
 
 def look(page: Page, name: str) -> None:

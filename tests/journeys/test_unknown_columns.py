@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from builders import as_worker
-from clients import PASSWORD
 from offices import Office, an_office
 from pages import (
     PHONE,
@@ -17,8 +16,10 @@ from pages import (
     assert_no_foreign_requests,
     assert_no_sideways_scroll,
     complaints,
+    follow,
     open_browser,
     open_page,
+    sign_in,
 )
 from playwright.sync_api import Browser, Page, expect
 from running_month import RUN
@@ -72,10 +73,10 @@ def test_unknown_columns_are_matched_once_and_known_the_month_after(
     upload(page, f"/runs/{RUN}/rosters", book)
     expect(page.get_by_text("Cần sửa trước khi gửi duyệt")).to_be_visible(timeout=HEARD_BY)
     look(page)
-    page.get_by_role("link", name="Ghép cột của tệp này").click()
+    follow(page.get_by_role("link", name="Ghép cột của tệp này"))
     expect(page.get_by_role("heading", name="Ghép cột")).to_be_visible()
     look(page)
-    page.get_by_role("button", name="Đọc lại tệp với các cột này").click()
+    follow(page.get_by_role("button", name="Đọc lại tệp với các cột này"))
     expect(page.get_by_role("button", name="Gửi duyệt: 3 người, 6.000.000 ₫")).to_be_visible(timeout=HEARD_BY)
     page.get_by_text("dòng không phải người hưởng").click()
     look(page)
@@ -99,7 +100,7 @@ def test_an_old_font_is_converted_after_a_yes(office: Office, browser: Browser) 
     expect(yes).to_be_visible(timeout=HEARD_BY)
     expect(page.get_by_role("cell", name="Bùi Văn Đông")).to_be_visible()
     look(page)
-    yes.click()
+    follow(yes)
     expect(page.get_by_role("button", name="Gửi duyệt: 5 người")).to_be_visible(timeout=HEARD_BY)
     look(page)
 
@@ -120,16 +121,13 @@ def upload(page: Page, path: str, file: Path) -> None:
     page.goto(base_of(page) + path)
     page.set_input_files("#f-file", file)
     if page.get_by_role("button", name="Nạp và kiểm tra").is_visible():  # without JavaScript
-        page.get_by_role("button", name="Nạp và kiểm tra").click()
+        follow(page.get_by_role("button", name="Nạp và kiểm tra"))
     page.wait_for_url("**/rosters/*-*", timeout=HEARD_BY)
 
 
 def signed_in(browser: Browser, office: Office, *, script: bool = True) -> Page:
     page = open_page(browser, f"{office.base}/sign-in", java_script_enabled=script)
-    page.fill("#f-username", "hanh")
-    page.fill("#f-password", PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    sign_in(page, "hanh")
     return page
 
 

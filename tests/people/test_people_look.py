@@ -17,9 +17,11 @@ from pages import (
     assert_accessible,
     assert_no_sideways_scroll,
     complaints,
+    follow,
     open_browser,
     open_page,
     served,
+    sign_in,
 )
 from playwright.sync_api import Browser
 from running_month import a_ground, an_open_run
@@ -72,10 +74,7 @@ def test_the_page_of_people_is_readable_and_takes_a_report(
     browser: Browser, address: str, size: dict[str, int], script: bool
 ) -> None:
     page = open_page(browser, f"{address}/sign-in", size, java_script_enabled=script)
-    page.fill("#f-username", "maker")
-    page.fill("#f-password", PASSWORD)
-    page.click("button.wide")
-    page.wait_for_load_state()
+    sign_in(page, "maker")
     page.goto(f"{address}/people", wait_until="networkidle")
     if script:
         assert_accessible(page)
@@ -84,7 +83,7 @@ def test_the_page_of_people_is_readable_and_takes_a_report(
     page.fill("#f-stop-number", "12345")
     page.fill("#f-stop-on", "2026-01-01")
     page.fill("#f-stop-evidence", "Giấy thử")
-    page.get_by_role("button", name="Ghi báo mất hoặc tạm dừng").click()
+    follow(page.get_by_role("button", name="Ghi báo mất hoặc tạm dừng"))
     assert page.locator("#f-stop-number-error").is_visible()
     if script:
         assert_accessible(page)

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from builders import a_province_units, a_user
 from clients import PASSWORD, static_home
-from pages import assert_accessible, open_browser, open_page, served
-from playwright.sync_api import Browser, Page
+from pages import assert_accessible, follow, open_browser, open_page, served, sign_in
+from playwright.sync_api import Browser
 
 from disburse.app import create_app
 from disburse.identity.opening import open_disburse
@@ -42,10 +42,10 @@ def test_signing_in_needs_no_script_and_back_shows_nothing_after_signing_out(
     browser: Browser, address: str
 ) -> None:
     page = open_page(browser, f"{address}/password", java_script_enabled=False)
-    sign_in(page)
+    sign_in(page, "canbo")
     assert page.url == f"{address}/password"
     assert "Người Thử canbo" in page.content()
-    page.click("button[value=leave]")
+    follow(page.locator("button[value=leave]"))
     assert page.url.startswith(f"{address}/sign-in")
     page.go_back()
     assert "Người Thử canbo" not in page.content()
@@ -54,14 +54,7 @@ def test_signing_in_needs_no_script_and_back_shows_nothing_after_signing_out(
 def test_the_pages_of_signing_in_are_accessible(browser: Browser, address: str) -> None:
     page = open_page(browser, f"{address}/sign-in?next=/password")
     assert_accessible(page)
-    sign_in(page, "sai hẳn rồi")
+    sign_in(page, "canbo", "sai hẳn rồi")
     assert_accessible(page)
-    sign_in(page)
+    sign_in(page, "canbo")
     assert_accessible(page)
-
-
-def sign_in(page: Page, password: str = PASSWORD) -> None:
-    page.fill("#f-username", "canbo")
-    page.fill("#f-password", password)
-    page.click("button.wide")
-    page.wait_for_load_state()
