@@ -664,7 +664,7 @@ CREATE TABLE payment_event (
 ) PARTITION BY LIST (run);
 CREATE UNIQUE INDEX an_event_is_reversed_once ON payment_event (run, province, reverses_run, reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX event_by_payment ON payment_event (payment_run, payment);
-CREATE INDEX event_by_posting ON payment_event (posting, id);
+CREATE INDEX event_by_posting ON payment_event USING brin (posting);  -- a posting lies together, and is read whole
 
 -- A decided link between a confirmation and an instruction; taken back by a row that retracts it.
 CREATE SEQUENCE match_id CACHE 1000;
@@ -686,7 +686,7 @@ CREATE TABLE match (
 ) PARTITION BY LIST (run);
 CREATE UNIQUE INDEX a_match_is_retracted_once ON match (run, province, retracts) WHERE retracts IS NOT NULL;
 CREATE INDEX match_by_confirmation ON match (confirmation);
-CREATE INDEX match_by_posting ON match (posting, id);
+CREATE INDEX match_by_posting ON match USING brin (posting);  -- a posting lies together, and is read whole
 
 CREATE TABLE discrepancy (
     id uuid PRIMARY KEY,

@@ -505,10 +505,10 @@ END $$;
 -- ---------------------------------------------------------------- events: the one writer (M7, M8)
 
 -- Append events and keep the totals. Arrays of equal length; `instructions` null only for cancelling what was never
--- instructed. An event of a closed run's payment is stored in the open run `of_run` and leaves the closed totals alone.
+-- instructed; facts and the events reversed are of `of_run`. An event of a closed run's payment is stored in the open run
+-- `of_run` and leaves the closed totals alone.
 CREATE FUNCTION post_events(of_run text, of_posting uuid, payment_runs text[], payments bigint[], instructions bigint[],
-    kinds text[], amounts bigint[], booked date[], reasons text[], fact_runs text[], facts bigint[], decisions uuid[],
-    reverse_runs text[], reverse_ids bigint[])
+    kinds text[], amounts bigint[], booked date[], reasons text[], facts bigint[], decisions uuid[], reverse_ids bigint[])
 RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_nestloop = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -544,22 +544,22 @@ BEGIN
     INSERT INTO payment_event (run, province, payment_run, payment, instruction, owner, kind, amount, booked_on, reason,
         fact_run, fact, decision, reverses_run, reverses, posting)
     SELECT stored_run, p.province, p.run, a.payment, a.instruction, p.owner, a.kind, a.amount, a.booked_on, a.reason,
-        known.run, a.fact, a.decision, undone.run, a.reverse_id, of_posting
-    FROM unnest(payment_runs, payments, instructions, kinds, amounts, booked, reasons, fact_runs, facts, decisions,
-        reverse_runs, reverse_ids) WITH ORDINALITY AS a (payment_run, payment, instruction, kind, amount, booked_on,
-        reason, fact_run, fact, decision, reverse_run, reverse_id, place)
+        CASE WHEN a.fact IS NOT NULL THEN stored_run END, a.fact, a.decision,
+        CASE WHEN a.reverse_id IS NOT NULL THEN stored_run END, a.reverse_id, of_posting
+    FROM unnest(payments, instructions, kinds, amounts, booked, reasons, facts, decisions, reverse_ids)
+        WITH ORDINALITY AS a (payment, instruction, kind, amount, booked_on, reason, fact, decision, reverse_id, place)
     JOIN payment p ON p.run = ANY (about_runs) AND p.id = a.payment
-    -- Each name of a run is checked once to be one, not once per event.
-    LEFT JOIN (SELECT r::run_name AS run FROM (SELECT DISTINCT unnest(fact_runs) AS r) d) known ON known.run = a.fact_run
-    LEFT JOIN (SELECT r::run_name AS run FROM (SELECT DISTINCT unnest(reverse_runs) AS r) d) undone ON undone.run = a.reverse_run
     ORDER BY a.place;
     GET DIAGNOSTICS made = ROW_COUNT;
+    IF made <> cardinality(payments) THEN
+        RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'events_name_what_exists', MESSAGE = 'no such payment';
+    END IF;
     PERFORM know_tables(of_run, 'payment_event');
 
     IF EXISTS (
-        SELECT FROM payment_event r JOIN payment_event e ON e.run = r.reverses_run AND e.province = r.province AND e.id = r.reverses
+        SELECT FROM payment_event r LEFT JOIN payment_event e ON e.run = r.reverses_run AND e.province = r.province AND e.id = r.reverses
         WHERE r.run = of_run AND r.posting = of_posting AND r.kind = 'reversed'
-          AND (e.kind = 'reversed' OR e.amount <> r.amount OR e.payment <> r.payment OR e.payment_run <> r.payment_run)) THEN
+          AND (e.id IS NULL OR e.kind = 'reversed' OR e.amount <> r.amount OR e.payment <> r.payment OR e.payment_run <> r.payment_run)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'a_reversal_mirrors_one_event', MESSAGE = 'reversal differs';
     END IF;
     IF EXISTS (SELECT FROM overpaid_instructions(about_runs, payments)) THEN

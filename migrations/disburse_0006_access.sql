@@ -756,5 +756,5 @@ GRANT EXECUTE ON FUNCTION set_own_password(text, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION close_part(text, text, text, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION take_back(uuid, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION post_payments(uuid) TO disburse_worker;
-GRANT EXECUTE ON FUNCTION post_events(text, uuid, text[], bigint[], bigint[], text[], bigint[], date[], text[], text[], bigint[], uuid[], text[], bigint[]) TO disburse_worker;
+GRANT EXECUTE ON FUNCTION post_events(text, uuid, text[], bigint[], bigint[], text[], bigint[], date[], text[], bigint[], uuid[], bigint[]) TO disburse_worker;
 GRANT EXECUTE ON FUNCTION release_claims(text, bigint[]) TO disburse_worker;

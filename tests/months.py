@@ -224,7 +224,7 @@ async def answer(run: str, outcomes: list[tuple[int, str, date]]) -> None:
         of = {row["payment"]: row["id"] for row in tries}
         n = len(outcomes)
         await connection().execute(
-            "SELECT post_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            "SELECT post_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             run,
             uuid4(),
             [run] * n,
@@ -234,9 +234,7 @@ async def answer(run: str, outcomes: list[tuple[int, str, date]]) -> None:
             [1_000_000] * n,
             [day for _, _, day in outcomes],
             [None if kind == "paid" else "CLOSED" for _, kind, _ in outcomes],
-            [run] * n,
             list(range(1, n + 1)),
-            [None] * n,
             [None] * n,
             [None] * n,
         )

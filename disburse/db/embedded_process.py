@@ -113,6 +113,7 @@ def settings(socket_dir: Path, shared_buffers: str | None) -> dict[str, str]:
         "full_page_writes": "on",
         "shared_buffers": shared_buffers or f"{min(memory() // 4, GIGABYTE) // 1024}kB",
         "work_mem": "64MB",
+        "temp_buffers": "64MB",
         "maintenance_work_mem": "256MB",
         "max_wal_size": "4GB",
         "random_page_cost": "1.1",

@@ -1,16 +1,22 @@
 -- Which instruction each fact is about, and by which rule (M5.4, M6): `kind` null settles, otherwise it is a discrepancy.
 CREATE TEMP TABLE link ON COMMIT DROP AS
 WITH own AS NOT MATERIALIZED (
-    SELECT i.id, i.reference, i.payer, i.amount::bigint AS amount, i.payment, a.number_index
+    SELECT i.id, i.reference, i.payer, i.amount::bigint AS amount, a.number_index
     FROM instruction i LEFT JOIN account a ON a.id = i.account
     WHERE i.run = current_setting('disburse.run')
-), nearby AS (
-    -- What a fact without reference could be about at all, with the name: few among many, and looked for only if there is one.
-    SELECT o.id, o.payer, o.amount, o.number_index, b.name_fold
-    FROM own o JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = o.payment
-    JOIN beneficiary b ON b.id = p.beneficiary
-    WHERE EXISTS (SELECT FROM fact f WHERE f.reference IS NULL) AND ((o.payer, o.amount) IN (SELECT f.payer, f.amount FROM fact f WHERE f.reference IS NULL)
-       OR (o.payer, o.number_index) IN (SELECT f.payer, f.account_index FROM fact f WHERE f.reference IS NULL))
+), loose AS MATERIALIZED (
+    SELECT f.id, f.payer, f.amount, f.account_index, f.name_fold, f.times FROM fact f WHERE f.reference IS NULL
+), by_account AS (
+    SELECT l.id AS fact, o.id AS instruction, o.amount = l.amount AS whole, l.name_fold IS NULL AS nameless
+    FROM loose l JOIN own o ON o.payer = l.payer AND o.number_index = l.account_index
+), namesake AS MATERIALIZED (
+    SELECT i.id, i.payer, i.amount::bigint AS amount, b.name_fold
+    FROM beneficiary b JOIN payment p ON p.run = current_setting('disburse.run') AND p.beneficiary = b.id
+    JOIN instruction i ON i.run = p.run AND i.payment = p.id
+    WHERE b.name_fold IN (SELECT l.name_fold FROM loose l)
+), by_name AS (
+    SELECT l.id AS fact, n.id AS instruction
+    FROM loose l JOIN namesake n ON n.payer = l.payer AND n.name_fold = l.name_fold AND n.amount = l.amount
 ), named AS (
     SELECT f.id AS fact, o.id AS instruction, 'reference' AS rule,
         CASE WHEN o.payer <> f.payer THEN 'wrong_payer'
@@ -27,18 +33,9 @@ WITH own AS NOT MATERIALIZED (
     FROM unplaced f JOIN instruction i ON i.reference = f.reference AND i.run <> current_setting('disburse.run')
     JOIN run_part c ON c.run = i.run AND c.owner = i.owner AND c.programme = i.programme
 ), candidates AS (
-    SELECT f.id AS fact, o.id AS instruction,
-        CASE WHEN o.number_index = f.account_index AND o.amount = f.amount
-                  THEN CASE WHEN f.name_fold IS NULL OR f.name_fold = o.name_fold THEN 1 ELSE 2 END
-             WHEN o.number_index = f.account_index THEN 3 ELSE 4 END AS strength
-    FROM (
-        -- Two joins that can be hashed, for one with OR would compare everything with everything.
-        SELECT f.id AS fact, o.id AS instruction FROM fact f JOIN nearby o ON o.payer = f.payer AND o.number_index = f.account_index
-        WHERE f.reference IS NULL
-        UNION
-        SELECT f.id, o.id FROM fact f JOIN nearby o ON o.payer = f.payer AND o.name_fold = f.name_fold AND o.amount = f.amount
-        WHERE f.reference IS NULL
-    ) pair JOIN fact f ON f.id = pair.fact JOIN nearby o ON o.id = pair.instruction
+    SELECT fact, instruction,
+        CASE WHEN a.whole AND (a.nameless OR n.fact IS NOT NULL) THEN 1 WHEN a.whole THEN 2 WHEN a.fact IS NOT NULL THEN 3 ELSE 4 END AS strength
+    FROM by_account a FULL JOIN by_name n USING (fact, instruction)
 ), weighed AS (
     -- Account and amount must point to one instruction alone, whatever the names (M6): a shared account settles nothing.
     SELECT c.fact, min(c.strength) AS strength, count(*) AS instructions, min(c.instruction) AS instruction
@@ -54,8 +51,7 @@ WITH own AS NOT MATERIALIZED (
              WHEN w.strength = 1 AND f.name_fold IS NOT NULL THEN NULL
              WHEN w.strength = 2 THEN 'name_conflict'
              ELSE 'proposed' END AS kind
-    FROM fact f LEFT JOIN weighed w ON w.fact = f.id LEFT JOIN claimed c ON c.instruction = w.instruction
-    WHERE f.reference IS NULL
+    FROM loose f LEFT JOIN weighed w ON w.fact = f.id LEFT JOIN claimed c ON c.instruction = w.instruction
 ), linked AS (
     SELECT fact, instruction, rule, kind, NULL::text AS of_run, NULL::bigint AS of_instruction FROM named
     UNION ALL SELECT fact, instruction, rule, kind, of_run, of_instruction FROM other_run

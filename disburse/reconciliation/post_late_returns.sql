@@ -2,13 +2,13 @@
 -- when that decision was taken back.
 WITH late AS (
     SELECT x.payment_run, x.payment, x.instruction, 'returned' AS kind, x.amount, f.booked_on, f.reason, f.id AS fact, d.id AS decision,
-        NULL::text AS reverse_run, NULL::bigint AS reverse_id
+        NULL::bigint AS reverse_id
     FROM discrepancy x JOIN standing_decision d ON d.discrepancy = x.id AND d.resolution IN ('accept', 'carry')
     JOIN fact f ON f.ids && x.facts
     WHERE x.run = current_setting('disburse.run') AND x.kind = 'late_return' AND x.state = 'resolved'
       AND NOT EXISTS (SELECT FROM payment_event e WHERE e.run = x.run AND e.decision = d.id)
     UNION ALL
-    SELECT e.payment_run, e.payment, e.instruction, 'reversed', e.amount, NULL, NULL, NULL, NULL, e.run, e.id
+    SELECT e.payment_run, e.payment, e.instruction, 'reversed', e.amount, NULL, NULL, NULL, NULL, e.id
     FROM payment_event e JOIN decision_undo u ON u.decision = e.decision
     WHERE e.run = current_setting('disburse.run') AND e.payment_run <> e.run
       AND NOT EXISTS (SELECT FROM payment_event r WHERE r.run = e.run AND r.reverses_run = e.run AND r.reverses = e.id)
@@ -19,6 +19,5 @@ WITH late AS (
 )
 SELECT post_events(current_setting('disburse.run'), $1::uuid, array_agg(payment_run::text ORDER BY o), array_agg(payment ORDER BY o),
     array_agg(instruction ORDER BY o), array_agg(kind ORDER BY o), array_agg(amount ORDER BY o), array_agg(booked_on ORDER BY o),
-    array_agg(reason ORDER BY o), array_agg(CASE WHEN fact IS NOT NULL THEN current_setting('disburse.run') END ORDER BY o),
-    array_agg(fact ORDER BY o), array_agg(decision ORDER BY o), array_agg(reverse_run ORDER BY o), array_agg(reverse_id ORDER BY o)) AS posted
+    array_agg(reason ORDER BY o), array_agg(fact ORDER BY o), array_agg(decision ORDER BY o), array_agg(reverse_id ORDER BY o)) AS posted
 FROM allowed HAVING count(*) > 0
