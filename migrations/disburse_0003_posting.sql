@@ -30,12 +30,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY asked.place
 $$;
 
--- Add people found to be unknown, or to lack the number given; answers like find_people. Whoever was added meanwhile, or
--- is named twice, is found again and completed: that is rare, and costs a second look.
+-- Add people found to be unknown, or to lack the number given, or hoped to be unknown; answers like find_people, and whether
+-- all of them were. Whoever was known or added meanwhile, or is named twice, is found again and completed: a second look.
 CREATE FUNCTION add_people(in_province text, citizen_ids uuid[], citizen_ids_sealed bytea[], vss_numbers uuid[],
     vss_numbers_sealed bytea[], names text[], folds text[], sorts bytea[], births text[], sexes text[],
     communes text[], hamlets text[], phones_sealed bytea[], phones uuid[])
-RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean)
+RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean, all_new boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     fresh_ids bigint[];
@@ -51,7 +51,7 @@ BEGIN
             sexes, communes, hamlets, phones_sealed, phones)
             AS a (id, cid, cid_sealed, vss, vss_sealed, name, fold, sort, birth, sex, commune, hamlet, phone_sealed, phone)
         ORDER BY a.cid, a.vss;
-        RETURN QUERY SELECT a.place::int, a.id, false, a.cid IS NOT NULL, a.vss IS NOT NULL
+        RETURN QUERY SELECT a.place::int, a.id, false, a.cid IS NOT NULL, a.vss IS NOT NULL, true
             FROM unnest(fresh_ids, citizen_ids, vss_numbers) WITH ORDINALITY AS a (id, cid, vss, place) ORDER BY a.place;
         RETURN;
     EXCEPTION WHEN unique_violation THEN
@@ -77,7 +77,7 @@ BEGIN
           WHERE k.beneficiary IS NOT NULL AND NOT k.knows_citizen_id AND citizen_ids[k.place] IS NOT NULL
           ORDER BY k.beneficiary, k.place) n
     WHERE b.id = n.beneficiary;
-    RETURN QUERY SELECT f.* FROM find_people(in_province, citizen_ids, vss_numbers) f;
+    RETURN QUERY SELECT f.*, false FROM find_people(in_province, citizen_ids, vss_numbers) f;
 END $$;
 
 CREATE FUNCTION find_accounts(banks text[], numbers uuid[]) RETURNS TABLE (place int, account bigint)
@@ -91,7 +91,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 CREATE FUNCTION add_accounts(banks text[], numbers uuid[], sealed_numbers bytea[], last4s uuid[])
-RETURNS TABLE (place int, account bigint)
+RETURNS TABLE (place int, account bigint, all_new boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     fresh_ids bigint[];
@@ -103,14 +103,14 @@ BEGIN
         SELECT a.id, a.bank, a.number, a.sealed_number, a.last4
         FROM unnest(fresh_ids, banks, numbers, sealed_numbers, last4s) AS a (id, bank, number, sealed_number, last4)
         ORDER BY a.number, a.bank;
-        RETURN QUERY SELECT a.place::int, a.id FROM unnest(fresh_ids) WITH ORDINALITY AS a (id, place) ORDER BY a.place;
+        RETURN QUERY SELECT a.place::int, a.id, true FROM unnest(fresh_ids) WITH ORDINALITY AS a (id, place) ORDER BY a.place;
     EXCEPTION WHEN unique_violation THEN
         INSERT INTO account (id, bank, number_index, number_sealed, last4_index)
         SELECT a.id, a.bank, a.number, a.sealed_number, a.last4
         FROM unnest(fresh_ids, banks, numbers, sealed_numbers, last4s) AS a (id, bank, number, sealed_number, last4)
         ORDER BY a.number, a.bank
         ON CONFLICT DO NOTHING;
-        RETURN QUERY SELECT f.* FROM find_accounts(banks, numbers) f;
+        RETURN QUERY SELECT f.*, false FROM find_accounts(banks, numbers) f;
     END;
 END $$;
 

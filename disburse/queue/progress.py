@@ -9,7 +9,7 @@ from disburse.queue import store
 from disburse.queue.lease import Lease
 from disburse.queue.store import Job
 
-BETWEEN_WRITES = 0.5  # seconds
+BETWEEN_WRITES = 1.0  # seconds
 
 
 class Cancelled(Refusal):
@@ -34,7 +34,7 @@ class Progress:
         """Show what is being done and how far; raises Cancelled when somebody asked to stop.
 
         `sentence` is a marked Vietnamese sentence without places. May be called as often as one likes, also
-        inside the job's transaction: a new phase is written at once, its counts twice a second.
+        inside the job's transaction: a new phase is written at once, its counts once a second.
         """
         if sentence == self._phase and done != total and time.monotonic() - self._written_at < BETWEEN_WRITES:
             return

@@ -228,10 +228,11 @@ async def begin(on: asyncpg.Connection, job: UUID) -> Job | None:
 
 
 async def note_progress(on: asyncpg.Connection, job: UUID, phase: str, done: int, total: int | None) -> bool:
-    """Show how far a job is; says whether somebody asked to stop it."""
+    """Show how far a job is; says whether somebody asked to stop it. Nobody misses a note lost with the server."""
     return bool(
         await on.fetchval(
-            "UPDATE job SET phase = $2, done = $3, total = $4 WHERE id = $1 RETURNING cancel_asked",
+            "UPDATE job SET phase = $2, done = $3, total = $4 WHERE id = $1"
+            " RETURNING cancel_asked, set_config('synchronous_commit', 'off', true)",
             job,
             phase,
             done,

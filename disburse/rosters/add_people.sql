@@ -1,5 +1,5 @@
--- Add people nobody has seen before, or complete those one of whose numbers was missing.
-SELECT f.* FROM (
+-- Add people nobody has seen before, or complete those one of whose numbers was missing; `all_new` says that none was known.
+SELECT f.beneficiary, f.clash, f.all_new FROM (
     SELECT array_agg(citizen_id) AS citizen_ids, array_agg(citizen_id_sealed) AS citizen_ids_sealed,
         array_agg(vss_number) AS vss_numbers, array_agg(vss_number_sealed) AS vss_numbers_sealed,
         array_agg(name) AS names, array_agg(name_fold) AS folds,

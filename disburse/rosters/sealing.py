@@ -1,11 +1,13 @@
 """Turn parsed lines into keyed lines: people, accounts and hamlets are found or added, sealed once.
 
 A line that has an error is not keyed. Blind indexes are asked for in sets; only people and accounts nobody has
-seen before are sealed (`architecture.md` 1.5).
+seen before are sealed (`architecture.md` 1.5). After a set of strangers the next is taken for one too: it is
+sealed while the database works, and added without asking.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,21 +27,29 @@ PHONE = "beneficiary.phone"
 ACCOUNT = "account.number"
 LAST4 = "account.last4"
 DIGEST_MODULUS = 1 << 128
+AT_ONCE = 40  # lines worked on before others may go on: about a millisecond
 
 Numbers = tuple[str | None, str | None]
-Account = tuple[str | None, str | None]
+Account = tuple[str, str]
+Place = tuple[str | None, str | None]  # commune and hamlet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
-    """Lines without errors and whom they name, each once: people by both numbers, accounts by bank and number."""
+    """Lines without errors and whom they name, each once: people by both numbers, accounts by bank and number.
+
+    `unkeyed` has the lines without their keys; `sealed_people` and `sealed_accounts` are there where they are taken
+    for strangers.
+    """
 
     lines: Sequence[RosterLine]
-    people: dict[Numbers, RosterLine]
-    citizen_ids: list[UUID | None]
-    vss_numbers: list[UUID | None]
-    accounts: list[tuple[str, str]]
-    account_numbers: list[UUID]
+    people: dict[Numbers, RosterLine] = field(default_factory=dict)
+    citizen_ids: list[UUID | None] = field(default_factory=list)
+    vss_numbers: list[UUID | None] = field(default_factory=list)
+    accounts: dict[Account, UUID] = field(default_factory=dict)
+    unkeyed: list[tuple[Numbers, Place, Account | None, Record]] = field(default_factory=list)
+    sealed_people: list[Record] | None = None
+    sealed_accounts: list[Record] | None = None
 
 
 @dataclass
@@ -53,73 +63,82 @@ class Sealing:
     lines: int = 0
     amount: int = 0
     _digest: int = 0
-    _hamlets: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
+    _hamlets: dict[Place, str] = field(default_factory=dict)
     _last4s: dict[str, UUID] = field(default_factory=dict)
+    _new_people: bool = False  # nobody of the set before was known
+    _new_accounts: bool = False
 
     @property
     def content_digest(self) -> str:
         """Name the content: the digest of the lines in whatever order, their number and their sum."""
         return f"{self._digest % DIGEST_MODULUS:032x}-{self.lines}-{self.amount}"
 
-    def ask(self, lines: Sequence[RosterLine]) -> Asked:
+    async def ask(self, lines: Sequence[RosterLine]) -> Asked:
         """Take lines without errors into the digest and work out the blind indexes; asks nothing of the database."""
+        asked = Asked(lines)
         index = self.vault.index
-        people: dict[Numbers, RosterLine] = {}
-        for line in lines:
-            self._take_into_digest(line)
-            people.setdefault((line.citizen_id, line.vss_number), line)
-        accounts = list(
-            dict.fromkeys(
-                (line.bank, line.account)
-                for line in lines
-                if line.method == "account" and line.bank and line.account
-            )
-        )
-        return Asked(
-            lines,
-            people,
-            [index(CITIZEN_ID, number) if number else None for number, _ in people],
-            [index(VSS_NUMBER, number) if number else None for _, number in people],
-            accounts,
-            [index(ACCOUNT, number) for _, number in accounts],
-        )
+        if self._new_people:
+            asked.sealed_people = []
+        if self._new_accounts:
+            asked.sealed_accounts = []
+        for start in range(0, len(lines), AT_ONCE):
+            for line in lines[start : start + AT_ONCE]:
+                self._take_into_digest(line)
+                numbers = line.citizen_id, line.vss_number
+                if numbers not in asked.people:
+                    asked.people[numbers] = line
+                    asked.citizen_ids.append(index(CITIZEN_ID, numbers[0]) if numbers[0] else None)
+                    asked.vss_numbers.append(index(VSS_NUMBER, numbers[1]) if numbers[1] else None)
+                    if asked.sealed_people is not None:
+                        asked.sealed_people.append(self._seal_person(asked, len(asked.citizen_ids) - 1, line))
+                account = None
+                if line.method == "account" and line.bank and line.account:
+                    account = line.bank, line.account
+                    if account not in asked.accounts:
+                        asked.accounts[account] = index(ACCOUNT, line.account)
+                        if asked.sealed_accounts is not None:
+                            asked.sealed_accounts.append(self._seal_account(asked, account))
+                where = line.commune, line.hamlet
+                asked.unkeyed.append((numbers, where, account, self._unkeyed(line)))
+            await asyncio.sleep(0)
+        return asked
 
     async def key(self, asked: Asked) -> list[Record]:
         """Give the records of `fresh_line` for the lines."""
-        lines = asked.lines
-        await self._know_hamlets(lines)
+        await self._know_hamlets(asked.lines)
         people = await self._key_people(asked)
         accounts = await self._key_accounts(asked)
         hamlets = self._hamlets
         return [
-            (
-                line.row,
-                people[line.citizen_id, line.vss_number],
-                line.benefit,
-                line.source,
-                line.full_name,
-                line.commune,
-                hamlets.get((line.commune, line.hamlet)),
-                line.method,
-                line.bank,
-                accounts.get((line.bank, line.account)) if line.method == "account" else None,
-                line.holder,
-                line.pay_point,
-                line.months,
-                line.regular,
-                line.arrears,
-                line.deduction,
-                line.amount,
-                line.note,
-                line.birth,
-                self._other_holder(line) if line.holder else None,
-                line.authorised,
-                fold(line.authorised) if line.authorised else None,
-                line.authorised_from,
-                line.authorised_to,
-            )
-            for line in lines
+            (people[numbers], hamlets.get(where), accounts[account] if account else None, *unkeyed)
+            for numbers, where, account, unkeyed in asked.unkeyed
         ]
+
+    def _unkeyed(self, line: RosterLine) -> Record:
+        """Give what a record of `fresh_line` holds beside its keys, the row first."""
+        return (
+            line.row,
+            line.benefit,
+            line.source,
+            line.full_name,
+            line.commune,
+            line.method,
+            line.bank,
+            line.holder,
+            line.pay_point,
+            line.months,
+            line.regular,
+            line.arrears,
+            line.deduction,
+            line.amount,
+            line.note,
+            line.birth,
+            self._other_holder(line) if line.holder else None,
+            line.authorised,
+            fold(line.authorised) if line.authorised else None,
+            line.authorised_from,
+            line.authorised_to,
+        )
 
     def _other_holder(self, line: RosterLine) -> str | None:
         """Fold the name an account stands in where it is another than the person's; note one with other marks."""
@@ -156,79 +175,92 @@ class Sealing:
         self._digest += int.from_bytes(hashlib.sha256(natural.encode()).digest()[:16], "big")
 
     async def _key_people(self, asked: Asked) -> dict[Numbers, int]:
-        found = await run_on(
-            "asked_person",
-            zip(asked.citizen_ids, asked.vss_numbers, strict=True),
-            "find_people",
-            self.province,
-        )
-        keys: list[int] = [row["beneficiary"] for row in found]
+        if asked.sealed_people is None:
+            found = await self._find_people(asked)
+        else:
+            found = await self._add_people(asked, range(len(asked.people)), asked.sealed_people)
+            self._new_people = found[0]["all_new"]
         clashes = {numbers for numbers, row in zip(asked.people, found, strict=True) if row["clash"]}
         if clashes:
             self.clashes.extend(
                 line.row for line in asked.lines if (line.citizen_id, line.vss_number) in clashes
             )
+        return {numbers: row["beneficiary"] for numbers, row in zip(asked.people, found, strict=True)}
+
+    async def _find_people(self, asked: Asked) -> list[Any]:
+        numbers = asked.citizen_ids, asked.vss_numbers
+        found = await run_on("asked_person", zip(*numbers, strict=True), "find_people", self.province)
         lacking = [
             i
-            for i, (row, citizen_id, vss_number) in enumerate(
-                zip(found, asked.citizen_ids, asked.vss_numbers, strict=True)
-            )
+            for i, (row, citizen_id, vss_number) in enumerate(zip(found, *numbers, strict=True))
             if row["beneficiary"] is None
             or (citizen_id is not None and not row["knows_citizen_id"])
             or (vss_number is not None and not row["knows_vss_number"])
         ]
+        self._new_people = all(row["beneficiary"] is None for row in found)
         if lacking:
-            for i, row in zip(lacking, await self._add_people(asked, lacking), strict=True):
-                keys[i] = row["beneficiary"]
-        return dict(zip(asked.people, keys, strict=True))
+            lines = list(asked.people.values())
+            sealed = (self._seal_person(asked, i, lines[i]) for i in lacking)
+            for i, row in zip(lacking, await self._add_people(asked, lacking, sealed), strict=True):
+                found[i] = row
+        return found
 
-    async def _add_people(self, asked: Asked, which: Sequence[int]) -> list[Any]:
-        seal = self.vault.seal
-        people = list(asked.people.values())
-        lines = [people[i] for i in which]
-        citizen_ids = [asked.citizen_ids[i] for i in which]
-        vss_numbers = [asked.vss_numbers[i] for i in which]
-        phones = [self.vault.index(PHONE, line.phone) if line.phone else None for line in lines]
-        hamlets = self._hamlets
+    async def _add_people(self, asked: Asked, which: Sequence[int], sealed: Iterable[Record]) -> list[Any]:
+        lines, hamlets = list(asked.people.values()), self._hamlets
         records = (
             (
+                asked.citizen_ids[i],
                 citizen_id,
-                _sealed(seal, CITIZEN_ID, line.citizen_id, citizen_id),
+                asked.vss_numbers[i],
                 vss_number,
-                _sealed(seal, VSS_NUMBER, line.vss_number, vss_number),
-                line.full_name,
-                line.name_fold,
-                line.name_sort,
-                line.birth,
-                line.sex,
-                line.commune,
-                hamlets.get((line.commune, line.hamlet)),
-                _sealed(seal, PHONE, line.phone, phone),
+                lines[i].full_name,
+                lines[i].name_fold,
+                lines[i].name_sort,
+                lines[i].birth,
+                lines[i].sex,
+                lines[i].commune,
+                hamlets.get((lines[i].commune, lines[i].hamlet)),
+                phone_sealed,
                 phone,
             )
-            for line, citizen_id, vss_number, phone in zip(
-                lines, citizen_ids, vss_numbers, phones, strict=True
-            )
+            for i, (citizen_id, vss_number, phone_sealed, phone) in zip(which, sealed, strict=True)
         )
         return await run_on("new_person", records, "add_people", self.province)
+
+    def _seal_person(self, asked: Asked, i: int, line: RosterLine) -> Record:
+        """Seal both numbers and the telephone, which is indexed too."""
+        seal = self.vault.seal
+        phone = self.vault.index(PHONE, line.phone) if line.phone else None
+        return (
+            _sealed(seal, CITIZEN_ID, line.citizen_id, asked.citizen_ids[i]),
+            _sealed(seal, VSS_NUMBER, line.vss_number, asked.vss_numbers[i]),
+            _sealed(seal, PHONE, line.phone, phone),
+            phone,
+        )
 
     async def _key_accounts(self, asked: Asked) -> dict[Account, int]:
         if not asked.accounts:
             return {}
-        numbers = asked.account_numbers
-        pairs = [(bank, index) for (bank, _), index in zip(asked.accounts, numbers, strict=True)]
+        if asked.sealed_accounts is not None:
+            added = await run_on("new_account", asked.sealed_accounts, "add_accounts")
+            self._new_accounts = added[0]["all_new"]
+            return {account: row["account"] for account, row in zip(asked.accounts, added, strict=True)}
+        pairs = ((bank, index) for (bank, _), index in asked.accounts.items())
         found = await run_on("asked_account", pairs, "find_accounts")
-        keys: list[int] = [row["account"] for row in found]
-        new = [i for i, key in enumerate(keys) if key is None]
+        keyed: dict[Account, int] = {
+            account: row["account"] for account, row in zip(asked.accounts, found, strict=True)
+        }
+        new = [account for account in asked.accounts if keyed[account] is None]
+        self._new_accounts = len(new) == len(keyed)
         if new:
-            added = await run_on("new_account", (self._new_account(asked, i) for i in new), "add_accounts")
-            for i, row in zip(new, added, strict=True):
-                keys[i] = row["account"]
-        keyed: Iterable[tuple[Account, int]] = zip(asked.accounts, keys, strict=True)
-        return dict(keyed)
+            sealed = (self._seal_account(asked, account) for account in new)
+            added = await run_on("new_account", sealed, "add_accounts")
+            keyed |= {account: row["account"] for account, row in zip(new, added, strict=True)}
+        return keyed
 
-    def _new_account(self, asked: Asked, i: int) -> Record:
-        (bank, number), index = asked.accounts[i], asked.account_numbers[i]
+    def _seal_account(self, asked: Asked, account: tuple[str, str]) -> Record:
+        bank, number = account
+        index = asked.accounts[account]
         return bank, index, self.vault.seal(number, place(ACCOUNT, index)), self._last4(number[-4:])
 
     def _last4(self, digits: str) -> UUID:

@@ -29,6 +29,9 @@ async def run_on(table: str, records: Iterable[Record], statement: str, *args: o
     return found
 
 
+ROW = 3  # where the row stands in a record of `fresh_line`
+
+
 class Lines:
     """The lines of a roster on their way in, some thousand at a time: staged first, then stored."""
 
@@ -41,7 +44,7 @@ class Lines:
         """Stage some lines, in the order of the file; what was staged before must be stored."""
         self._first_page = await store.last_page("fresh_line")  # it may have room for the first of them
         await store.stage("fresh_line", lines)
-        self._rows = [cast(int, line[0]) for line in lines]
+        self._rows = [cast(int, line[ROW]) for line in lines]
 
     async def store(self) -> list[int]:
         """Store what was staged; give the rows whose person and benefit stand in a row above already (R04)."""

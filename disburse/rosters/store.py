@@ -120,8 +120,8 @@ async def open_staging() -> None:
         """
         SET LOCAL statement_timeout = 0;
         SET LOCAL idle_in_transaction_session_timeout = 0;
-        CREATE TEMP TABLE fresh_line (file_row int, beneficiary bigint, benefit text, source text, name text, commune text,
-            hamlet text, method text, bank text, account bigint, holder text, pay_point text, months text[], regular bigint,
+        CREATE TEMP TABLE fresh_line (beneficiary bigint, hamlet text, account bigint, file_row int, benefit text, source text,
+            name text, commune text, method text, bank text, holder text, pay_point text, months text[], regular bigint,
             arrears bigint, deduction bigint, amount bigint, note text, birth text, other_holder text, authorised text,
             authorised_fold text, authorised_from text, authorised_to text) ON COMMIT DROP;
         CREATE TEMP TABLE fresh_problem (file_row int, column_name text, code text, level text, value_sealed bytea, secret text,

@@ -138,7 +138,8 @@ async def _read(
     async with aclosing(batches):
         async for batch in batches:
             wrong = {one.row for one in batch.problems if one.level == "E"}
-            yield batch, sealing.ask([x for x in batch.lines if x.row not in wrong] if wrong else batch.lines)
+            right = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines
+            yield batch, await sealing.ask(right)
 
 
 async def _finish(roster: Roster, state: str, reading: dict[str, object], **found: object) -> Roster:

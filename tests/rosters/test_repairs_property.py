@@ -92,5 +92,5 @@ async def read(path: Path, repairs: list[Repair]) -> list[RosterLine]:
 
 def digest(tmp_path: Path, lines: list[RosterLine]) -> str:
     sealing = Sealing(unlock(tmp_path / "keys.json"), "25")
-    sealing.ask(lines)
+    asyncio.run(sealing.ask(lines))
     return sealing.content_digest
