@@ -20,6 +20,7 @@ from standing_month import nothing_is_violated, totals
 
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound, Refusal
+from disburse.db.refusals import WrongMove
 from disburse.rosters import actions as rosters
 from disburse.rosters.problem_rows import problem_rows
 from disburse.service import Service
@@ -67,6 +68,33 @@ async def test_whoever_submitted_does_not_approve_either() -> None:
     digest = (await rosters.look(await as_user("maker"), roster_id)).content_digest or ""
     with pytest.raises(NotAllowed):
         await rosters.approve_roster(await as_user("other"), roster_id, content_digest=digest)
+
+
+async def test_what_was_sent_is_not_sent_once_more_by_somebody_else() -> None:
+    """Otherwise whoever sent it first would be free to approve it."""
+    await a_user("other", Role.SI_OFFICER)
+    await a_user("other", Role.SI_APPROVER)
+    roster_id = await a_read_roster([Person(1)])
+    sent = await rosters.submit_roster(await as_user("other"), roster_id, acknowledge=None)
+    with pytest.raises(WrongMove):
+        await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
+    with pytest.raises(NotAllowed):
+        await rosters.approve_roster(
+            await as_user("other"), roster_id, content_digest=sent.content_digest or ""
+        )
+
+
+async def test_a_list_is_returned_and_withdrawn_once() -> None:
+    """A form sent again changes neither the reason nor the log."""
+    roster_id, _ = await submitted()
+    checker, maker = await as_user("checker"), await as_user("maker")
+    await rosters.return_roster(checker, roster_id, reason="thiếu người")
+    with pytest.raises(WrongMove):
+        await rosters.return_roster(checker, roster_id, reason="lý do khác")
+    await rosters.withdraw_roster(maker, roster_id, reason="nạp nhầm")
+    with pytest.raises(WrongMove):
+        await rosters.withdraw_roster(maker, roster_id)
+    assert (await rosters.look(maker, roster_id)).note == "nạp nhầm"
 
 
 async def test_an_approval_is_for_the_bytes_seen() -> None:
