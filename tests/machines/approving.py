@@ -36,7 +36,7 @@ class Approving(MonthAtWork):
     def __init__(self) -> None:
         super().__init__()
         self.papers: dict[Changed, Paper] = {}
-        self.uploader: dict[UUID, str] = {}
+        self.makers: dict[UUID, set[str]] = {}  # whoever uploaded or corrected a list
 
     # ------------------------------------------------------------ approving
 
@@ -171,7 +171,7 @@ class Approving(MonthAtWork):
 
     def _standings(self, roster_id: UUID) -> dict[int, str]:
         """Give by person how each changed account of a list stands, the same in model and service."""
-        hands = {self.uploader.get(roster_id, "maker")}
+        hands = set(self.makers.get(roster_id, {"maker"}))
         if self.do(self._roster(roster_id)).state in ("submitted", "returned"):
             hands.add("maker")  # who sends every list
         mine = {

@@ -59,9 +59,9 @@ class ListDesk(Approving):
         entries = [self._entry(*row, moved=moved) for row in rows]
         if twin and not entries[0].slip:
             entries.append(entries[0])
-        sheet = Sheet(RUNS[number > 2], tuple(entries), self.taught or not strange, who)
+        sheet = Sheet(RUNS[number > 2], tuple(entries), self.taught or not strange, frozenset({who}))
         self.files[number] = [_header(strange), *map(_line, entries)]
-        self._read(number, self.do(self._upload(number, sheet, self.files[number])), sheet)
+        self._read(number, self.do(self._upload(who, number, sheet, self.files[number])), sheet)
 
     def _entry(self, person: int, slip: Any, hamlet: str, *, moved: bool) -> Entry:
         account = (MOVED_ACCOUNTS if moved else NOVEMBER_ACCOUNTS)[person]
@@ -76,14 +76,15 @@ class ListDesk(Approving):
         """The same content is taken in once, in whatever order and whatever was put right since (M11)."""
         number, _, sheet = self._sheet(which)
         header, *lines = self.files[number]
-        again = self.do(self._upload(number, sheet, [header, *(lines[::-1] if other_order else lines)]))
+        lines = lines[::-1] if other_order else lines
+        again = self.do(self._upload("maker", number, sheet, [header, *lines]))
         roster = self.do(self._taken(again))
         assert roster.state == "failed"
         assert "repeat_of" in roster.reading
 
-    async def _upload(self, number: int, sheet: Sheet, lines: list[str]) -> UUID:
+    async def _upload(self, who: str, number: int, sheet: Sheet, lines: list[str]) -> UUID:
         roster_id, _ = await rosters.upload_roster(
-            await as_user(sheet.by),
+            await as_user(who),
             "\n".join(lines).encode(),
             file_name="danh-sach.csv",
             run=sheet.run,
@@ -252,7 +253,7 @@ class ListDesk(Approving):
         sheet.communes = dict(self.answers)
         roster = self.do(self._taken(roster_id))
         self.sheets[number] = (roster_id, sheet)
-        self.run_of[roster_id], self.uploader[roster_id] = sheet.run, sheet.by
+        self.run_of[roster_id], self.makers[roster_id] = sheet.run, set(sheet.hands)
         self.lists.pop(number, None)
         errors = self.do(self._errors(roster_id))
         assert errors == sheet.problems(), (errors, sheet)

@@ -33,7 +33,7 @@ class Sheet:
     run: Run
     entries: tuple[Entry, ...]
     named: bool  # its column of money is known
-    by: str  # whose hand it is from
+    hands: frozenset[str]  # who made it
     claimed: frozenset[int] = frozenset()  # who has the month already when it is read
     cells: dict[tuple[int, str], str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
@@ -41,7 +41,7 @@ class Sheet:
 
     def next(self, by: str) -> Sheet:
         """Give the version that corrects this one."""
-        return replace(self, by=by, cells=dict(self.cells))
+        return replace(self, hands=self.hands | {by}, cells=dict(self.cells))
 
     def rows(self) -> list[tuple[int, Entry]]:
         """Give the rows that count, by their number in the file."""
