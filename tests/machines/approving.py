@@ -51,7 +51,7 @@ class Approving(MonthAtWork):
             return
         standings = set(self._standings(roster_id).values())
         unproven = bool(standings & UNFIT) or ("waits" in standings and not seeing)
-        refused = self._refused_otherwise(roster_id, people)
+        refused = roster.state == "returned" or self._refused_otherwise(roster_id, people)
         try:
             if roster.state != "submitted":
                 self.do(self._submit(roster_id))
