@@ -23,6 +23,31 @@ CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON visit FOR EACH ROW EXECUT
 
 -- ---------------------------------------------------------------- four eyes (INV-09), bytes seen (INV-10)
 
+-- The persons who had a list in their hands: whoever uploaded, corrected or sent it, or a version it corrects. None of them
+-- is its second person.
+CREATE FUNCTION hands_of(of_roster uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH RECURSIVE version AS (
+        SELECT r.corrects, r.uploaded_by, r.submitted_by FROM roster r WHERE r.id = of_roster
+        UNION ALL
+        SELECT r.corrects, r.uploaded_by, r.submitted_by FROM version v JOIN roster r ON r.id = v.corrects
+    )
+    SELECT array_agg(u.person) FROM version v JOIN app_user u ON u.id IN (v.uploaded_by, v.submitted_by)
+$$;
+
+-- Nobody uploads or sends a list in another's name, and who sent it stays who sent it.
+CREATE FUNCTION roster_in_ones_own_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF (TG_OP = 'INSERT' AND NEW.uploaded_by <> viewer_user()) OR (TG_OP = 'UPDATE' AND (
+            NEW.uploaded_by <> OLD.uploaded_by OR NEW.submitted_by IS DISTINCT FROM OLD.submitted_by AND (
+                NEW.submitted_by <> viewer_user() OR NEW.state <> 'submitted' OR OLD.state = 'submitted'))) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'roster_in_ones_own_name', MESSAGE = 'not the viewer';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER roster_in_ones_own_name BEFORE INSERT OR UPDATE ON roster FOR EACH ROW EXECUTE FUNCTION roster_in_ones_own_name();
+
 CREATE FUNCTION approve_with_four_eyes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE r roster;
@@ -35,7 +60,7 @@ BEGIN
        OR NEW.owner <> r.owner THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'approve_in_ones_own_name', MESSAGE = 'not the viewer';
     END IF;
-    IF NEW.person IN (person_of(r.uploaded_by), person_of(r.submitted_by)) THEN
+    IF NEW.person = ANY (hands_of(r.id)) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'approved_by_a_second_person', MESSAGE = 'own roster';
     END IF;
     IF NOT viewer_has('si_approver', 'commune_approver') THEN
@@ -450,10 +475,8 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     WHERE r.kind = 'reversed' AND (e.id IS NULL OR e.kind = 'reversed' OR e.amount <> r.amount OR e.payment <> r.payment)
     UNION ALL
     -- 09 four eyes
-    SELECT 'INV-09', 'roster ' || a.roster, 'approved by the person who uploaded or submitted it'
-    FROM roster_approval a JOIN roster r ON r.id = a.roster JOIN app_user u ON u.id = r.uploaded_by
-    LEFT JOIN app_user s ON s.id = r.submitted_by
-    WHERE a.person IN (u.person, s.person)
+    SELECT 'INV-09', 'roster ' || a.roster, 'approved by a person who uploaded, corrected or submitted it'
+    FROM roster_approval a WHERE a.person = ANY (hands_of(a.roster))
     UNION ALL
     SELECT 'INV-09', 'decision ' || d.id, 'consented by the person who proposed it'
     FROM decision d JOIN decision_consent c ON c.decision = d.id
@@ -752,7 +775,7 @@ END $$;
 
 -- Lines of a list that pay a person into another account than the person was last paid into, by this owner for this
 -- programme, whatever list and run that was (R22); with what it stands on, and whether a second person said yes to it who
--- neither gave the evidence nor uploaded or sent the list.
+-- neither gave the evidence nor uploaded, corrected or sent the list.
 CREATE FUNCTION account_changes(of_roster uuid)
 RETURNS TABLE (line bigint, file_row int, beneficiary bigint, name text, hamlet text, amount bigint, before_run text,
     before_line bigint, before_account bigint, account bigint, evidence uuid, agreed boolean, settled boolean)
@@ -762,6 +785,7 @@ DECLARE
     r roster;
     last_run text;
     last_lists uuid[];
+    hands uuid[];
 BEGIN
     SELECT x.* INTO r FROM roster x WHERE x.id = of_roster AND x.kind = 'regular'
         AND ((SELECT viewer_is_job()) OR x.owner = ANY ((SELECT viewer_owners())::text[]));
@@ -772,6 +796,7 @@ BEGIN
     END IF;
     SELECT array_agg(x.id) INTO last_lists FROM roster x
         WHERE x.run = last_run AND x.owner = r.owner AND x.programme = r.programme AND x.kind = 'regular' AND x.state = 'approved';
+    hands := hands_of(r.id);
     RETURN QUERY
     WITH other AS MATERIALIZED (
         SELECT l.id, l.file_row, l.beneficiary, l.name, l.hamlet, l.amount::bigint AS amount, l.account
@@ -781,7 +806,7 @@ BEGIN
             AND o.beneficiary = l.beneficiary AND o.account = l.account)
     )
     SELECT n.id, n.file_row, n.beneficiary, n.name, n.hamlet, n.amount, last.run::text, last.line, last.account, n.account,
-        e.id, e.agreed, coalesce(e.agreed AND e.second NOT IN (person_of(r.uploaded_by), coalesce(person_of(r.submitted_by), r.id)), false)
+        e.id, e.agreed, coalesce(e.agreed AND e.second <> ALL (hands), false)
     FROM other n
     CROSS JOIN LATERAL (
         SELECT p.run, p.line, p.account FROM payment p

@@ -742,6 +742,7 @@ GRANT EXECUTE ON FUNCTION numbers_of_lines(text, text[], bigint[]) TO disburse_a
 GRANT EXECUTE ON FUNCTION list_before(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION list_changes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION account_changes(uuid) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION hands_of(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION province_of_answers(text, text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION post_instructions(text, bigint[], text[], bigint[], text[], uuid[], integer[], text[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION parts_that_fit(bigint[], bigint) TO disburse_app, disburse_worker;

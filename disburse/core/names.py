@@ -11,7 +11,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 from unicodedata import category, is_normalized, normalize
+from unicodedata import name as unicode_name
 
+LATIN_UP_TO = 0x24F  # letters up to here are Latin, whatever their marks
 Positions = frozenset[int]
 
 
@@ -94,6 +96,12 @@ def split_notes(text: str) -> tuple[str, str]:
         notes.insert(0, title["title"])
         name = name.lstrip()[title.end() :]
     return " ".join(name.split()), "; ".join(note for note in notes if note)
+
+
+def not_latin(text: str) -> str:
+    """Give the letters of a text that are not Latin, each once: a Cyrillic "а" only looks like ours."""
+    letters = {c: None for c in text if ord(c) > LATIN_UP_TO and category(c) in ("Lu", "Ll", "Lo")}
+    return "".join(c for c in letters if not unicode_name(c, "").startswith("LATIN "))
 
 
 def sort_key(name: str) -> bytes:

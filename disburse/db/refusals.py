@@ -34,7 +34,9 @@ class ArrearsToCarry(Conflict):
 
 class ApprovedByASecondPerson(NotAllowed):
     code = "four_eyes"
-    text = "Anh/chị đã nạp hoặc gửi duyệt danh sách này nên không thể tự duyệt. Hãy nhờ người duyệt khác."
+    text = (
+        "Anh/chị đã nạp, sửa hoặc gửi duyệt danh sách này nên không thể tự duyệt. Hãy nhờ người duyệt khác."
+    )
 
 
 class ConsentByASecondPerson(NotAllowed):

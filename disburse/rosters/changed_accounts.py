@@ -1,7 +1,8 @@
 """Accounts that changed since the last run: what each stands on, and a second person's word on it (`ux.md` 3.5 R22).
 
 In any payroll the changed account is where money disappears. A list is sent only when each has evidence, and approved
-only when somebody else than who gave it and who uploaded or sent the list has confirmed it; the database says so first.
+only when somebody else than who gave it and whoever uploaded, corrected or sent the list has confirmed it; the database
+says so first.
 """
 
 from __future__ import annotations

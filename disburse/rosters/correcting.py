@@ -12,13 +12,13 @@ from disburse.core.errors import Conflict, Refusal
 from disburse.db import run, run_many, transaction
 from disburse.rosters import store
 from disburse.rosters.file.columns import FIELDS
+from disburse.rosters.file.line import CELL_MAX
 from disburse.rosters.file.repairs import Choices, Repair
 from disburse.rosters.lessons import NOTHING, Teaching, teach
 from disburse.rosters.store import Roster
 from disburse.service import service
 
 ROWS_MAX = 10**9
-CELL_MAX = 500  # characters of a cell typed anew, and of a reason
 CORRECTABLE = ("has_errors", "ready", "returned", "failed")
 
 

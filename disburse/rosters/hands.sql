@@ -1,6 +1,6 @@
 -- Who has had a roster in his hands: whether the viewer's person has, who approved it and when, and its unit's name.
 SELECT u.name AS owner_name, u.kind AS owner_kind, r.uploaded_at, r.submitted_at,
-    coalesce(viewer_person() IN (person_of(r.uploaded_by), person_of(r.submitted_by)), false) AS own,
+    coalesce(viewer_person() = ANY (hands_of(r.id)), false) AS own,
     name_of(a.by_user) AS approver, a.at AS approved_at, a.note AS approval_note, m.state AS part_state,
     EXISTS (SELECT FROM roster_acknowledgement k WHERE k.roster = r.id AND k.code = 'gone') AS gone_acknowledged
 FROM roster r JOIN unit u ON u.code = r.owner

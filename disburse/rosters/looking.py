@@ -101,7 +101,7 @@ class Repaired(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One roster with everything its page says; `own`: the viewer's person uploaded or sent it."""
+    """One roster with everything its page says; `own`: the viewer's person uploaded, corrected or sent it."""
 
     roster: Roster
     owner_name: str

@@ -12,6 +12,7 @@ import msgspec
 
 from disburse.core.errors import NotFound
 from disburse.db import connection, run
+from disburse.db.refusals import WrongMove
 from disburse.rosters.file.repairs import Choices
 
 Record = tuple[object, ...]
@@ -175,21 +176,32 @@ async def finish_reading(of: Roster, **values: object) -> None:
 
 
 async def move(roster_id: UUID, state: str, note: str = "") -> None:
-    """Move a roster to another state; the database refuses moves that are not allowed."""
-    await connection().execute(
-        "UPDATE roster SET state = $2, note = $3 WHERE id = $1", roster_id, state, note
+    """Move a roster to another state; raise `WrongMove` where it may not move there or is there already."""
+    moved = await connection().execute(
+        "UPDATE roster SET state = $2, note = $3 WHERE id = $1 AND state <> $2", roster_id, state, note
     )
+    _require_moved(moved)
 
 
 async def submit(of: Roster, *, by: UUID, **declared: int | None) -> None:
-    """Send a roster with what was typed from the signed paper: count, amount, account_amount, cash_amount."""
-    await connection().execute(
+    """Send a roster with what was typed from the signed paper: count, amount, account_amount, cash_amount.
+
+    Whoever sent it first stays who sent it: sent again, it raises `WrongMove`.
+    """
+    moved = await connection().execute(
         "UPDATE roster SET state = 'submitted', submitted_by = $2, submitted_at = now(), declared_count = $3,"
-        " declared_amount = $4, declared_account_amount = $5, declared_cash_amount = $6 WHERE id = $1",
+        " declared_amount = $4, declared_account_amount = $5, declared_cash_amount = $6"
+        " WHERE id = $1 AND state <> 'submitted'",
         of.id,
         by,
         *(declared.get(name) for name in ("count", "amount", "account_amount", "cash_amount")),
     )
+    _require_moved(moved)
+
+
+def _require_moved(status: str) -> None:
+    if status == "UPDATE 0":
+        raise WrongMove
 
 
 async def acknowledge(of: Roster, codes: Sequence[str], by: UUID) -> None:

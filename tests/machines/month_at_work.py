@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from builders import BANK, OFFICE, as_owner, as_user, as_worker
+from builders import BANK, OFFICE, a_user, as_owner, as_user, as_worker
 from hypothesis.stateful import RuleBasedStateMachine
 from month_model import BUCKETS, Fact, Payment, Try, totals
-from running_month import Order, Person, a_ground, answer_row
+from running_month import Order, Person, a_ground, an_approved_roster, an_open_run, answer_row
 from standing_month import troubles
 
+from disburse.access import Role
 from disburse.core.calendar import Run
 from disburse.core.clock import FixedClock
 from disburse.db.embedded import Server, clone_database, drop_database
 from disburse.identity.opening import open_disburse
+from disburse.jobs import prepare_queue
 from disburse.reconciliation import actions as reconciliation
 from disburse.rosters import actions as rosters
+from disburse.service import Service
 from disburse.settings import read_settings
 
+
+class Neighbour(Person):
+    """Somebody whose citizen id begins with a zero that a spreadsheet may lose."""
+
+    @property
+    def citizen_id(self) -> str:
+        return f"001145{self.number:06}"
+
+
+NOVEMBER = Run.parse("2026-11")
 RUNS = [Run.parse("2026-12"), Run.parse("2027-01"), Run.parse("2027-02")]
-PEOPLE = {n: Person(n, amount=1_000_000 + n * 1000, cash=n == 5) for n in range(1, 6)}
+PEOPLE = {n: Neighbour(n, amount=1_000_000 + n * 1000, cash=n == 5) for n in range(1, 6)}
+NOVEMBER_ACCOUNTS = {n: person.account_number for n, person in PEOPLE.items()}
 NEW_ACCOUNTS = {n: f"3105205{800_000 + n}" for n in range(1, 6)}
+MOVED_ACCOUNTS = {n: "" if person.cash else f"3105205{900_000 + n}" for n, person in PEOPLE.items()}
 LATE = datetime(2027, 3, 28, 2, tzinfo=UTC)  # past every deadline of the runs above
 BLOCKED = "TK BI PHONG TOA"
 
@@ -34,6 +51,7 @@ class MonthAtWork(RuleBasedStateMachine):
     """One database, the model of it, and the steps the rules of the machine are made of."""
 
     server: Server
+    template: str
     folder: Path
     key_file: Path
     compared = 0  # how often the service was held against the model
@@ -42,24 +60,19 @@ class MonthAtWork(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.name = f"machine_{uuid4().hex[:12]}"
-        copy = clone_database(self.server, "disburse", self.name)
-        own = replace(
-            read_settings({"DISBURSE_DATA": str(self.folder / self.name)}),
-            owner_url=copy.owner_url,
-            app_url=copy.app_url,
-            worker_url=copy.worker_url,
-            key_file=self.key_file,
-        )
-        self.service = open_disburse(own, clock=FixedClock(LATE))
+        copy = clone_database(self.server, self.template, self.name)
+        self.service = _opened(copy, self.folder / self.name, self.key_file)
         self.of: dict[int, Payment] = {}  # by payment id
         self.tries: list[tuple[int, Order, Try]] = []
         self.in_run: dict[int, Run] = {}
         self.claims: set[tuple[int, str]] = set()
         self.lists: dict[int, tuple[UUID, frozenset[int]]] = {}
+        self.listed: dict[UUID, dict[int, tuple[int, str]]] = {}  # đồng and account by person
+        self.run_of: dict[UUID, Run] = {}
         self.closed: set[Run] = set()
         self.run = RUNS[0]
         self.do(self.service.__aenter__())
-        self.do(a_ground())
+        prepare_queue()
 
     def do(self, work: Any) -> Any:
         return self.loop.run_until_complete(work)
@@ -87,15 +100,6 @@ class MonthAtWork(RuleBasedStateMachine):
             )
         return [type("Row", (), {"state": row["state"]}) for row in rows]
 
-    async def _submit(self, roster_id: UUID) -> None:
-        await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
-
-    async def _approve(self, roster_id: UUID, who: str) -> None:
-        viewer = await as_user(who)
-        seen = await rosters.look(viewer, roster_id)
-        await rosters.approve_roster(viewer, roster_id, content_digest=seen.content_digest or "")
-        await rosters.make_payments(await as_worker(), roster_id)
-
     async def _learn_payments(self, roster_id: UUID) -> None:
         numbers = {person.name: n for n, person in PEOPLE.items()}
         async with as_owner() as database:
@@ -103,13 +107,34 @@ class MonthAtWork(RuleBasedStateMachine):
                 months = await database.fetch(
                     "SELECT month FROM payment_month WHERE payment = $1 AND kind = 'regular'", row["id"]
                 )
+                person, run, carries = numbers[row["name"]], Run.parse(row["run"]), row["carries_payment"]
+                if carries:
+                    account = self._carried_account(self.of[carries], run)
+                else:
+                    amount, account = self.listed[roster_id].pop(person)
+                    assert row["amount"] == amount
                 self.of[row["id"]] = Payment(
-                    numbers[row["name"]], row["amount"], row["payer"], tuple(m["month"] for m in months)
+                    person,
+                    row["amount"],
+                    row["payer"],
+                    tuple(m["month"] for m in months),
+                    account,
+                    bool(carries),
                 )
-                self.in_run[row["id"]] = Run.parse(row["run"])
-                if row["carries_payment"]:
-                    self.of[row["carries_payment"]].successor = True
-                    self._freeze(row["carries_payment"])
+                self.in_run[row["id"]] = run
+                if carries:
+                    self.of[carries].successor = True
+                    self._freeze(carries)
+        assert not self.listed.get(roster_id)
+
+    def _carried_account(self, carried: Payment, run: Run) -> str:
+        """Say how carried money is paid: as the person is listed this month, else as it was to be paid before."""
+        listed = [
+            payment.account
+            for number, payment in sorted(self.of.items())
+            if self.in_run[number] == run and payment.person == carried.person and not payment.carries
+        ]
+        return listed[0] if listed else carried.account
 
     def _freeze(self, payment: int) -> None:
         if self.of[payment].tries:
@@ -190,6 +215,38 @@ class MonthAtWork(RuleBasedStateMachine):
             service = {key: both for key, both in service.items() if both != (0, 0)}
             mine = [payment for p, payment in self.of.items() if self.in_run[p] == run]
             assert service == totals(mine), (run, service, totals(mine), mine)
+
+
+@contextmanager
+def prepared(machine: type[MonthAtWork], cluster: Server, folder: Path) -> Iterator[None]:
+    """Give a machine the database its examples begin with: everybody was on an approved list of November."""
+    machine.server, machine.folder = cluster, folder
+    machine.key_file = read_settings({"DISBURSE_DATA": str(cluster.home)}).key_file
+    machine.template = f"november_{uuid4().hex[:12]}"
+    clone = clone_database(cluster, "disburse", machine.template)
+    asyncio.run(_november(_opened(clone, folder / machine.template, machine.key_file)))
+    yield
+    drop_database(cluster, machine.template)
+
+
+def _opened(database: Server, home: Path, key_file: Path) -> AbstractAsyncContextManager[Service]:
+    own = replace(
+        read_settings({"DISBURSE_DATA": str(home)}),
+        owner_url=database.owner_url,
+        app_url=database.app_url,
+        worker_url=database.worker_url,
+        key_file=key_file,
+    )
+    return open_disburse(own, clock=FixedClock(LATE))
+
+
+async def _november(opened: AbstractAsyncContextManager[Service]) -> None:
+    async with opened:
+        await a_ground()
+        for role in (Role.SI_OFFICER, Role.SI_APPROVER):
+            await a_user("deputy", role)
+        await an_open_run(NOVEMBER)
+        await an_approved_roster(PEOPLE.values(), run=NOVEMBER)
 
 
 def fact_of(what: str, amount: int, day: int | None) -> Fact:

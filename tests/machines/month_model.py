@@ -134,6 +134,8 @@ class Payment:
     amount: int
     payer: str
     months: tuple[str, ...]
+    account: str = ""  # none: paid in cash
+    carries: bool = False  # what an earlier run could not pay
     tries: list[Try] = field(default_factory=list)
     cancelled: bool = False  # before it was ever instructed
     carry: bool = False

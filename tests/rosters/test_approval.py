@@ -20,7 +20,13 @@ from standing_month import nothing_is_violated, totals
 
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound, Refusal
+from disburse.dashboard.approvals import waiting_for
+from disburse.db import connection, transaction
+from disburse.db.refusals import ApprovedByASecondPerson, WrongMove
 from disburse.rosters import actions as rosters
+from disburse.rosters.correcting import correct_roster
+from disburse.rosters.file.repairs import Repair
+from disburse.rosters.looking import check_of
 from disburse.rosters.problem_rows import problem_rows
 from disburse.service import Service
 
@@ -67,6 +73,71 @@ async def test_whoever_submitted_does_not_approve_either() -> None:
     digest = (await rosters.look(await as_user("maker"), roster_id)).content_digest or ""
     with pytest.raises(NotAllowed):
         await rosters.approve_roster(await as_user("other"), roster_id, content_digest=digest)
+
+
+async def test_what_was_sent_is_not_sent_once_more_by_somebody_else() -> None:
+    """Otherwise whoever sent it first would be free to approve it."""
+    await a_user("other", Role.SI_OFFICER)
+    await a_user("other", Role.SI_APPROVER)
+    roster_id = await a_read_roster([Person(1)])
+    sent = await rosters.submit_roster(await as_user("other"), roster_id, acknowledge=None)
+    with pytest.raises(WrongMove):
+        await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
+    with pytest.raises(NotAllowed):
+        await rosters.approve_roster(
+            await as_user("other"), roster_id, content_digest=sent.content_digest or ""
+        )
+
+
+async def test_whoever_made_an_earlier_version_does_not_approve_what_others_corrected() -> None:
+    """A file, and every cell typed into it, has a maker, whoever touched it last."""
+    for role in (Role.SI_OFFICER, Role.SI_APPROVER):
+        await a_user("author", role)
+        await a_user("typist", role)
+    first = await a_read_roster([Person(1), Person(2)], maker="author")
+    latest = first
+    for who, amount in (("typist", "1000001"), ("maker", "1000002")):
+        repair = Repair("cell", 2, "amount", amount)
+        latest, _ = await correct_roster(await as_user(who), latest, repairs=[repair])
+        await rosters.read_roster_file(await as_worker(), latest)
+    sent = await rosters.submit_roster(await as_user("maker"), latest, acknowledge=None)
+    for who in ("author", "typist"):
+        assert (await check_of(await as_user(who), latest)).own
+        assert await waiting_for(await as_user(who)) == []
+        with pytest.raises(ApprovedByASecondPerson):
+            await rosters.approve_roster(await as_user(who), latest, content_digest=sent.content_digest or "")
+    await rosters.approve_roster(await as_user("checker"), latest, content_digest=sent.content_digest or "")
+    await nothing_is_violated()
+
+
+async def test_nobody_uploads_or_sends_in_anothers_name_even_in_sql() -> None:
+    maker, other = await as_user("maker"), await a_user("other", Role.SI_OFFICER)
+    roster_id, _ = await submitted()
+    copied = (
+        "INSERT INTO roster (id, run, province, owner, programme, list_number, version, kind, state, uploaded_by)"
+        " SELECT $1, run, province, owner, programme, list_number, version + 1, kind, 'reading', $2 FROM roster WHERE id = $3"
+    )
+    for statement, *values in (
+        (copied, uuid4(), other, roster_id),
+        ("UPDATE roster SET submitted_by = $1 WHERE id = $2", other, roster_id),
+        ("UPDATE roster SET submitted_by = NULL WHERE id = $1", roster_id),
+    ):
+        with pytest.raises(NotAllowed):
+            async with transaction(maker):
+                await connection().execute(statement, *values)
+
+
+async def test_a_list_is_returned_and_withdrawn_once() -> None:
+    """A form sent again changes neither the reason nor the log."""
+    roster_id, _ = await submitted()
+    checker, maker = await as_user("checker"), await as_user("maker")
+    await rosters.return_roster(checker, roster_id, reason="thiếu người")
+    with pytest.raises(WrongMove):
+        await rosters.return_roster(checker, roster_id, reason="lý do khác")
+    await rosters.withdraw_roster(maker, roster_id, reason="nạp nhầm")
+    with pytest.raises(WrongMove):
+        await rosters.withdraw_roster(maker, roster_id)
+    assert (await rosters.look(maker, roster_id)).note == "nạp nhầm"
 
 
 async def test_an_approval_is_for_the_bytes_seen() -> None:

@@ -8,6 +8,7 @@ from unicodedata import normalize
 from books import Look
 from hell import ALL, HEADER, LEGACY, LINES, MANY, ROWS, Case, a_line, changed, raw, sheet, text
 
+LONG = "Nguyễn An " * 3_900
 ENCODINGS = [
     *(
         Case(f"{encoding} cut by {delimiter!r}", text(*ALL, encoding=encoding, delimiter=delimiter))
@@ -84,6 +85,37 @@ CELLS = [
         text(*changed("Họ và tên", "Nguyễn\u200b Thị\u00a0Mẫu ", "\u202eNguyễn Thị Mẫu", normalize("NFD", "Nguyễn Thị Mẫu"))),
         lines=[a_line(n) for n in (1, 2, 3)],
         problems=["R23 I"] * 3,
+    ),
+    Case(
+        "letters that only look Latin",
+        text(*changed("Họ và tên", "Nguyễn Thị Mẫu", "Nguyễn Thị М\u0430u", "Ｎguyễn Thị Mẫu")),
+        lines=[a_line(1), a_line(2, name="Nguyễn Thị М\u0430u"), a_line(3, name="Ｎguyễn Thị Mẫu")],
+        problems=["R23 W"] * 2,
+    ),
+    Case(
+        "digits of other scripts, and numbers in other clothes",
+        text(
+            *changed("Số tiền", "１０００", "٢٠٠٠", "²", "1e3", "1_000", "1\u200b000", "1000-", "+1000", "1.000,00"),
+        ),
+        lines=[*(a_line(n, amount=0) for n in range(1, 8)), a_line(8, amount=1000), a_line(9, amount=1000)],
+        problems=["R06 E"] * 7,
+    ),
+    Case(
+        "ids of other scripts and look-alikes",
+        text(*changed("Số CCCD", "９９９１４５０００００１", "٩٩٩١٤٥٠٠٠٠٠٢", "O01145000003", "\u202e400000541999", "999145\u200b000005")),
+        lines=[*(a_line(n, id=None) for n in (1, 2, 3, 4)), a_line(5)],
+        problems=["R02 E"] * 4,
+    ),
+    Case(
+        "cells of 39,000 characters",
+        text(
+            ["Họ tên", "CCCD", "Xã", "Thôn", "Ngân hàng", "Số tài khoản", "Ghi chú", "Số tiền"],
+            *([*(LONG if place == n else cell for place, cell in enumerate(("Nguyễn Thị Mẫu", f"99914500000{n + 1}",
+              "Xã Mường Hoa", "Xóm Nẻ", "Agribank", "3105205123456", "", 5)))] for n in (0, 2, 3, 4, 6)),
+        ),
+        lines=[a_line(1, name="", amount=5, account="3105205123456"),
+               *(a_line(n, amount=5, account="3105205123456") for n in (3, 4, 5, 7))],
+        problems=["R36 E"] * 5,
     ),
     Case(
         "texts that a spreadsheet would run",

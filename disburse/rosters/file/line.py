@@ -63,6 +63,9 @@ class Context(msgspec.Struct):
     hamlet: str | None = None
 
 
+CELL_MAX = 500  # characters of a cell, in a file or typed
+
+
 class Report:
     """Gathers problems of the row that is being read; `headers` name the columns as the file does."""
 
@@ -80,22 +83,21 @@ class Report:
         /,
         **params: str | int,
     ) -> None:
-        """Report a broken rule at a cell; a cell that shows a spreadsheet's error is reported as that.
+        """Report a broken rule at a cell; one that shows a spreadsheet's error, or is too long, is reported as that.
 
         `remedy` is what would put it right where that is known: the new text of the cell.
         """
         if isinstance(value, str) and rules.is_error(value):
             rule, params = p.ERROR_CELL._replace(secret=rule.secret), {"error": value.strip()}
-        elif (
-            isinstance(value, str)
-            and not rule.secret
-            and field not in MONEY
-            and rules.LONG_NUMBER.search(value)
-        ):
-            rule = rule._replace(secret="account")  # noqa: S106 - names a mask; a number strayed into a word's column
-            params = {
-                k: rules.LONG_NUMBER.sub("…", v) if isinstance(v, str) else v for k, v in params.items()
-            }
+        elif isinstance(value, str):
+            if len(value) > CELL_MAX:
+                rule, remedy = p.TOO_LONG._replace(secret=rule.secret), None
+                value, params = value[:CELL_MAX], {"length": len(value), "most": CELL_MAX}
+            if not rule.secret and field not in MONEY and rules.LONG_NUMBER.search(value):
+                rule = rule._replace(secret="account")  # noqa: S106 - names a mask; a number strayed into a word's column
+                params = {
+                    k: rules.LONG_NUMBER.sub("…", v) if isinstance(v, str) else v for k, v in params.items()
+                }
         found = problem(rule, self.row, self.headers.get(field), value, **params)
         proposed = Remedy("cell", remedy) if isinstance(remedy, str) else remedy
         self.problems.append(msgspec.structs.replace(found, field=field, remedy=proposed))

@@ -13,7 +13,7 @@ from disburse.rosters.file import problems as p
 from disburse.rosters.file import remedies, rules
 from disburse.rosters.file.columns import ORDER
 from disburse.rosters.file.hamlets import Hamlets
-from disburse.rosters.file.line import Context, Report, RosterLine
+from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
 from disburse.rosters.file.pay import PayReader
 from disburse.rosters.file.person import PersonReader
 from disburse.rosters.file.wording import Wording
@@ -204,5 +204,8 @@ class LineReader:
     def _text(self, cell: Cell, field: str) -> str | None:
         if isinstance(cell, str) and rules.is_error(cell):
             self.report.tell(p.ERROR_CELL, field, cell)
+            return None
+        if isinstance(cell, str) and len(cell) > CELL_MAX:
+            self.report.tell(p.TOO_LONG, field, cell)
             return None
         return self._wording.place(cell) or None

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from disburse.core.identifiers import SEX_FEMALE, SEX_MALE, is_citizen_id
 from disburse.core.money import MAX_VND
-from disburse.core.names import fold, sort_key, split_notes
+from disburse.core.names import fold, not_latin, sort_key, split_notes
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import remedies, rules
-from disburse.rosters.file.line import Report
+from disburse.rosters.file.line import CELL_MAX, Report
 from disburse.sheets.workbook import Cell
 
 NAMES_REMEMBERED = 200_000
@@ -18,15 +18,16 @@ PLACE: Final = MAX_VND + 1
 
 
 class Name(NamedTuple):
-    """A name as given but clean, its keys, and the note that stood in its cell."""
+    """A name as given but clean, its keys, the note that stood in its cell, and letters that only look Latin."""
 
     full: str
     folded: str
     order: bytes
     note: str
+    foreign: str
 
 
-_NOBODY = Name("", "", b"", "")
+_NOBODY = Name("", "", b"", "", "")
 
 
 class PersonReader:
@@ -46,16 +47,18 @@ class PersonReader:
         self._seen: dict[str, int] = {}
 
     def name(self, cell: Cell) -> Name:
-        """Read the name (R01, R23)."""
-        if not isinstance(cell, str) or not cell.strip() or rules.is_error(cell):
+        """Read the name (R01, R23, R36)."""
+        if not isinstance(cell, str) or not cell.strip() or rules.is_error(cell) or len(cell) > CELL_MAX:
             self._tell(p.NAME_MISSING, "name", cell)
             return _NOBODY
         known = self._names.get(cell)
         if known is None:
             full, note = split_notes(cell)
-            known = Name(full, fold(full), sort_key(full), note)
+            known = Name(full, fold(full), sort_key(full), note, not_latin(full))
             if len(self._names) < NAMES_REMEMBERED:
                 self._names[cell] = known
+        if known.foreign:
+            self._tell(p.NAME_FOREIGN, "name", cell, letters=known.foreign)
         if known.full != cell:
             if not known.full:
                 self._tell(p.NAME_MISSING, "name", cell)

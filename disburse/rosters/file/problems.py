@@ -200,6 +200,9 @@ HAMLET_NEW = Rule(
 OLD_COMMUNE = Rule("R19", "I", mark("Đã đổi “{old}” → “{new}”"))
 OLD_COMMUNE_ANSWERED = Rule("R19", "I", mark("Đã đổi “{name}”, {hamlet} → “{new}” theo trả lời của đơn vị"))
 NAME_CLEANED = Rule("R23", "I", mark("Đã chuẩn hóa họ tên (dấu cách, bảng mã, ký tự ẩn)"))
+NAME_FOREIGN = Rule(
+    "R23", "W", mark("Họ tên có chữ không thuộc bảng chữ Latinh ({letters}), dù trông giống. Gõ lại họ tên")
+)
 NAME_NOTE_SPLIT = Rule("R23", "I", mark("Đã tách phần chú thích trong ô họ tên sang ghi chú"))
 PARTS_DIFFER = Rule(
     "R24", "E", mark("{sum} ≠ {amount}: các khoản cộng lại không bằng tổng. Sửa một trong các ô")
@@ -240,6 +243,7 @@ LEFT_OUT = Rule("L01", "I", mark("Dòng này đã được loại khỏi danh s�
 REPAIR_MISSED = Rule(
     "L02", "E", mark("Phần sửa của dòng này không gặp dòng nào trong danh sách. Hoàn lại phần sửa đó")
 )
+TOO_LONG = Rule("R36", "E", mark("Ô này dài {length} ký tự, nhiều nhất {most}. Ghi ngắn lại"))
 ERROR_CELL = Rule("R36", "E", mark("Ô báo lỗi {error}. Sửa công thức hoặc nhập giá trị"))
 
 

@@ -20,6 +20,7 @@ from disburse.places.reference import (
 )
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import remedies
+from disburse.rosters.file.line import CELL_MAX
 from disburse.rosters.file.problems import Params, Rule
 from disburse.rosters.file.rules import LONG_NUMBER, as_text
 from disburse.sheets.workbook import Cell
@@ -108,7 +109,7 @@ class Wording:
         found = self._benefits.get(cell)
         if found is None:
             text = as_text(cell)
-            benefit = find_benefit(text, self.programme)
+            benefit = find_benefit(text, self.programme) if len(text) <= CELL_MAX else None
             found = (benefit.code, None, {}) if benefit else (None, p.BENEFIT_UNKNOWN, {"text": text})
             self._benefits[cell] = found
         return found
@@ -143,6 +144,8 @@ def _whose(unit: str | None) -> tuple[str | None, str | None]:
 
 
 def _bank(text: str) -> Meaning:
+    if len(text) > CELL_MAX:
+        return _too_long(text)
     found = find_bank(text)
     if len(found) == 1:
         return found[0].bin, None, {}
@@ -152,6 +155,8 @@ def _bank(text: str) -> Meaning:
 
 
 def _commune(text: str, province: str | None, district: str) -> Meaning:
+    if max(len(text), len(district)) > CELL_MAX:
+        return _too_long(max(text, district, key=len))
     old = find_old_commune(text, province, district) if district else ()
     if not old:
         found = find_commune(text, province)
@@ -171,6 +176,11 @@ def _commune(text: str, province: str | None, district: str) -> Meaning:
     if len(old) > 1:
         return None, p.COMMUNE_AMBIGUOUS, params
     return None, p.COMMUNE_SPLIT, params | {"was": old[0].old_code}
+
+
+def _too_long(text: str) -> Meaning:
+    """Look nothing up: finding what a name means takes the longer the more words it has."""
+    return None, p.TOO_LONG, {"length": len(text), "most": CELL_MAX}
 
 
 def _listed(names: list[str]) -> str:

@@ -1,0 +1,54 @@
+"""The list machine: whatever an office does to its lists, they hold what the model says, and so do their payments."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from builders import as_owner
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
+from list_desk import ListDesk
+from month_at_work import RUNS, prepared
+from running_month import an_open_run
+
+from disburse.db.embedded import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
+
+
+class Lists(ListDesk):
+    """Two months are open at once, each with two lists."""
+
+    approved = 0  # payments made of what was put right
+
+    @initialize()
+    def open_runs(self) -> None:
+        for run in RUNS[:2]:
+            self.do(an_open_run(run))
+
+    @invariant()
+    def nothing_is_violated(self) -> None:
+        self.do(self._nothing_is_violated())
+        Lists.approved = max(Lists.approved, len(self.of))
+
+    async def _nothing_is_violated(self) -> None:
+        async with as_owner() as database:
+            assert [tuple(row) for row in await database.fetch("SELECT * FROM invariant_violation")] == []
+
+
+def test_lists_put_right_in_any_order_are_what_the_model_says(cluster: Server, tmp_path: Path) -> None:
+    with prepared(Lists, cluster, tmp_path):
+        run_state_machine_as_test(
+            Lists,
+            settings=settings(
+                max_examples=int(os.environ.get("EXAMPLES", "20")),
+                stateful_step_count=30,
+                deadline=None,
+                phases=(Phase.explicit, Phase.generate),  # as in the month machine
+                report_multiple_bugs=False,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    assert Lists.approved > 0
