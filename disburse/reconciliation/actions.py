@@ -94,6 +94,7 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
         await store.release_claims(str(run))
         opened, closed = await store.settle_discrepancies()
         matches += await store.keep_heard(posting)
+        await _withdraw_lists()
         if events or matches:
             await audit.record(
                 "run:reconciled",
@@ -103,6 +104,17 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
             )
         reached("reconcile.before_commit")
     return Reconciled(events, matches, opened, closed)
+
+
+async def _withdraw_lists() -> None:
+    for one in await run_rows("reconciliation", "withdraw_lists"):
+        await audit.record(
+            "roster:withdrawn",
+            f"roster:{one['id']}",
+            unit=one["owner"],
+            body={"payments": one["line_count"], "amount": one["amount"]},
+            covers=[("decision", one["decision"]), ("decision_consent", one["decision"])],
+        )
 
 
 # ---------------------------------------------------------------- discrepancies
