@@ -12,7 +12,9 @@ class WithdrawnByTwo(Conflict):
 
 class NothingToWithdraw(Conflict):
     code = "nothing_to_withdraw"
-    text = "Danh sách này không ở trạng thái đã duyệt nên không có khoản chi nào để hủy. Tải lại trang để xem."
+    text = (
+        "Danh sách này không ở trạng thái đã duyệt nên không có khoản chi nào để hủy. Tải lại trang để xem."
+    )
 
 
 class CarriedListStays(Conflict):
