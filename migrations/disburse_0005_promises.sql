@@ -159,6 +159,11 @@ BEGIN
     RETURN r;
 END $$;
 
+CREATE FUNCTION withdrawn_with_its_list(of_run text, of_payment bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM payment p JOIN standing_decision d ON d.roster = p.roster WHERE p.run = of_run AND p.id = of_payment)
+$$;
+
 CREATE FUNCTION ask_withdrawal_once() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE r roster;
@@ -274,7 +279,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_open', MESSAGE = 'the run is not open';
     END IF;
     IF d.resolution NOT IN ('dismiss', 'recover') AND (
-        EXISTS (SELECT FROM carry WHERE from_run = d.payment_run AND from_payment = d.payment)
+        withdrawn_with_its_list(d.payment_run, d.payment)
+        OR EXISTS (SELECT FROM carry WHERE from_run = d.payment_run AND from_payment = d.payment)
         OR EXISTS (SELECT FROM instruction i JOIN instruction n ON n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt
                    WHERE i.run = d.payment_run AND i.id = x.instruction)
         OR EXISTS (SELECT FROM decision n WHERE n.payment_run = d.payment_run AND n.payment = d.payment
@@ -304,7 +310,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
     PERFORM FROM run_part r WHERE EXISTS (
         SELECT FROM fresh f WHERE f.from_run = r.run AND f.owner = r.owner AND f.programme = r.programme) ORDER BY r.run FOR SHARE;
-    IF EXISTS (SELECT FROM fresh f JOIN decision_undo u ON u.decision = f.decision) THEN
+    IF EXISTS (SELECT FROM fresh f JOIN decision_undo u ON u.decision = f.decision)
+       OR EXISTS (SELECT FROM fresh f JOIN payment p ON p.run = f.from_run AND p.province = f.province AND p.id = f.from_payment
+                  JOIN standing_decision d ON d.roster = p.roster) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_standing_decisions_carry', MESSAGE = 'decision taken back';
     END IF;
     RETURN NULL;
@@ -663,6 +671,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         SELECT l.file_row, p.run::text AS run, p.id AS payment
         FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.arrears > 0 AND l.carries_payment IS NULL
         JOIN payment p ON p.province = l.province AND p.beneficiary = l.beneficiary AND p.benefit = l.benefit
+        JOIN roster x ON x.id = p.roster AND x.state = 'approved'
         WHERE r.id = of_roster AND r.kind = 'regular'
           AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
           AND NOT EXISTS (SELECT FROM payment n WHERE n.province = p.province AND n.beneficiary = p.beneficiary

@@ -40,8 +40,8 @@ class WithdrawalAsked(Conflict):
     text = "Đã có người đề nghị rút danh sách này. Tải lại trang để xem đang chờ ai."
 
 
-class ListIsWithdrawn(Conflict):
-    code = "list_is_withdrawn"
+class WithdrawnMeanwhile(Conflict):
+    code = "withdrawn_meanwhile"
     text = "Vừa có hai người rút danh sách nên chưa lập lệnh chi nào. Làm lại: các danh sách khác vẫn lập lệnh được."
 
 
@@ -57,6 +57,6 @@ SENTENCES: dict[str, type[Refusal]] = {
     "instructed_lists_are_not_withdrawn": ListInstructed,
     "lists_carried_on_are_not_withdrawn": ListCarriedOn,
     "one_withdrawal_of_a_list_at_a_time": WithdrawalAsked,
-    "withdrawn_lists_are_not_instructed": ListIsWithdrawn,
+    "withdrawn_lists_are_not_instructed": WithdrawnMeanwhile,
     "consent_is_for_the_list_seen": AnotherList,
 }

@@ -54,6 +54,11 @@ class NotCancelled(Conflict):
     text = "Khoản này chưa được ghi là đã hủy. Chờ đối chiếu xong rồi làm lại."
 
 
+class ListIsWithdrawn(Conflict):
+    code = "list_is_withdrawn"
+    text = "Danh sách của khoản này đã được rút nên không chuyển kỳ được; người hưởng được chi theo bản sửa của danh sách."
+
+
 class ReasonNeeded(Refusal):
     code = "reason_needed"
     status = 422
@@ -213,6 +218,8 @@ async def _carry_cancelled(by: UUID, discrepancy_id: UUID, reason: str) -> dict[
         raise AlreadyResolved
     if payment["carried"]:
         raise SuccessorExists
+    if payment["withdrawn"]:
+        raise ListIsWithdrawn
     if payment["taken"]:
         raise MonthsTaken
     if not payment["cancelled"]:
