@@ -587,7 +587,7 @@ CREATE TABLE confirmation (
 
 -- ---------------------------------------------------------------- reconciliation
 
--- A decision of a person about a discrepancy, or about several at once; never changed.
+-- A decision of a person about a discrepancy, a payment, or all payments of a list that is withdrawn; never changed.
 CREATE TABLE decision (
     id uuid PRIMARY KEY,
     run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
@@ -602,19 +602,24 @@ CREATE TABLE decision (
     payer text REFERENCES payer ON DELETE RESTRICT,
     reason text NOT NULL DEFAULT '',
     proposed_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
-    proposed_at timestamptz NOT NULL DEFAULT now()
+    proposed_at timestamptz NOT NULL DEFAULT now(),
+    roster uuid REFERENCES roster ON DELETE RESTRICT,
+    CONSTRAINT lists_are_withdrawn_for_a_reason CHECK (
+        roster IS NULL OR resolution = 'cancel' AND discrepancy IS NULL AND payment IS NULL AND reason <> '')
 );
+CREATE INDEX decision_of_list ON decision (roster) WHERE roster IS NOT NULL;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
--- The second person, where money or identity is overridden.
+-- The second person, where money or identity is overridden; `content_digest` is that of the list whose withdrawal is agreed to.
 CREATE TABLE decision_consent (
     decision uuid PRIMARY KEY REFERENCES decision ON DELETE RESTRICT,
     owner text NOT NULL,
     agreed boolean NOT NULL,
     by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
     at timestamptz NOT NULL DEFAULT now(),
-    note text NOT NULL DEFAULT ''
+    note text NOT NULL DEFAULT '',
+    content_digest text
 );
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_consent
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();

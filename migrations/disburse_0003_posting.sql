@@ -463,6 +463,7 @@ DECLARE
     made int;
     own text[] := viewer_owners_writing();  -- asked once, not once per payment
     is_job boolean := viewer_is_job();
+    rosters uuid[];
 BEGIN
     IF EXISTS (SELECT FROM unnest(payments) a (id) LEFT JOIN payment p ON p.run = of_run AND p.id = a.id
                WHERE p.id IS NULL OR NOT (is_job OR p.owner = ANY (own))) THEN
@@ -470,7 +471,11 @@ BEGIN
     END IF;
     PERFORM hold_open(of_run, parts.owner, parts.programme) FROM (
         SELECT DISTINCT owner, programme FROM payment WHERE run = of_run AND id = ANY (payments) ORDER BY 1, 2) parts;
-    PERFORM lock_totals(of_run, array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (payments)));
+    rosters := array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (payments));
+    IF EXISTS (SELECT FROM standing_decision d WHERE d.roster = ANY (rosters)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'withdrawn_lists_are_not_instructed', MESSAGE = 'list is withdrawn';
+    END IF;
+    PERFORM lock_totals(of_run, rosters);
     before_shares := array(SELECT s FROM total_shares(of_run, payments) s);
 
     INSERT INTO instruction (run, province, payment, roster, owner, programme, attempt, payer, account, pay_point, name,
@@ -618,7 +623,8 @@ BEGIN
     DELETE FROM month_claim c USING payment_fold(of_run, of_payments, true) f
     WHERE c.run = of_run AND c.payment = f.payment AND f.state = 'cancelled' AND f.net = 0
       -- The state may still be that of a cancellation taken back since, whose months were claimed again.
-      AND EXISTS (SELECT FROM standing_decision d WHERE d.payment_run = of_run AND d.payment = f.payment AND d.resolution = 'cancel')
+      AND (f.payment IN (SELECT d.payment FROM standing_decision d WHERE d.payment_run = of_run AND d.resolution = 'cancel')
+           OR f.roster IN (SELECT d.roster FROM standing_decision d WHERE d.payment_run = of_run AND d.resolution = 'cancel'))
       AND NOT EXISTS (SELECT FROM carry k WHERE k.from_run = of_run AND k.from_payment = f.payment);
     GET DIAGNOSTICS released = ROW_COUNT;
     RETURN released;

@@ -136,15 +136,75 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE d decision;
 BEGIN
     SELECT * INTO d FROM decision WHERE id = NEW.decision;
-    IF NEW.by_user IS DISTINCT FROM viewer_user() OR person_of(NEW.by_user) = person_of(d.proposed_by) THEN
+    IF NEW.by_user IS DISTINCT FROM viewer_user() OR NEW.owner <> d.owner OR person_of(NEW.by_user) = person_of(d.proposed_by) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'consent_by_a_second_person', MESSAGE = 'own proposal';
     END IF;
     IF NOT viewer_has('si_approver', 'commune_approver') THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'consent_by_an_approver', MESSAGE = 'not an approver';
     END IF;
+    IF d.roster IS NOT NULL AND NEW.agreed THEN
+        PERFORM hold_withdrawable(d.roster);
+        IF NEW.content_digest IS DISTINCT FROM (SELECT content_digest FROM roster WHERE id = d.roster) THEN
+            RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'consent_is_for_the_list_seen', MESSAGE = 'digest differs';
+        END IF;
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER consent_with_four_eyes BEFORE INSERT ON decision_consent FOR EACH ROW EXECUTE FUNCTION consent_with_four_eyes();
+
+-- ---------------------------------------------------------------- an approved list is withdrawn before it is instructed
+
+-- Alone in the part, see that an approved list may still be withdrawn: nobody instructs, carries or closes meanwhile, and
+-- whoever waited for this finds the withdrawal.
+CREATE FUNCTION hold_withdrawable(of_roster uuid) RETURNS roster
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    r roster;
+    part_state text;
+BEGIN
+    SELECT * INTO r FROM roster WHERE id = of_roster;
+    SELECT state INTO part_state FROM run_part WHERE run = r.run AND owner = r.owner AND programme = r.programme FOR UPDATE;
+    IF part_state IS DISTINCT FROM 'open' THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_open', MESSAGE = 'the run is not open';
+    END IF;
+    SELECT * INTO r FROM roster WHERE id = of_roster;  -- the state does not move while the part is held
+    IF r.state <> 'approved' THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_approved_lists_have_payments_to_cancel', MESSAGE = 'not approved';
+    END IF;
+    IF r.kind <> 'regular' THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'carried_lists_are_not_withdrawn', MESSAGE = 'a carried list';
+    END IF;
+    IF EXISTS (SELECT FROM instruction i WHERE i.run = r.run AND i.roster = r.id) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'instructed_lists_are_not_withdrawn', MESSAGE = 'instructed';
+    END IF;
+    IF EXISTS (SELECT FROM carry k JOIN payment p ON p.run = k.from_run AND p.province = k.province AND p.id = k.from_payment
+               WHERE k.from_run = r.run AND p.roster = r.id) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'lists_carried_on_are_not_withdrawn', MESSAGE = 'carried on';
+    END IF;
+    RETURN r;
+END $$;
+
+CREATE FUNCTION withdrawn_with_its_list(of_run text, of_payment bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM payment p JOIN standing_decision d ON d.roster = p.roster WHERE p.run = of_run AND p.id = of_payment)
+$$;
+
+CREATE FUNCTION ask_withdrawal_once() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE r roster;
+BEGIN
+    r := hold_withdrawable(NEW.roster);
+    IF NEW.proposed_by IS DISTINCT FROM viewer_user() OR (NEW.run, NEW.owner, NEW.payment_run) IS DISTINCT FROM (r.run, r.owner, r.run::text) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'withdrawal_asked_in_ones_own_name', MESSAGE = 'not the viewer';
+    END IF;
+    IF EXISTS (SELECT FROM decision d LEFT JOIN decision_consent c ON c.decision = d.id
+               WHERE d.roster = r.id AND coalesce(c.agreed, true)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'one_withdrawal_of_a_list_at_a_time', MESSAGE = 'asked already';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ask_withdrawal_once BEFORE INSERT ON decision FOR EACH ROW WHEN (NEW.roster IS NOT NULL)
+    EXECUTE FUNCTION ask_withdrawal_once();
 
 -- ---------------------------------------------------------------- what is written into a run finds it open (INV-11, INV-12)
 
@@ -159,6 +219,10 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.state = 'approved' AND OLD.state <> 'approved' AND NOT viewer_is_job() THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'only_the_worker_posts', MESSAGE = 'approved by posting only';
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state = 'approved' AND NEW.state <> 'approved'
+       AND NOT (viewer_is_job() AND EXISTS (SELECT FROM standing_decision d WHERE d.roster = OLD.id)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'approved_lists_are_withdrawn_by_two', MESSAGE = 'needs a second person';
     END IF;
     RETURN NEW;
 END $$;
@@ -240,7 +304,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_open', MESSAGE = 'the run is not open';
     END IF;
     IF d.resolution NOT IN ('dismiss', 'recover') AND (
-        EXISTS (SELECT FROM carry WHERE from_run = d.payment_run AND from_payment = d.payment)
+        withdrawn_with_its_list(d.payment_run, d.payment)
+        OR EXISTS (SELECT FROM carry WHERE from_run = d.payment_run AND from_payment = d.payment)
         OR EXISTS (SELECT FROM instruction i JOIN instruction n ON n.run = i.run AND n.payment = i.payment AND n.attempt > i.attempt
                    WHERE i.run = d.payment_run AND i.id = x.instruction)
         OR EXISTS (SELECT FROM decision n WHERE n.payment_run = d.payment_run AND n.payment = d.payment
@@ -270,7 +335,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
     PERFORM FROM run_part r WHERE EXISTS (
         SELECT FROM fresh f WHERE f.from_run = r.run AND f.owner = r.owner AND f.programme = r.programme) ORDER BY r.run FOR SHARE;
-    IF EXISTS (SELECT FROM fresh f JOIN decision_undo u ON u.decision = f.decision) THEN
+    IF EXISTS (SELECT FROM fresh f JOIN decision_undo u ON u.decision = f.decision)
+       OR EXISTS (SELECT FROM fresh f JOIN payment p ON p.run = f.from_run AND p.province = f.province AND p.id = f.from_payment
+                  JOIN standing_decision d ON d.roster = p.roster) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_standing_decisions_carry', MESSAGE = 'decision taken back';
     END IF;
     RETURN NULL;
@@ -381,10 +448,11 @@ BEGIN
             WHEN 'decision' THEN
                 SELECT sha256(string_agg(sha256(convert_to(d::text, 'UTF8')), ''::bytea ORDER BY d.id))
                 INTO part FROM (SELECT id, run, owner, resolution, discrepancy, payment_run, payment, side, account, reason,
-                                proposed_by, proposed_at FROM decision WHERE id = key) d;
+                                proposed_by, proposed_at, roster FROM decision WHERE id = key) d;
             WHEN 'decision_consent' THEN
                 SELECT sha256(string_agg(sha256(convert_to(c::text, 'UTF8')), ''::bytea))
-                INTO part FROM (SELECT decision, owner, agreed, by_user, at, note FROM decision_consent WHERE decision = key) c;
+                INTO part FROM (SELECT decision, owner, agreed, by_user, at, note, content_digest
+                                FROM decision_consent WHERE decision = key) c;
             WHEN 'decision_undo' THEN
                 SELECT sha256(string_agg(sha256(convert_to(u::text, 'UTF8')), ''::bytea))
                 INTO part FROM (SELECT decision, owner, reason, by_user, at FROM decision_undo WHERE decision = key) u;
@@ -501,7 +569,13 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     UNION ALL
     SELECT 'INV-14', 'roster ' || r.id, 'approved without its payments'
     FROM roster r LEFT JOIN (SELECT run, roster, count(*) AS n FROM payment GROUP BY run, roster) p ON p.run = r.run AND p.roster = r.id
-    WHERE (r.state = 'approved') <> (coalesce(p.n, 0) > 0) OR (r.state = 'approved' AND p.n <> r.line_count)
+    WHERE (r.state = 'approved' OR r.state = 'withdrawn' AND EXISTS (SELECT FROM standing_decision d WHERE d.roster = r.id))
+          <> (coalesce(p.n, 0) > 0) OR (p.n > 0 AND p.n <> r.line_count)
+    UNION ALL
+    -- and a withdrawn list pays nobody
+    SELECT 'INV-14', 'roster ' || r.id, 'withdrawn, but not all of it is cancelled'
+    FROM roster r JOIN payment_total t ON t.run = r.run AND t.roster = r.id
+    WHERE r.state = 'withdrawn' AND (t.cancelled_count, t.cancelled_amount) <> (t.listed_count, t.listed_amount)
     UNION ALL
     -- 16 matched amounts never exceed either side's
     SELECT 'INV-16', m.run || ' confirmation ' || m.confirmation, 'matched more than the line says'
@@ -582,7 +656,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY c.id
 $$;
 
--- Rows of a roster whose regular month somebody has claimed already (R33); a line of mere arrears claims none.
+-- The approved version of a list that another version may stand in for once it is withdrawn: nothing of it is instructed.
+CREATE FUNCTION version_to_withdraw(of_roster uuid) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT x.id FROM roster r JOIN roster x ON x.run = r.run AND x.owner = r.owner AND x.programme = r.programme
+        AND x.list_number = r.list_number AND x.id <> r.id AND x.kind = 'regular' AND x.state = 'approved'
+    WHERE r.id = of_roster AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
+      AND NOT EXISTS (SELECT FROM instruction i WHERE i.run = x.run AND i.roster = x.id)
+$$;
+
+-- Rows of a roster whose regular month somebody has claimed already (R33); a line of mere arrears claims none, and what the
+-- version claims that is to be withdrawn for this one will be free then.
 CREATE FUNCTION months_claimed(of_roster uuid) RETURNS TABLE (file_row int, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT l.file_row, m.month
@@ -590,6 +674,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
     JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
+      AND NOT EXISTS (SELECT FROM payment p WHERE p.run = c.run AND p.province = c.province AND p.id = c.payment
+                      AND p.roster = (SELECT version_to_withdraw(of_roster)))
 $$;
 
 -- The decision to carry what was cancelled, if one stands (M9).
@@ -608,6 +694,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         SELECT l.file_row, p.run::text AS run, p.id AS payment
         FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.arrears > 0 AND l.carries_payment IS NULL
         JOIN payment p ON p.province = l.province AND p.beneficiary = l.beneficiary AND p.benefit = l.benefit
+        JOIN roster x ON x.id = p.roster AND x.state = 'approved'
         WHERE r.id = of_roster AND r.kind = 'regular'
           AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
           AND NOT EXISTS (SELECT FROM payment n WHERE n.province = p.province AND n.beneficiary = p.beneficiary
@@ -809,7 +896,7 @@ BEGIN
         e.id, e.agreed, coalesce(e.agreed AND e.second <> ALL (hands), false)
     FROM other n
     CROSS JOIN LATERAL (
-        SELECT p.run, p.line, p.account FROM payment p
+        SELECT p.run, p.line, p.account FROM payment p JOIN roster x ON x.id = p.roster AND x.state = 'approved'
         WHERE p.beneficiary = n.beneficiary AND p.run < r.run AND p.owner = r.owner AND p.programme = r.programme
           AND p.account IS NOT NULL
         ORDER BY p.run DESC, p.id DESC LIMIT 1) last
@@ -819,7 +906,8 @@ BEGIN
         WHERE v.run = r.run AND v.owner = r.owner AND v.programme = r.programme AND v.beneficiary = n.beneficiary
           AND v.before_account = last.account AND v.account = n.account
         ORDER BY v.at DESC, v.id LIMIT 1) e ON true
-    WHERE NOT EXISTS (SELECT FROM payment q WHERE q.beneficiary = n.beneficiary AND q.run = last.run AND q.owner = r.owner
+    WHERE NOT EXISTS (SELECT FROM payment q JOIN roster x ON x.id = q.roster AND x.state = 'approved'
+                      WHERE q.beneficiary = n.beneficiary AND q.run = last.run AND q.owner = r.owner
                       AND q.programme = r.programme AND q.account = n.account)
     ORDER BY n.amount DESC, n.file_row;
 END $$;

@@ -730,6 +730,8 @@ GRANT EXECUTE ON FUNCTION total_shares(text, bigint[]) TO disburse_app, disburse
 GRANT EXECUTE ON FUNCTION open_run_tables(text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION know_tables(text, text[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION facts_of_discrepancy(uuid) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION version_to_withdraw(uuid) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION withdrawn_with_its_list(text, bigint) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION months_claimed(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION arrears_to_carry(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION carry_after_cancel(text, bigint) TO disburse_app, disburse_worker;

@@ -24,7 +24,7 @@ class RosterState(StrEnum):
     SUBMITTED = "submitted"  # waits for a second person
     APPROVED = "approved"  # its payments exist
     RETURNED = "returned"  # the approver sent it back with a reason
-    WITHDRAWN = "withdrawn"  # the owner took it back
+    WITHDRAWN = "withdrawn"  # the owner took it back; payments it had are cancelled
     SUPERSEDED = "superseded"  # a newer version stands in its place
 
 
@@ -183,6 +183,7 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("submitted", "returned"),
             ("submitted", "superseded"),
             ("submitted", "withdrawn"),
+            ("approved", "withdrawn"),  # by two persons, before anything of it was instructed
             ("returned", "superseded"),
             ("returned", "withdrawn"),
             ("superseded", "withdrawn"),  # with the correction that stood in its place

@@ -1,4 +1,4 @@
-"""All that waits for one second person: lists, changed accounts, decisions about discrepancies (`ux.md` 2.2 page 11)."""
+"""All that waits for one second person: lists and their withdrawal, changed accounts, discrepancies (`ux.md` 2.2 page 11)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from disburse.web.replies import WebRequest, page, viewer_of
 from disburse.words import say
 
 SHOWN_MAX: Final = 200  # of each sort
-Sort = Literal["roster", "accounts", "decision"]
+Sort = Literal["roster", "withdrawal", "accounts", "decision"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,16 @@ async def waiting_for(viewer: Viewer) -> list[Waiting]:
     viewer.require(Permission.ROSTER_APPROVE)
     async with transaction(viewer):
         rosters = await run("dashboard", "waiting_rosters", SHOWN_MAX)
+        withdrawals = await run("dashboard", "waiting_withdrawals", SHOWN_MAX)
         accounts = await run("dashboard", "waiting_accounts", SHOWN_MAX)
         decisions = await run("dashboard", "waiting_decisions", SHOWN_MAX)
     held = viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER)
     found = [
         *(_waiting("roster", row, _list_title(row), f"/rosters/{row['id']}") for row in _own(rosters, held)),
+        *(
+            _waiting("withdrawal", row, _list_title(row), f"/rosters/{row['id']}/withdrawal")
+            for row in _own(withdrawals, held)
+        ),
         *(
             _waiting("accounts", row, _list_title(row), f"/rosters/{row['id']}/accounts")
             for row in _own(accounts, held)
@@ -81,7 +86,7 @@ def _waiting(sort: Sort, row: Any, title: str, url: str) -> Waiting:
         title=title,
         run=row["run"],
         owner_name=row["owner_name"],
-        count=row["line_count"] if sort == "roster" else row["count"],
+        count=row["line_count"] if sort in ("roster", "withdrawal") else row["count"],
         amount=row["amount"],
         who=row["who"] or "",
         since=row["since"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncpg
 
 from disburse.core.errors import Conflict, NotAllowed, Refusal, Temporary
+from disburse.db import withdrawal_refusals
 
 
 class RunIsClosed(Conflict):
@@ -248,6 +249,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "only_standing_decisions_carry": NothingToTakeBack,
     "nothing_depends_on_what_is_taken_back": SomethingDepends,
     "months_are_free_to_claim": MonthsTaken,
+    **withdrawal_refusals.SENTENCES,
     "append_only": AppendOnly,
 }
 

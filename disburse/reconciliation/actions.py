@@ -54,6 +54,11 @@ class NotCancelled(Conflict):
     text = "Khoản này chưa được ghi là đã hủy. Chờ đối chiếu xong rồi làm lại."
 
 
+class ListIsWithdrawn(Conflict):
+    code = "list_is_withdrawn"
+    text = "Danh sách của khoản này đã được rút nên không chuyển kỳ được; người hưởng được chi theo bản sửa của danh sách."
+
+
 class ReasonNeeded(Refusal):
     code = "reason_needed"
     status = 422
@@ -94,6 +99,7 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
         await store.release_claims(str(run))
         opened, closed = await store.settle_discrepancies()
         matches += await store.keep_heard(posting)
+        await _withdraw_lists()
         if events or matches:
             await audit.record(
                 "run:reconciled",
@@ -103,6 +109,17 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
             )
         reached("reconcile.before_commit")
     return Reconciled(events, matches, opened, closed)
+
+
+async def _withdraw_lists() -> None:
+    for one in await run_rows("reconciliation", "withdraw_lists"):
+        await audit.record(
+            "roster:withdrawn",
+            f"roster:{one['id']}",
+            unit=one["owner"],
+            body={"payments": one["line_count"], "amount": one["amount"]},
+            covers=[("decision", one["decision"]), ("decision_consent", one["decision"])],
+        )
 
 
 # ---------------------------------------------------------------- discrepancies
@@ -201,6 +218,8 @@ async def _carry_cancelled(by: UUID, discrepancy_id: UUID, reason: str) -> dict[
         raise AlreadyResolved
     if payment["carried"]:
         raise SuccessorExists
+    if payment["withdrawn"]:
+        raise ListIsWithdrawn
     if payment["taken"]:
         raise MonthsTaken
     if not payment["cancelled"]:

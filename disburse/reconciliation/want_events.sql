@@ -51,7 +51,7 @@ UNION ALL
 SELECT v.payment, v.instruction, 'cancelled', b.amount, NULL, NULL, NULL, v.back_cancelled
 FROM verdict v JOIN came_back b ON b.instruction = v.instruction WHERE v.back_cancelled IS NOT NULL AND b.amount > 0
 UNION ALL
--- Cancelled by two persons: an instruction the payer never carried out, or a payment never instructed.
+-- Cancelled by two persons: an instruction the payer never carried out, or a payment never instructed, alone or with its list.
 SELECT i.payment, i.id, 'cancelled', i.amount::bigint, NULL, NULL, NULL, (min(a.id::text))::uuid
 FROM agreed a JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = a.instruction
 LEFT JOIN verdict v ON v.instruction = i.id
@@ -61,10 +61,15 @@ WHERE a.about = 'whole' AND a.resolution = 'cancel' AND (v.instruction IS NULL O
 GROUP BY i.payment, i.id, i.amount
 UNION ALL
 SELECT p.id, NULL, 'cancelled', p.amount::bigint, NULL, NULL, NULL, (min(d.id::text))::uuid
-FROM standing_decision d LEFT JOIN discrepancy x ON x.id = d.discrepancy
+FROM (
+    SELECT d.id, d.payment FROM standing_decision d LEFT JOIN discrepancy x ON x.id = d.discrepancy
+    WHERE d.resolution = 'cancel' AND x.instruction IS NULL AND d.payment_run = current_setting('disburse.run')
+    UNION ALL
+    SELECT d.id, q.id FROM standing_decision d JOIN payment q ON q.run = current_setting('disburse.run') AND q.roster = d.roster
+    WHERE d.resolution = 'cancel' AND d.payment_run = current_setting('disburse.run')
+) d
 JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = d.payment
-WHERE d.resolution = 'cancel' AND x.instruction IS NULL AND d.payment_run = current_setting('disburse.run')
-  AND NOT EXISTS (SELECT FROM instruction i WHERE i.run = p.run AND i.payment = p.id)
+WHERE NOT EXISTS (SELECT FROM instruction i WHERE i.run = p.run AND i.payment = p.id)
   AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = p.run AND k.from_payment = p.id)
 GROUP BY p.id, p.amount
 ) AS called_for (payment, instruction, kind, amount, booked_on, reason, fact, decision)

@@ -165,6 +165,7 @@ async def submit_roster(
         roster = await store.roster(roster_id)
         if roster.state == "has_errors":
             raise HasErrors
+        await replacing.require_none_approved(roster_id)
         await _require_still_payable(roster_id)
         gone = await changes.unexplained(roster_id)
         waiting = await store.unacknowledged(roster_id, GONE if gone else None)

@@ -25,7 +25,7 @@ from disburse.identity.acting import (
     work_shown,
 )
 from disburse.places import reference
-from disburse.rosters import actions, change_commands, repair_commands, store
+from disburse.rosters import actions, change_commands, repair_commands, store, withdraw_commands
 from disburse.rosters.column_commands import (
     CheckColumns,
     Encoding,
@@ -259,13 +259,9 @@ def return_(
     tell(perform(act_as, work), as_json)
 
 
-@app.command(help=mark("Rút lại một danh sách chưa duyệt"))
-def withdraw(roster: Id, act_as: As, as_json: Json = False) -> None:
-    async def work(viewer: Viewer) -> dict[str, Any]:
-        await actions.withdraw_roster(viewer, id_of(roster))
-        return await shown(viewer, id_of(roster))
-
-    tell(perform(act_as, work), as_json)
+app.command(help=mark("Rút lại một danh sách; danh sách đã duyệt mà chưa lập lệnh thì cần hai người"))(
+    withdraw_commands.withdraw
+)
 
 
 app.command(help=mark("Xem, đổi cách đọc tệp của một danh sách: cột, trang tính, dòng tiêu đề, bảng mã"))(

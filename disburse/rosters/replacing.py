@@ -27,6 +27,28 @@ class Replaced(Conflict):
     )
 
 
+class ApprovedStands(Conflict):
+    code = "approved_stands"
+    text = (
+        "Bản {version} của danh sách này đã duyệt. Rút bản đó trước (mục “Rút danh sách đã duyệt” ở trang của bản đó), "
+        "rồi gửi duyệt bản này."
+    )
+
+
+class InstructedStands(Conflict):
+    code = "instructed_stands"
+    text = (
+        "Bản {version} của danh sách này đã duyệt và đã lập lệnh chi nên không thay được. "
+        "Người còn thiếu thì nạp thành danh sách bổ sung, với số danh sách khác."
+    )
+
+
+async def require_none_approved(roster_id: UUID) -> None:
+    """See that no approved version of the list stands; inside a transaction. Raises ApprovedStands or InstructedStands."""
+    for stands in await run("rosters", "approved_version", roster_id):
+        raise (ApprovedStands if stands["withdrawable"] else InstructedStands)(version=stands["version"])
+
+
 async def supersede_sent(roster: Roster) -> None:
     """Put a version in the place of the one that was sent and is not approved yet; inside a transaction.
 

@@ -15,7 +15,17 @@ from disburse.core.money import NotMoney, in_words, parse_vnd, show
 from disburse.db.refusals import AccountsNotConfirmed, DeclaredTotalsDiffer
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
-from disburse.rosters import actions, changed_accounts, export_pages, looking, owners, problem_rows, replacing
+from disburse.rosters import (
+    actions,
+    changed_accounts,
+    export_pages,
+    looking,
+    owners,
+    problem_rows,
+    replacing,
+    withdrawal_pages,
+    withdrawing,
+)
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
 from disburse.rosters.file.problems import LEVELS
 from disburse.rosters.how_far import how_far
@@ -139,6 +149,7 @@ async def roster_page(
     )
     error = say(refused.text, **refused.params) if refused else ""
     may_list = owners.may_list(viewer, roster.owner, roster.programme)
+    asked, held_by = await withdrawing.withdrawal_of(viewer, roster_id) if check.approver else (None, None)
     return page(
         request,
         "rosters/roster.html",
@@ -152,6 +163,8 @@ async def roster_page(
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
         approves=looking.approves(viewer, roster),
+        asked=asked,
+        held_by=held_by,
         prints=viewer.may(Permission.REPORT_PRINT),
         waits=Work(roster, check.approver, None).waits,
         rows=rows[:PAGE],
@@ -220,4 +233,5 @@ routes = [
     withdraw,
     work_again,
     *export_pages.routes,
+    *withdrawal_pages.routes,
 ]

@@ -15,6 +15,7 @@ FROM (
         bool_or(p.method = 'account' AND f.state IN ('rejected', 'returned')) AS failed,
         bool_or(p.method <> 'account' AND f.state = 'unclaimed') AS unclaimed
     FROM payment p
+    JOIN roster x ON x.id = p.roster AND x.state = 'approved'
     JOIN beneficiary b ON b.id = p.beneficiary
     JOIN payment_fold($1, NULL, true) f ON f.payment = p.id
     LEFT JOIN instruction i ON i.run = p.run AND i.province = p.province AND i.id = f.instruction

@@ -14,7 +14,7 @@ from disburse.tables.rosters import Roster, Run
 
 
 class Decision(Table, db=engine):
-    """A person's decision about a discrepancy; never changed."""
+    """A person's decision about a discrepancy, a payment or a whole list; never changed."""
 
     id = UUID(default=None, primary_key=True)
     run = PointsTo(Run)
@@ -29,6 +29,7 @@ class Decision(Table, db=engine):
     reason = Text(default=None)
     proposed_by = PointsTo(AppUser)
     proposed_at = Timestamptz(default=None)
+    roster = PointsTo(Roster, null=True)
 
 
 class DecisionConsent(Table, db=engine):
@@ -40,6 +41,7 @@ class DecisionConsent(Table, db=engine):
     by_user = PointsTo(AppUser)
     at = Timestamptz(default=None)
     note = Text(default=None)
+    content_digest = Text(default=None, null=True)
 
 
 class DecisionUndo(Table, db=engine):

@@ -143,6 +143,7 @@ class Payment:
     successor: bool = False
     late_return: int = 0
     released: bool = False  # its months may be listed again
+    withdrawn: bool = False  # with its list
 
     def net(self) -> int:
         """What the person has of it."""
@@ -198,7 +199,7 @@ class Payment:
 
     def may_be_carried(self, *, closed: bool) -> bool:
         """Say whether a later run may list it again (M9)."""
-        if self.successor:
+        if self.successor or self.withdrawn:
             return False
         if self.failed():
             return self.carry or self.carry_cancelled or closed

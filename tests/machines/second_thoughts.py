@@ -94,6 +94,7 @@ class SecondThoughts(MonthAtWork):
         taken = payment.released and any((payment.person, month) in self.claims for month in payment.months)
         return (
             payment.successor
+            or payment.withdrawn
             or (decided.attempt is not None and decided.attempt is not payment.tries[-1])
             or any(one.moves_money and one.payment == decided.payment for one in later)
             or (decided.resolution == "cancel" and taken)
@@ -110,7 +111,7 @@ class SecondThoughts(MonthAtWork):
         decided = cancelled[which % len(cancelled)]
         payment = self.of[decided.payment or 0]
         may = payment.is_cancelled() and not payment.successor and self._months_are_free(payment)
-        may = may and not payment.carry_cancelled
+        may = may and not payment.carry_cancelled and not payment.withdrawn
         try:
             self.do(self._resolve_carry(decided.discrepancy))
         except Refusal:
@@ -134,6 +135,7 @@ class SecondThoughts(MonthAtWork):
         return any(
             x.person in people
             and not x.successor
+            and not x.withdrawn
             and (x.failed() or (x.carry_cancelled and x.is_cancelled()))
             for x in self.of.values()
         )

@@ -13,10 +13,10 @@ from approving import Approving
 from builders import BANK, POST
 from hypothesis import HealthCheck, Phase, settings, strategies
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from lists_withdrawn import ListsWithdrawn
 from month_at_work import MOVED_ACCOUNTS, NOVEMBER_ACCOUNTS, PEOPLE, RUNS, fact_of, prepared, row_of
 from month_model import Fact, Try
 from running_month import a_read_roster, an_open_run, answer_row, instructed, stated
-from second_thoughts import SecondThoughts
 from standing_month import closed
 
 from disburse.core.errors import Refusal
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.soak]
 pick = strategies.integers(0, 10_000)
 
 
-class Month(Approving, SecondThoughts):
+class Month(Approving, ListsWithdrawn):
     """The rules: what anybody may do next."""
 
     # ------------------------------------------------------------ rosters
@@ -61,7 +61,8 @@ class Month(Approving, SecondThoughts):
         ]
         roster_id = self.do(a_read_roster(listed, run=self.run, list_number=number))
         state = self.do(self._roster(roster_id)).state
-        claimed = any((n, str(self.run)) in self.claims for n in people)
+        claims = self.claims - self._free_once_withdrawn(number)
+        claimed = any((n, str(self.run)) in claims for n in people)
         wrong = claimed or (arrears and self._owed(frozenset(people)))
         assert state in (("has_errors", "failed") if wrong else ("ready", "failed"))
         if state == "ready":

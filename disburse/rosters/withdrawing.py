@@ -1,0 +1,161 @@
+"""An approved list turns out wrong before anything of it was instructed: two persons withdraw it, its payments are cancelled.
+
+One asks with a reason, a second agrees or refuses, bound to the content he saw. Agreeing stores the consent; a job then
+cancels the payments, gives their months free and sets `withdrawn` in one transaction (`reconciliation`). From the consent
+on nothing of the list is instructed. Its payments stay counted: listed and cancelled (`money.md` M8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from disburse import audit, queue
+from disburse.access import Permission, Viewer
+from disburse.core.clock import VIETNAM
+from disburse.core.errors import Conflict, NotAllowed, Refusal
+from disburse.db import run, run_count, transaction
+from disburse.db.withdrawal_refusals import ListInstructed
+from disburse.rosters import store
+
+
+class WithdrawalReasonMissing(Refusal):
+    code = "withdrawal_reason_missing"
+    status = 422
+    text = "Hãy ghi lý do rút: người thứ hai đọc lý do này rồi mới đồng ý, và nó được lưu cùng danh sách."
+
+
+class NoWithdrawalWaits(Conflict):
+    code = "no_withdrawal_waits"
+    text = "Không có đề nghị rút nào đang chờ trả lời ở danh sách này. Tải lại trang để xem."
+
+
+class HeldByFile(ListInstructed):
+    """Names the file; `round` counts the files of one owner and programme to one payer in a run."""
+
+    text = (
+        "Danh sách đã có lệnh chi nên không rút được nữa: tệp lệnh đợt {round} gửi {payer}, lập lúc {at}. "
+        "Chờ kết quả, rồi xử lý từng khoản ở phần chênh lệch."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A request to withdraw an approved list; `own`: the viewer's person asked, `agreed` is None until it is answered."""
+
+    id: UUID
+    reason: str
+    asker: str | None
+    asked_at: datetime
+    own: bool
+    agreed: bool | None
+    second: str | None
+    answered_at: datetime | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An instruction file that holds something of a list."""
+
+    id: UUID
+    payer_name: str
+    round: int
+    made_at: datetime
+
+
+async def ask_withdrawal(viewer: Viewer, roster_id: UUID, *, reason: str) -> None:
+    """Ask a second person to agree that an approved list is withdrawn before it is instructed.
+
+    Raises `HeldByFile` once something of it was instructed, and in the database's name `CarriedListStays`,
+    `ListCarriedOn`, `NothingToWithdraw`, `WithdrawalAsked` and `RunIsClosed`.
+    """
+    viewer.require(Permission.ROSTER_UPLOAD)
+    if viewer.user_id is None:
+        raise NotAllowed
+    try:
+        await _ask(viewer, viewer.user_id, roster_id, reason.strip()[:500])
+    except ListInstructed:
+        await _name_the_file(viewer, roster_id)
+        raise
+
+
+async def _ask(viewer: Viewer, by: UUID, roster_id: UUID, reason: str) -> None:
+    decision = uuid4()
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+        if not reason:
+            raise WithdrawalReasonMissing
+        await run_count("rosters", "ask_withdrawal", roster_id, decision, by, reason)
+        await audit.record(
+            "roster:withdrawal_asked",
+            f"roster:{roster_id}",
+            unit=roster.owner,
+            body={"payments": roster.line_count, "amount": roster.amount},
+            covers=[("decision", decision)],
+        )
+
+
+async def answer_withdrawal(
+    viewer: Viewer, roster_id: UUID, *, agree: bool, content_digest: str, note: str = ""
+) -> UUID | None:
+    """Agree as the second person that a list is withdrawn, or refuse; give the job that cancels its payments.
+
+    `content_digest` is that of the list as it was seen. Raises `NoWithdrawalWaits`, `AnotherList`,
+    `ConsentByASecondPerson` for whoever asked, and what `ask_withdrawal` raises.
+    """
+    viewer.require(Permission.ROSTER_APPROVE)
+    if viewer.user_id is None:
+        raise NotAllowed
+    try:
+        return await _answer(viewer, viewer.user_id, roster_id, agree, content_digest, note.strip()[:500])
+    except ListInstructed:
+        await _name_the_file(viewer, roster_id)
+        raise
+
+
+async def _answer(
+    viewer: Viewer, by: UUID, roster_id: UUID, agree: bool, content_digest: str, note: str
+) -> UUID | None:
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+        asked = await _newest(roster_id)
+        if asked is None or asked.agreed is not None:
+            raise NoWithdrawalWaits
+        await run_count("rosters", "answer_withdrawal", asked.id, agree, by, note, content_digest)
+        job = await queue.enqueue(viewer, "reconcile", f"run:{roster.run}") if agree else None
+        await audit.record(
+            "roster:withdrawal_agreed" if agree else "roster:withdrawal_refused",
+            f"roster:{roster_id}",
+            unit=roster.owner,
+            body={"content_digest": content_digest},
+            covers=[("decision_consent", asked.id)],
+        )
+    return job
+
+
+async def withdrawal_of(viewer: Viewer, roster_id: UUID) -> tuple[Withdrawal | None, Holding | None]:
+    """Give the newest request to withdraw a list, and the first instruction file that holds something of it."""
+    viewer.require(Permission.ROSTER_READ)
+    async with transaction(viewer):
+        return await _newest(roster_id), await _holding(roster_id)
+
+
+async def _newest(roster_id: UUID) -> Withdrawal | None:
+    rows = await run("rosters", "withdrawal", roster_id)
+    return Withdrawal(**rows[0]) if rows else None
+
+
+async def _holding(roster_id: UUID) -> Holding | None:
+    rows = await run("rosters", "holding_file", roster_id)
+    return Holding(**rows[0]) if rows else None
+
+
+async def _name_the_file(viewer: Viewer, roster_id: UUID) -> None:
+    async with transaction(viewer):
+        file = await _holding(roster_id)
+    if file is not None:
+        raise HeldByFile(
+            round=file.round, payer=file.payer_name, at=f"{file.made_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        )

@@ -1,0 +1,145 @@
+"""Withdrawing an approved list races with instructing, with a second approver, with the job and with closing: one is first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from uuid import UUID
+
+import pytest
+from builders import a_user, as_owner, as_user, as_worker
+from running_month import RUN, Person, a_ground, a_read_roster, an_approved_roster, an_open_run
+from standing_month import closed, nothing_is_violated, reconciled, totals
+from withdrawn_lists import agreed, asked, state_of
+
+from disburse.access import Role
+from disburse.core.errors import Refusal
+from disburse.payments import actions as payments
+from disburse.reconciliation import actions as reconciliation
+from disburse.rosters import actions as rosters
+from disburse.rosters.withdrawing import HeldByFile
+from disburse.service import Service
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+DELAYS = [0.0, 0.005, 0.015, 0.03]
+
+
+@pytest.fixture(autouse=True)
+async def month(disburse: Service) -> None:
+    await a_ground()
+    await an_open_run()
+    await a_user("checker-2", Role.SI_APPROVER)
+    await a_user("maker-2", Role.SI_OFFICER)
+
+
+async def race(*runners: Awaitable[object]) -> list[object]:
+    """Let them run at once; give what came out, refusals included. Anything else than a refusal fails."""
+    came = await asyncio.gather(*runners, return_exceptions=True)
+    for one in came:
+        if isinstance(one, BaseException) and not isinstance(one, Refusal):
+            raise one
+    await nothing_is_violated()
+    return list(came)
+
+
+def won(came: list[object]) -> int:
+    return sum(not isinstance(one, Refusal) for one in came)
+
+
+async def later(delay: float, work: Awaitable[object]) -> object:
+    await asyncio.sleep(delay)
+    return await work
+
+
+async def instruct() -> object:
+    return await payments.instruct_banks(await as_user("maker"), RUN)
+
+
+async def reconcile() -> object:
+    return await reconciliation.reconcile(await as_worker(), RUN)
+
+
+async def instructions(roster_id: UUID) -> int:
+    async with as_owner() as database:
+        return int(await database.fetchval("SELECT count(*) FROM instruction WHERE roster = $1", roster_id))
+
+
+@pytest.mark.parametrize("delay", [*DELAYS, *(-one for one in DELAYS if one)])
+async def test_agreeing_while_the_list_is_instructed_is_one_of_both(delay: float) -> None:
+    roster_id = await an_approved_roster([Person(n) for n in range(1, 6)])
+    await asked(roster_id)
+    came = await race(later(max(delay, 0), agreed(roster_id)), later(max(-delay, 0), instruct()))
+    assert won(came) == 1, came
+    await reconciled()
+    if isinstance(came[0], Refusal):
+        assert isinstance(came[0], HeldByFile)
+        assert (await state_of(roster_id), await instructions(roster_id)) == ("approved", 5)
+        assert await totals() == {"outstanding": (5, 5_000_000)}
+    else:
+        assert (await state_of(roster_id), await instructions(roster_id)) == ("withdrawn", 0)
+        assert await totals() == {"cancelled": (5, 5_000_000)}
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+async def test_what_is_agreed_to_is_not_instructed_while_the_job_cancels(delay: float) -> None:
+    roster_id = await an_approved_roster([Person(1), Person(2)])
+    await an_approved_roster([Person(3)], list_number=2)
+    await asked(roster_id)
+    await agreed(roster_id)
+    came = await race(reconcile(), later(delay, instruct()))
+    assert won(came) == 2, came
+    await reconciled()
+    assert (await state_of(roster_id), await instructions(roster_id)) == ("withdrawn", 0)
+    assert await totals() == {"cancelled": (2, 2_000_000), "outstanding": (1, 1_000_000)}
+
+
+@pytest.mark.parametrize("agree", [True, False])
+async def test_of_two_answers_one_counts(agree: bool) -> None:
+    roster_id = await an_approved_roster([Person(1)])
+    await asked(roster_id)
+    came = await race(agreed(roster_id), agreed(roster_id, "checker-2", agree=agree))
+    assert won(came) == 1, came
+    await reconciled()
+    async with as_owner() as database:
+        assert await database.fetchval("SELECT count(*) FROM decision_consent") == 1
+    gone = not isinstance(came[0], Refusal) or agree
+    assert await state_of(roster_id) == ("withdrawn" if gone else "approved")
+
+
+async def test_of_two_requests_one_stands() -> None:
+    roster_id = await an_approved_roster([Person(1)])
+    assert won(await race(asked(roster_id), asked(roster_id, "maker-2"))) == 1
+
+
+async def test_the_job_done_twice_at_once_cancels_once() -> None:
+    roster_id = await an_approved_roster([Person(1), Person(2)])
+    await asked(roster_id)
+    await agreed(roster_id)
+    assert won(await race(reconcile(), reconcile(), reconcile())) == 3
+    async with as_owner() as database:
+        assert await database.fetchval("SELECT count(*) FROM payment_event") == 2
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+async def test_the_corrected_version_is_sent_once_the_old_one_is_gone(delay: float) -> None:
+    wrong = await an_approved_roster([Person(1)])
+    right = await a_read_roster([Person(1, amount=1_300_000)])
+    await asked(wrong)
+    await agreed(wrong)
+
+    async def send() -> object:
+        return await rosters.submit_roster(await as_user("maker"), right, acknowledge=None)
+
+    job, sent = await race(reconcile(), later(delay, send()))
+    assert not isinstance(job, Refusal)
+    assert await state_of(right) == ("ready" if isinstance(sent, Refusal) else "submitted")
+    assert await state_of(wrong) == "withdrawn"
+
+
+async def test_closing_waits_until_what_was_agreed_to_is_done() -> None:
+    roster_id = await an_approved_roster([Person(1)])
+    await asked(roster_id)
+    came = await race(agreed(roster_id), closed())
+    assert won(came) == 1  # money is outstanding
+    await reconciled()
+    assert len(await closed()) == 1
