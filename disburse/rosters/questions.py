@@ -115,8 +115,8 @@ class Asking:
             elif row["code"] == "R08":
                 rule = k.ROSE if now > before else k.FELL
                 self._tell(rule, number, "amount", difference=show(abs(now - before)))
-            elif row["code"] == "R21":
-                self._tell(k.TO_ACCOUNT if now else k.TO_CASH, number, "method")
+            elif row["code"] in k.SWITCHED:
+                self._tell(k.SWITCHED[row["code"]], number, "method")
             else:
                 old, new = accounts[row["before_account"]], accounts[row["account"]]
                 self._tell(
