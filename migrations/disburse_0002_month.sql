@@ -172,6 +172,7 @@ CREATE TABLE roster_problem (
     CONSTRAINT remedies_say_what CHECK ((remedy_kind = '') = (remedy_sealed IS NULL))
 );
 CREATE INDEX roster_problem_code ON roster_problem (roster, code, number);
+CREATE INDEX roster_problem_level ON roster_problem (roster, level, number);
 
 -- What people changed in a list after it was uploaded: a layer above the file, which itself stays as it came. A version that
 -- `corrects` another reads the same file with all repairs of that one and its own.

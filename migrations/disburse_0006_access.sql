@@ -748,6 +748,8 @@ GRANT EXECUTE ON FUNCTION hands_of(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION province_of_answers(text, text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION post_instructions(text, bigint[], text[], bigint[], text[], uuid[], integer[], text[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION parts_that_fit(bigint[], bigint) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION name_folded(text) TO disburse_worker;
+GRANT EXECUTE ON FUNCTION same_words(text, text) TO disburse_worker;
 GRANT EXECUTE ON FUNCTION hold_open(text, text, text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION sign_in_facts(text, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION back_off(text, text[]) TO disburse_app;

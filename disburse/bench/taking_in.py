@@ -106,13 +106,16 @@ async def _problem_page(folder: Path, count: int, figures: dict[str, float]) -> 
         cookie = sign_in(address)
         taken = []
         for load in range(LOADS):
+            which = ("code=R23", "level=I")[load % 2]
             after = count * load // (LOADS + 1)
             start = time.perf_counter()
-            status, _ = ask(address, "GET", f"/rosters/{roster}?code=R23&after={after}", cookie=cookie)
+            status, _ = ask(address, "GET", f"/rosters/{roster}?{which}&after={after}", cookie=cookie)
             taken.append(time.perf_counter() - start)
             if status != 200:
                 raise RuntimeError(f"the page was answered with {status}")
     figures[f"page of 100 problem rows out of {count}: ms"] = 1000 * median(taken)
+    # The first one counts the whole list for whoever looks after him.
+    figures[f"page of 100 problem rows out of {count}, the slowest: ms"] = 1000 * max(taken)
 
 
 def _odd(line: Line) -> Line:

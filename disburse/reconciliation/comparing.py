@@ -38,6 +38,7 @@ WHYS: Final = (
     mark("Phần còn thiếu chưa được chi"),
     mark("Báo đã chi sau khi phần còn thiếu đã hủy"),
     mark("Báo đảo một khoản chưa từng báo đã chi"),
+    mark("Đã chi vào tài khoản đứng tên người khác, chưa có ủy quyền"),
 )
 SHAPES: Final = tuple(
     (why, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\S+)", re.escape(why)))) for why in WHYS

@@ -24,7 +24,7 @@ ALLOWED: Final[dict[K, frozenset[R]]] = {
     K.AMOUNT_OVER: _ALWAYS,
     K.NAME_CONFLICT: frozenset({R.ACCEPT}) | _ALWAYS,
     K.ACCOUNT_CONFLICT: frozenset({R.ACCEPT}) | _ALWAYS,
-    K.ACCOUNT_HOLDER: frozenset({R.ACCEPT}) | _ALWAYS,
+    K.ACCOUNT_HOLDER: frozenset({R.ACCEPT}),  # the money is out: only two persons may let it stand
     K.DUPLICATE: frozenset({R.RECOVER}) | _ALWAYS,
     K.CONTRADICTORY: frozenset({R.ACCEPT}),
     K.WRONG_PAYER: _ALWAYS,

@@ -90,9 +90,10 @@ async def release_claims(run_name: str) -> int:
 async def settle_discrepancies() -> tuple[int, int]:
     """Open what is new, close what is settled; give how many of each."""
     await run("reconciliation", "find_trouble")
+    await _work_out("other_names", "ANALYZE other_name")
+    await run("reconciliation", "find_holders")
     opened = await run_count("reconciliation", "open_trouble")
-    closed = await run("reconciliation", "close_trouble")
-    return opened, len(closed)
+    return opened, len(await run("reconciliation", "close_trouble"))
 
 
 async def totals(
@@ -285,10 +286,8 @@ async def runs_before(run_name: str, owner: str, programme: str) -> list[str]:
     """The owner's earlier runs of a programme, oldest first."""
     rows = await connection().fetch(
         "SELECT run FROM run_part WHERE run < $1 AND owner = $2 AND programme = $3 ORDER BY run",
-        run_name,
-        owner,
-        programme,
-    )
+        run_name, owner, programme,
+    )  # fmt: skip
     return [row["run"] for row in rows]
 
 

@@ -63,7 +63,7 @@ async def list_rosters(
     run: FromQuery[str],
     unit: FromQuery[str] = "",
     programme: FromQuery[str] = "",
-    cursor: FromQuery[str] = "",
+    cursor: FromQuery[UUID | None] = None,
     limit: FromQuery[int] = ITEMS,
 ) -> Response[dict[str, Any]]:
     """List rosters by cursor: `{"items", "next_cursor"}`."""
@@ -93,14 +93,13 @@ async def show_roster(request: WebRequest, roster_id: FromPath[UUID]) -> Respons
 
 
 async def _page(
-    viewer: Viewer, run: str, unit: str, programme: str, cursor: str, count: int
+    viewer: Viewer, run: str, unit: str, programme: str, cursor: UUID | None, count: int
 ) -> list[dict[str, Any]]:
-    """List up to one more than `count` rosters after the one named by the cursor."""
+    """List up to one more than `count` rosters after the one the cursor names; raise `NotFound` for one out of sight."""
     async with transaction(viewer):
-        found = await store.rosters(run, unit or None, programme or None, limit=ITEMS_MAX * 100)
-    ids = [str(one.id) for one in found]
-    start = ids.index(cursor) + 1 if cursor in ids else 0
-    return [brief(one) for one in found[start : start + count + 1]]
+        after = await store.roster(cursor) if cursor else None
+        found = await store.rosters(run, unit or None, programme or None, limit=count + 1, after=after)
+    return [brief(one) for one in found]
 
 
 routes = [upload_roster, list_rosters, show_roster]

@@ -83,8 +83,20 @@ STOPPED: Final[dict[str | None, Rule]] = {
         "R20", "E", mark("Đơn vị khác đã báo người này mất hoặc tạm dừng hưởng. Xác minh rồi bỏ dòng này")
     ),
 }
-TO_ACCOUNT = Rule("R21", "W", mark("Chuyển tiền mặt → tài khoản, chưa có giấy đăng ký. Bổ sung giấy đăng ký"))
-TO_CASH = Rule("R21", "W", mark("Chuyển tài khoản → tiền mặt, chưa có giấy đăng ký. Bổ sung giấy đăng ký"))
+SWITCHED: Final[dict[str, Rule]] = {
+    "R21 account": Rule(
+        "R21", "W", mark("Chuyển tiền mặt → tài khoản, chưa có giấy đăng ký. Bổ sung giấy đăng ký")
+    ),
+    "R21 cash": Rule(
+        "R21", "W", mark("Chuyển tài khoản → tiền mặt, chưa có giấy đăng ký. Bổ sung giấy đăng ký")
+    ),
+    "R21 cash_home": Rule(
+        "R21", "W", mark("Chuyển nhận tại điểm chi trả → tại nhà, chưa có giấy đăng ký. Bổ sung giấy đăng ký")
+    ),
+    "R21 cash_point": Rule(
+        "R21", "W", mark("Chuyển nhận tại nhà → tại điểm chi trả, chưa có giấy đăng ký. Bổ sung giấy đăng ký")
+    ),
+}
 OTHER_ACCOUNT = Rule(
     "R22",
     "W",

@@ -15,7 +15,8 @@ from disburse.db import run, transaction
 from disburse.places import reference
 from disburse.queue import Job, find_job
 from disburse.rosters import store, words
-from disburse.rosters.changed_accounts import AccountStanding, account_standing
+from disburse.rosters.changed_accounts import AccountStanding
+from disburse.rosters.counting import NOTHING, BridgeRow, counted
 from disburse.rosters.file.problems import Level
 from disburse.rosters.owners import may_list
 from disburse.rosters.store import Roster
@@ -81,14 +82,6 @@ class Cause:
     def of_words(self) -> bool:
         """Say whether a word was not understood that may stand in many rows."""
         return self.level == "E" and self.code in words.CODES and self.count > 1
-
-
-class BridgeRow(NamedTuple):
-    """One group of the bridge from last month's list: people, and what it adds in đồng."""
-
-    part: str
-    people: int
-    amount: int
 
 
 class Repaired(NamedTuple):
@@ -208,9 +201,9 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
         roster = await store.roster(roster_id)
         (hands,) = await run("rosters", "hands", roster_id)
         (repaired,) = await run("rosters", "repaired", roster_id)
-        counted = roster.state not in ("reading", "failed", "has_errors")
+        is_read = roster.state not in ("reading", "failed", "has_errors")
         versions = await store.rosters(roster.run, roster.owner, roster.programme)
-        bridge = [BridgeRow(**row) for row in await store.bridge(roster_id)] if counted else []
+        counts = await counted(roster_id) if is_read else NOTHING
         check = Check(
             roster=roster,
             owner_name=hands["owner_name"],
@@ -222,10 +215,10 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             part_state=hands["part_state"],
             repaired=Repaired(**repaired),
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
-            bridge=[one for one in bridge if one.part != "unexplained"],
-            ways=(roster.reading.get("ways") or await store.methods(roster_id)) if counted else {},
-            accounts=await account_standing(roster_id) if counted else AccountStanding(0, 0, 0),
-            unexplained=sum(one.people for one in bridge if one.part == "unexplained"),
+            bridge=counts.bridge,
+            ways=(roster.reading.get("ways") or await store.methods(roster_id)) if is_read else {},
+            accounts=counts.accounts,
+            unexplained=counts.unexplained,
             gone_acknowledged=hands["gone_acknowledged"],
             job=None,
             others=[r for r in versions if r.list_number == roster.list_number and r.id != roster.id],

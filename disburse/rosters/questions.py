@@ -16,6 +16,7 @@ from disburse.core.money import show
 from disburse.db import run, run_on_sets
 from disburse.places import reference
 from disburse.rosters import known_problems as k
+from disburse.rosters.file import problems as p
 from disburse.rosters.file.problems import Params, RosterProblem, Rule
 from disburse.rosters.sealing import ACCOUNT
 from disburse.rosters.store import Roster
@@ -31,6 +32,15 @@ CARRIERS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Field → the fields that may stand for it in a file."""
 
+MET: Final[dict[str, tuple[Rule, str]]] = {
+    "R04": (p.LISTED_TWICE, "citizen_id"),
+    "R05": (p.LISTED_ELSEWHERE, "citizen_id"),
+    "R33": (p.MONTH_PAID, "months"),
+    "R37": (p.ARREARS_TO_CARRY, "arrears"),
+    "R38": (p.TWO_PEOPLE, "citizen_id"),
+}
+"""What lines met when they were stored: code → rule, and the field it is about."""
+
 
 class Asking:
     """The questions about one list that was taken in; problems stand under the headers of its file."""
@@ -42,8 +52,20 @@ class Asking:
         self._day = max(today, self._run.first_day)
         self._found: list[RosterProblem] = []
 
-    async def ask(self, spelt_otherwise: Sequence[int]) -> list[RosterProblem]:
-        """Ask everything; `spelt_otherwise` are rows whose holder differs from the person in marks alone."""
+    async def ask(
+        self, met: Iterable[tuple[int, str]], spelt_otherwise: Sequence[int]
+    ) -> list[RosterProblem]:
+        """Ask everything, and tell what is known already.
+
+        `met` are rows and the codes of `MET`; `spelt_otherwise` rows whose holder differs from the person in marks alone.
+        """
+        for number, code in met:
+            rule, field = MET[code]
+            if field == "months" and field not in self._headers:
+                field = (
+                    "citizen_id"  # the month stands above the table: it is the person whose line is too much
+                )
+            self._tell(rule, number, field)
         for number in spelt_otherwise:
             self._tell(k.HOLDER_MARKS, number, "holder")
         await self._usual()
@@ -93,8 +115,8 @@ class Asking:
             elif row["code"] == "R08":
                 rule = k.ROSE if now > before else k.FELL
                 self._tell(rule, number, "amount", difference=show(abs(now - before)))
-            elif row["code"] == "R21":
-                self._tell(k.TO_ACCOUNT if now else k.TO_CASH, number, "method")
+            elif row["code"] in k.SWITCHED:
+                self._tell(k.SWITCHED[row["code"]], number, "method")
             else:
                 old, new = accounts[row["before_account"]], accounts[row["account"]]
                 self._tell(

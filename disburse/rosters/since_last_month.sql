@@ -1,5 +1,5 @@
 -- Rows of roster $1 that differ from the owner's last approved month: more than $2 times the money (R07), the monthly amount
--- off by over $3 percent without a note (R08), another method without a request (R21), another account (R22).
+-- off by over $3 percent without a note (R08), another method without a request (R21: to an account, to cash, and of cash to home or to the pay point), another account (R22).
 -- Money is per month paid, so that a run of two months is no rise.
 WITH now AS (
     SELECT l.file_row, l.beneficiary, l.benefit, l.method, l.account, l.note IS NOT NULL AS noted,
@@ -33,8 +33,8 @@ SELECT file_row, 'R08', before_regular, now_regular, NULL, NULL
 FROM main WHERE NOT noted AND before_regular > 0 AND now_regular > 0 AND now_amount <= before_amount * $2::int
     AND abs(now_regular - before_regular) * 100 > before_regular * $3::int
 UNION ALL
-SELECT file_row, 'R21', NULL, (now_method = 'account')::int, NULL, NULL
-FROM main m WHERE (now_method = 'account') <> (before_method = 'account') AND now_method IS DISTINCT FROM (
+SELECT file_row, 'R21 ' || CASE WHEN now_method = 'account' THEN 'account' WHEN before_method = 'account' THEN 'cash' ELSE now_method END, NULL, NULL, NULL, NULL
+FROM main m WHERE now_method <> before_method AND now_method IS DISTINCT FROM (
     SELECT q.method FROM method_request q
     WHERE q.beneficiary = m.beneficiary AND q.effective_run <= (SELECT run FROM roster WHERE id = $1)
     ORDER BY q.effective_run DESC, q.requested_on DESC, q.recorded_at DESC LIMIT 1)

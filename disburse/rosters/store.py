@@ -94,10 +94,16 @@ async def roster(roster_id: UUID) -> Roster:
 
 
 async def rosters(
-    run_name: str, owner: str | None = None, programme: str | None = None, limit: int = 500
+    run_name: str,
+    owner: str | None = None,
+    programme: str | None = None,
+    limit: int = 500,
+    after: Roster | None = None,
 ) -> list[Roster]:
     """List the rosters of a run in the order owner, programme, list, newest version first."""
-    return [_roster(row) for row in await run("rosters", "rosters", run_name, owner, programme, limit)]
+    place = (after.owner, after.programme, after.list_number, after.version) if after else (None,) * 4
+    rows = await run("rosters", "rosters", run_name, owner, programme, limit, *place)
+    return [_roster(row) for row in rows]
 
 
 async def same_content(of: Roster, file_digest: str) -> UUID | None:

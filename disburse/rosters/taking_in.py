@@ -14,8 +14,7 @@ from disburse.queue import Cancelled, Progress
 from disburse.rosters import old_places, staging, store
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
-from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import FileRefused, problem, refused_problem
+from disburse.rosters.file.problems import FileRefused, refused_problem
 from disburse.rosters.file.reading import Batch, read_roster
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.file.understood import told
@@ -72,10 +71,13 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     await tell(OPENING)
     summary = None
     done = 0
+    twice: list[int] = []
     order = await repairs_of(roster), await old_places.known_places(roster)
     async with aclosing(ahead(_read(roster, sealing, *order))) as read:
         async for batch, asked in read:
-            await _store(lines, found)  # first: while this long statement runs, the next lines are made ready
+            twice += (
+                await lines.store()
+            )  # first: while this long statement runs, the next lines are made ready
             await found.add(batch.problems)
             if asked.lines:
                 await lines.stage(await sealing.key(asked))
@@ -88,14 +90,12 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
-    await _store(lines, found)
+    twice += await lines.store()
     await tell(COMPARING)
-    await found.add([problem(p.TWO_PEOPLE, row, None, None) for row in sealing.clashes])
-    rules = {"R05": p.LISTED_ELSEWHERE, "R33": p.MONTH_PAID, "R37": p.ARREARS_TO_CARRY}
-    claims = await staging.claims_against(roster)
-    await found.add([problem(rules[code], row, None, None) for row, code in claims])
+    known = [(row, "R04") for row in twice] + [(row, "R38") for row in sealing.clashes]
+    known += await staging.claims_against(roster)
     asking = Asking(roster, summary.columns, service().clock.today())
-    await found.add(await asking.ask(sealing.spelt_otherwise))
+    await found.add(await asking.ask(known, sealing.spelt_otherwise))
     await tell(KEEPING)
     await found.keep()
     return await _finish(
@@ -107,10 +107,6 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         line_count=sealing.lines,
         amount=sealing.amount,
     )
-
-
-async def _store(lines: Lines, found: Found) -> None:
-    await found.add([problem(p.LISTED_TWICE, row, None, None) for row in await lines.store()])
 
 
 def _teller(progress: Progress | None) -> Callable[..., Awaitable[None]]:

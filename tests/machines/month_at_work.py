@@ -45,6 +45,7 @@ NEW_ACCOUNTS = {n: f"3105205{800_000 + n}" for n in range(1, 6)}
 MOVED_ACCOUNTS = {n: "" if person.cash else f"3105205{900_000 + n}" for n, person in PEOPLE.items()}
 LATE = datetime(2027, 3, 28, 2, tzinfo=UTC)  # past every deadline of the runs above
 BLOCKED = "TK BI PHONG TOA"
+STRANGER = "NGUYEN MAU CON"
 
 
 class MonthAtWork(RuleBasedStateMachine):
@@ -270,6 +271,15 @@ def fact_of(what: str, amount: int, day: int | None) -> Fact:
 def row_of(order: Order, fact: Fact) -> dict[str, Any]:
     day = date(2026, 12, fact.day) if fact.day else None
     reason = BLOCKED if fact.status in ("rejected", "returned", "unclaimed") else None
+    name = (
+        STRANGER if order.name == PEOPLE[4].name else order.name
+    )  # an account that is somebody else's moves no money
     return answer_row(
-        order, fact.status, amount=fact.amount, booked_on=day, bank_reference=fact.document, reason=reason
+        order,
+        fact.status,
+        amount=fact.amount,
+        name=name,
+        booked_on=day,
+        bank_reference=fact.document,
+        reason=reason,
     )

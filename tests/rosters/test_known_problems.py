@@ -202,6 +202,26 @@ async def test_another_method_needs_a_request_on_file(month: None) -> None:
     ]
 
 
+async def test_cash_at_home_and_at_the_pay_point_are_two_methods(month: None) -> None:
+    home = CASH | {"Hình thức": "Tại nhà"}
+    await an_approved_list(a_row(1, **CASH), a_row(2, **home), a_row(3, **CASH), a_row(4, **home), a_row(5))
+    await a_request(3, "cash_home", "2027-01")
+    again = await a_list(
+        a_row(1, **home), a_row(2, **CASH), a_row(3, **home), a_row(4, **home), a_row(5, **home), run=NEXT
+    )
+    assert await found(again, "R21") == [
+        "2 R21 W Chuyển nhận tại điểm chi trả → tại nhà, chưa có giấy đăng ký. Bổ sung giấy đăng ký",
+        "3 R21 W Chuyển nhận tại nhà → tại điểm chi trả, chưa có giấy đăng ký. Bổ sung giấy đăng ký",
+        "6 R21 W Chuyển tài khoản → tiền mặt, chưa có giấy đăng ký. Bổ sung giấy đăng ký",
+    ]
+
+
+async def test_another_bank_is_no_other_method_but_another_account(month: None) -> None:
+    await an_approved_list(a_row(1))
+    moved = await a_list(a_row(1, Số_tài_khoản="0011001234567", Ngân_hàng="Vietcombank"), run=NEXT)
+    assert [one[:7] for one in await found(moved, "R21", "R22")] == ["2 R22 W"]
+
+
 async def test_a_request_for_later_or_for_the_opposite_is_none(month: None) -> None:
     await an_approved_list(a_row(1, **CASH), a_row(2, **CASH))
     await a_request(1, "account", "2027-02")

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from builders import BANK, OFFICE, as_owner, as_user, as_worker
+from builders import BANK, OFFICE, a_user, as_owner, as_user, as_worker
 from page_steps import Seat, at_desk
-from running_month import RUN, Person, a_ground, a_roster_file, an_open_run
+from running_month import RUN, Person, a_ground, a_read_roster, a_roster_file, an_open_run
 
+from disburse.access import Role
 from disburse.core.errors import Conflict
 from disburse.jobs import prepare_queue
 from disburse.queue import Cancelled, work_until
@@ -178,6 +179,41 @@ async def test_rosters_are_listed_by_cursor(month: None) -> None:
         rest = await maker.client.get(f"/api/v1/rosters?run={RUN}&limit=2&cursor={first['next_cursor']}")
         assert [one["id"] for one in rest.json()["items"]] == made[2:]
         assert rest.json()["next_cursor"] is None
+
+
+async def test_pages_of_rosters_join_without_gaps_whatever_their_size(month: None) -> None:
+    await a_user("maker-25", Role.SI_OFFICER, "BHXH-25")
+    for unit, number in ((OFFICE, 10), (OFFICE, 2), ("BHXH-25", 1), (OFFICE, 2), (OFFICE, 2)):
+        maker = "maker" if unit == OFFICE else "maker-25"
+        await a_read_roster(
+            [Person(n) for n in range(1, 2 + len(await rosters_kept()))],
+            list_number=number,
+            unit=unit,
+            maker=maker,
+        )
+    await a_user("leader", Role.LEADER, "25")
+    async with at_desk("leader") as leader:
+        whole = (await leader.client.get(f"/api/v1/rosters?run={RUN}")).json()["items"]
+        assert [(one["unit"], one["list"], one["version"]) for one in whole] == [
+            ("BHXH-25", 1, 1),
+            (OFFICE, 2, 3),
+            (OFFICE, 2, 2),
+            (OFFICE, 2, 1),
+            (OFFICE, 10, 1),
+        ]
+        for size in (1, 2, 3, 4, 5):
+            walked, address = [], f"/api/v1/rosters?run={RUN}&limit={size}"
+            while address:
+                answer = await leader.client.get(address)
+                walked += answer.json()["items"]
+                address = answer.links["next"]["url"] if "next" in answer.links else ""
+            assert walked == whole
+        assert (await leader.client.get(f"/api/v1/rosters?run={RUN}&cursor={uuid4()}")).status_code == 404
+        assert (await leader.client.get(f"/api/v1/rosters?run={RUN}&cursor=x")).status_code == 400
+    async with at_desk("maker") as maker:
+        cursor = whole[0]["id"]
+        answer = await maker.client.get(f"/api/v1/rosters?run={RUN}&cursor={cursor}")
+        assert answer.status_code == 404, "another office's list is no place to begin"
 
 
 async def test_what_another_asked_for_looks_as_if_it_were_not_there(month: None) -> None:
