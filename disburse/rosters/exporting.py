@@ -8,13 +8,18 @@ from uuid import UUID
 
 from disburse import audit
 from disburse.access import Permission, Viewer
+from disburse.core.clock import VIETNAM
 from disburse.core.errors import Refusal
 from disburse.db import run, transaction
 from disburse.rosters import store
+from disburse.rosters.correcting import repair_place
 from disburse.rosters.file.annotating import annotate
+from disburse.rosters.file.mended import BEFORE, Mended
 from disburse.rosters.file.problems import Level, RosterProblem
+from disburse.rosters.file.repairs import Repair
 from disburse.rosters.store import Roster
 from disburse.service import service
+from disburse.words import say
 
 
 class NothingToMark(Refusal):
@@ -31,6 +36,7 @@ async def annotated_roster(
 ) -> tuple[str, bytes]:
     """Give the name and the content of a roster's file with its problems marked, or of the rows that have some.
 
+    Cells that were put right hold their new values.
     The file has its numbers unmasked, so it is for those who make lists. Raises `NotFound` outside the viewer's rows,
     `NothingToMark`.
     """
@@ -40,6 +46,7 @@ async def annotated_roster(
         if not roster.file_sha or "sheet" not in roster.reading:
             raise NothingToMark
         rows = await run("rosters", "problems_to_mark", roster_id)
+        repairs = await run("rosters", "repairs_to_mark", roster_id)
         await audit.note_read(
             "roster:annotated", f"roster:{roster_id}", rows=roster.line_count, user=viewer.user_id
         )
@@ -47,6 +54,7 @@ async def annotated_roster(
     content = await annotate(
         service().files.read(roster.file_sha),
         [_problem(row) for row in rows],
+        mended=[_mended(roster, row) for row in repairs],
         file_name=roster.file_name or "",
         sheet=roster.reading["sheet"],
         header_rows=(first, last),
@@ -60,6 +68,16 @@ async def annotated_roster(
 def file_stem(roster: Roster) -> str:
     """Begin the name of a file that is taken away: letters and digits that every machine can store."""
     return f"DSCT_{roster.owner}_{roster.programme}_{roster.run}_v{roster.version}"
+
+
+def _mended(roster: Roster, row: Any) -> Mended:
+    at = f"{row['at'].astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    if row["kind"] == "exclude":
+        said = say("Đã loại: {reason} ({who}, {at})", reason=row["reason"], who=row["who"], at=at)
+        return Mended(Repair("exclude", row["file_row"], "", row["reason"], row["code"]), said)
+    value = service().vault.unseal(row["value_sealed"], repair_place(roster))
+    said = say("Đã sửa, trước là “{before}” ({who}, {at})", before=BEFORE, who=row["who"], at=at)
+    return Mended(Repair("cell", row["file_row"], row["field"], value, row["code"]), said)
 
 
 def _problem(row: Any) -> RosterProblem:
