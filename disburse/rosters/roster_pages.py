@@ -15,7 +15,16 @@ from disburse.core.money import NotMoney, in_words, parse_vnd, show
 from disburse.db.refusals import AccountsNotConfirmed, DeclaredTotalsDiffer
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
-from disburse.rosters import actions, changed_accounts, export_pages, looking, owners, problem_rows, replacing
+from disburse.rosters import (
+    actions,
+    changed_accounts,
+    export_pages,
+    exporting,
+    looking,
+    owners,
+    problem_rows,
+    replacing,
+)
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
 from disburse.rosters.file.problems import LEVELS
 from disburse.rosters.how_far import how_far
@@ -151,6 +160,7 @@ async def roster_page(
         tag=tag(roster.state, bool(check.approver)),
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
+        is_long=exporting.is_long(roster),
         approves=looking.approves(viewer, roster),
         prints=viewer.may(Permission.REPORT_PRINT),
         waits=Work(roster, check.approver, None).waits,
