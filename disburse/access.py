@@ -220,7 +220,7 @@ ROWS: Final[dict[str, Reach]] = {
         ],
         "commune",
     ),
-    **dict.fromkeys(["print", "job", "api_call"], "asker"),
+    **dict.fromkeys(["print", "made_file", "job", "api_call"], "asker"),
     "job_run": "job",
     "audit": "audit",
     "read_log": "read_log",

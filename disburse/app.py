@@ -30,6 +30,7 @@ FEATURES: Final = (
     "disburse.units",
     "disburse.people",
     "disburse.rosters",
+    "disburse.making",
     "disburse.payments",
     "disburse.reconciliation",
     "disburse.switching",

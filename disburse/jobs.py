@@ -16,6 +16,7 @@ from disburse.core.calendar import Run
 from disburse.core.clock import Clock
 from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import close, open_job
+from disburse.making import workbooks
 from disburse.payments.actions import read_confirmation_file
 from disburse.places.reference import working_calendar
 from disburse.queue import Handler, Progress, enqueue, equip, work_forever
@@ -24,10 +25,18 @@ from disburse.queue.timetable import Timed, at, keep
 from disburse.reconciliation.actions import reconcile
 from disburse.rosters.actions import make_payments, read_roster_file
 from disburse.settings import Settings, read_settings
+from reports import payment_printing
 
 # Kind of job → the function that does it; the subject is in `progress.job.subject`.
 HANDLERS: Final[dict[str, Handler]] = {
     "read_roster": lambda viewer, progress: read_roster_file(viewer, _id(progress), progress),
+    workbooks.WHOLE: lambda viewer, progress: workbooks.make_workbook(viewer, _id(progress), progress),
+    workbooks.ONLY_PROBLEMS: lambda viewer, progress: workbooks.make_workbook(
+        viewer, _id(progress), progress
+    ),
+    payment_printing.KIND: lambda viewer, progress: payment_printing.make_payment_list(
+        viewer, _id(progress), progress
+    ),
     "make_payments": lambda viewer, progress: make_payments(viewer, _id(progress)),
     "read_confirmations": lambda viewer, progress: read_confirmation_file(viewer, _id(progress)),
     "reconcile": lambda viewer, progress: reconcile(viewer, _run(progress)),

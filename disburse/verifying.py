@@ -12,7 +12,8 @@ _FILES = (
     " SELECT file_sha AS sha, 'roster:' || id AS source FROM roster WHERE file_sha IS NOT NULL"
     " UNION ALL SELECT sha256, 'instruction_file:' || file FROM instruction_file_part"
     " UNION ALL SELECT file_sha, 'confirmation_file:' || id FROM confirmation_file WHERE file_sha IS NOT NULL"
-    " UNION ALL SELECT file_sha, 'print:' || id FROM print) kept ORDER BY source, sha"
+    " UNION ALL SELECT file_sha, 'print:' || id FROM print"
+    " UNION ALL SELECT file_sha, 'made_file:' || id FROM made_file WHERE file_sha IS NOT NULL) kept ORDER BY source, sha"
 )
 
 

@@ -165,6 +165,22 @@ CREATE TABLE print_row (
     PRIMARY KEY (print, page, position)
 );
 
+-- A file that a job makes for whoever asked: `file_sha` to take away, or a document that was printed.
+CREATE TABLE made_file (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    language text NOT NULL CONSTRAINT made_file_language_known CHECK (language IN ('vi', 'en')),
+    asked_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    asked_at timestamptz NOT NULL,
+    file_sha text,
+    file_name text,
+    print uuid REFERENCES print ON DELETE RESTRICT,
+    CONSTRAINT made_file_is_one_thing CHECK (
+        (file_sha IS NULL) = (file_name IS NULL) AND (file_sha IS NULL OR print IS NULL))
+);
+CREATE INDEX made_file_subject ON made_file (asked_by, subject, kind);
+
 -- ---------------------------------------------------------------- jobs
 
 -- What people see of a background job; the queue itself is PgQueuer's.

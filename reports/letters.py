@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,7 @@ Style = Literal["regular", "bold", "italic", "bold_italic"]
 STYLES: tuple[Style, ...] = ("regular", "bold", "italic", "bold_italic")
 MM = 72 / 25.4
 NO_GLYPH = "□"
+MEASURED_KEPT = 8_192  # texts; one is measured when its page is counted, laid out and drawn
 VIETNAMESE = (
     "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
     "0123456789…–−·•"
@@ -55,13 +56,19 @@ SYSTEM_FACES: tuple[tuple[str, ...], ...] = (
 )
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=MEASURED_KEPT)
+def _width(text: str, face: str, size: float) -> float:
+    return float(pdfmetrics.stringWidth(text, face, size)) / MM
+
+
+@dataclass(frozen=True, eq=False)
 class Family:
     """Four registered faces and the letters all of them have."""
 
     faces: dict[Style, str]
     glyphs: frozenset[int]
 
+    @lru_cache(maxsize=MEASURED_KEPT)  # noqa: B019 - a family lives as long as the program
     def clean(self, text: str) -> str:
         """Make text printable: NFC, white space as one space, letters without a glyph as a visible □."""
         whole = " ".join(unicodedata.normalize("NFC", text).split())
@@ -79,7 +86,7 @@ class Family:
 
     def width(self, text: str, size: float, style: Style = "regular") -> float:
         """Measure cleaned text in millimetres."""
-        return float(pdfmetrics.stringWidth(text, self.faces[style], size)) / MM
+        return _width(text, self.faces[style], size)
 
     def shrink(self, text: str, width: float, size: float, style: Style = "regular") -> float:
         """Find the largest size up to `size` at which cleaned text fits one line of `width`."""

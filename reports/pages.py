@@ -86,9 +86,11 @@ async def print_minutes(request: WebRequest, run: FromPath[str]) -> Response[Any
 @post("/runs/{run:str}/payment-lists", opt={"permission": Permission.REPORT_PRINT})
 async def print_payment_list(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
-    made = await payment_printing.print_payment_list(
+    made = await payment_printing.payment_list_or_job(
         viewer_of(request), month, unit=sent.text("unit"), programme=sent.text("programme")
     )
+    if isinstance(made, UUID):
+        return see(request, f"/made-files/{made}")
     return onward(request, month, [made])
 
 

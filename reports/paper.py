@@ -7,6 +7,7 @@ The paper is Vietnamese whatever the language of the screen: it is an administra
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -168,6 +169,12 @@ class Sheet:
         """Draw a line."""
         self._canvas.setLineWidth(points)
         self._canvas.line(x1 * MM, (self.height - y1) * MM, x2 * MM, (self.height - y2) * MM)
+
+    def verticals(self, at: Sequence[float], top: float, bottom: float, *, points: float = 0.5) -> None:
+        """Draw lines downwards at several x."""
+        self._canvas.setLineWidth(points)
+        y1, y2 = (self.height - top) * MM, (self.height - bottom) * MM
+        self._canvas.lines([(x * MM, y1, x * MM, y2) for x in at])
 
     def box(self, x: float, y: float, width: float, height: float, *, points: float = 0.8) -> None:
         """Draw an empty box whose upper left corner is (x, y)."""

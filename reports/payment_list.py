@@ -6,7 +6,7 @@ Citizen ids arrive masked; accounts do not, since whoever signs answers for them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -100,8 +100,13 @@ def draw(data: PaymentList, *, system_fonts: bool = False) -> bytes:
     return draw_pages(data, system_fonts=system_fonts)[0]
 
 
-def draw_pages(data: PaymentList, *, system_fonts: bool = False) -> tuple[bytes, int]:
-    """Draw the list and say how many pages it has."""
+def draw_pages(
+    data: PaymentList,
+    *,
+    system_fonts: bool = False,
+    told: Callable[[int, int], None] = lambda _page, _of: None,
+) -> tuple[bytes, int]:
+    """Draw the list and say how many pages it has; `told` hears before each page which of how many it is."""
     title = f"Danh sách chi trả tháng {data.period}"
     sheet = Sheet(title, data.issuer.name(), ADMINISTRATIVE, landscape=True, system_fonts=system_fonts)
     columns = _columns(any(one.deduction for one in data.payees))
@@ -112,6 +117,7 @@ def draw_pages(data: PaymentList, *, system_fonts: bool = False) -> tuple[bytes,
     entries = _entries(data, columns)
     before = Sum()
     for page, count in enumerate(counts, start=1):
+        told(page, len(counts))
         if page > 1:
             decree30.turn_page(sheet, data.stamp)
         taken = [next(entries) for _ in range(count)]

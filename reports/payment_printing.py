@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
-from uuid import uuid4
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from disburse import audit
 from disburse.access import Permission, Viewer
@@ -12,16 +13,40 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.core.identifiers import mask_citizen_id, mask_vss
 from disburse.db import transaction
+from disburse.making import actions as making
 from disburse.outreach.codes import new_serial
 from disburse.places import reference
+from disburse.queue import Cancelled, Progress
 from disburse.reconciliation import signing
-from disburse.rosters.approved import ApprovedLine, ApprovedList, approved_list
+from disburse.rosters.approved import ApprovedLine, ApprovedList, approved_list, lines_approved
+from disburse.rosters.exporting import LINES_AT_ONCE
 from disburse.service import service
+from disburse.words import mark
 from reports import decree30, issuers, payment_list
 from reports.payment_list import Payee, PaymentList
 from reports.printing import Printed, stamp_of
 
+KIND: Final = "print_payment_list"  # of job
+GATHERING: Final = mark("Lấy số liệu đã duyệt")
+DRAWING: Final = mark("In từng trang")
 WAYS = {"account": "tài khoản", "cash_point": "tiền mặt tại điểm chi", "cash_home": "tiền mặt tại nhà"}
+
+
+async def payment_list_or_job(viewer: Viewer, run: Run, *, unit: str, programme: str) -> Printed | UUID:
+    """Print a short payment list, or give what was asked for of a long one.
+
+    Raises NotFound where nothing is approved, or outside the viewer's rows.
+    """
+    viewer.require(Permission.REPORT_PRINT)
+    async with transaction(viewer):
+        lines = await lines_approved(unit, programme, run)
+    if lines is None:
+        raise NotFound
+    if lines <= LINES_AT_ONCE:
+        return await print_payment_list(viewer, run, unit=unit, programme=programme)
+    return await making.ask(
+        viewer, KIND, f"payment_list:{unit}:{programme}:{run}", unit=unit, made_again=True
+    )
 
 
 async def print_payment_list(viewer: Viewer, run: Run, *, unit: str, programme: str) -> Printed:
@@ -30,6 +55,58 @@ async def print_payment_list(viewer: Viewer, run: Run, *, unit: str, programme: 
     Raises NotFound where nothing is approved, or outside the viewer's rows.
     """
     viewer.require(Permission.REPORT_PRINT)
+    order = await _ordered(viewer, run, unit, programme)
+    own = service().settings.system_fonts
+    pdf, pages = await asyncio.to_thread(payment_list.draw_pages, order.document, system_fonts=own)
+    async with transaction(viewer):
+        return await _keep(order, pdf, pages, viewer.user_id)
+
+
+async def make_payment_list(viewer: Viewer, made_id: UUID, progress: Progress) -> None:
+    """Print a payment list that was asked for; one that is printed already stays."""
+    made = await making.look(viewer, made_id)
+    if made.ready:
+        return
+    unit, programme, run = made.subject.removeprefix("payment_list:").split(":")
+    await progress.phase(GATHERING)
+    order = await _ordered(viewer, Run.parse(run), unit, programme)
+    far = _HowFar()
+    own = service().settings.system_fonts
+    work = asyncio.to_thread(payment_list.draw_pages, order.document, system_fonts=own, told=far.at)
+    try:
+        pdf, pages = await progress.beside(work, DRAWING, far.counted)
+    finally:
+        far.stopped = True
+    async with transaction(viewer):
+        await making.keep_printed(made, (await _keep(order, pdf, pages, made.asked_by)).id)
+
+
+class _HowFar:
+    """How many pages a thread has drawn; it is told to stop by its next page."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._page, self._pages = 0, 0
+
+    def at(self, page: int, pages: int) -> None:
+        if self.stopped:
+            raise Cancelled
+        self._page, self._pages = page, pages
+
+    def counted(self) -> tuple[int, int | None]:
+        return self._page, self._pages or None
+
+
+@dataclass(frozen=True)
+class _Order:
+    found: ApprovedList
+    unit: str
+    programme: str
+    serial: str
+    document: PaymentList
+
+
+async def _ordered(viewer: Viewer, run: Run, unit: str, programme: str) -> _Order:
     async with transaction(viewer):
         found = await approved_list(unit, programme, of=run)
         names = await signing.units(unit)
@@ -37,33 +114,39 @@ async def print_payment_list(viewer: Viewer, run: Run, *, unit: str, programme: 
         raise NotFound
     serial = new_serial()
     with issuers.in_vietnamese():
-        document = _document(found, programme, names[unit], serial)
-        own = service().settings.system_fonts
-        pdf, pages = await asyncio.to_thread(payment_list.draw_pages, document, system_fonts=own)
+        return _Order(found, unit, programme, serial, _document(found, programme, names[unit], serial))
+
+
+async def _keep(order: _Order, pdf: bytes, pages: int, made_by: UUID | None) -> Printed:
+    """Keep a list that was drawn and note who printed it; in the caller's transaction."""
     print_id, sha = uuid4(), service().files.keep(pdf)
-    async with transaction(viewer):
-        await signing.add_print(
-            print_id,
-            report="payment-list",
-            serial=serial,
-            run=str(run),
-            owner=unit,
-            payer=None,
-            file_sha=sha,
-            pages=pages,
-            rows=len(found.lines),
-            made_by=viewer.user_id,
-        )
-        await audit.note_read(
-            "payment_list:printed", f"print:{print_id}", rows=len(found.lines), user=viewer.user_id
-        )
-        await audit.record(
-            "payment_list:printed",
-            f"print:{print_id}",
-            unit=unit,
-            body={"serial": serial, "rows": len(found.lines), "file": sha, "programme": programme},
-        )
-    return Printed(print_id, serial, pdf)
+    rows = len(order.found.lines)
+    await signing.add_print(
+        print_id,
+        report="payment-list",
+        serial=order.serial,
+        run=str(order.found.run),
+        owner=order.unit,
+        payer=None,
+        file_sha=sha,
+        pages=pages,
+        rows=rows,
+        made_by=made_by,
+    )
+    await audit.note_read("payment_list:printed", f"print:{print_id}", rows=rows, user=made_by)
+    await audit.record(
+        "payment_list:printed",
+        f"print:{print_id}",
+        unit=order.unit,
+        body={
+            "serial": order.serial,
+            "rows": rows,
+            "file": sha,
+            "programme": order.programme,
+            "printed_by": str(made_by),
+        },
+    )
+    return Printed(print_id, order.serial, pdf)
 
 
 def _document(found: ApprovedList, programme: str, unit: dict[str, Any], serial: str) -> PaymentList:

@@ -16,6 +16,9 @@ from disburse.words import mark, say
 
 KINDS: Final = {
     "read_roster": mark("Đọc và kiểm tra danh sách"),
+    "mark_roster": mark("Đánh dấu lỗi vào tệp danh sách"),
+    "mark_problem_rows": mark("Lập tệp các dòng có lỗi hoặc cảnh báo"),
+    "print_payment_list": mark("In danh sách chi trả"),
     "make_payments": mark("Lập khoản chi của danh sách đã duyệt"),
     "read_confirmations": mark("Đọc kết quả của đơn vị chi trả"),
     "reconcile": mark("Đối chiếu kỳ chi trả"),
@@ -53,7 +56,7 @@ async def cancel_job(request: WebRequest, job_id: FromPath[UUID]) -> Response[An
 def place_of(job: Job) -> str:
     """Give the page a job works for, or nothing."""
     noun, _, name = job.subject.partition(":")
-    places = {"roster": f"/rosters/{name}", "run": f"/runs/{name}"}
+    places = {"roster": f"/rosters/{name}", "run": f"/runs/{name}", "made_file": f"/made-files/{name}"}
     return places.get(noun, "")
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from disburse.core.errors import Refusal
 from disburse.queue import store
 from disburse.queue.lease import Lease
 from disburse.queue.store import Job
 
+T = TypeVar("T")
 BETWEEN_WRITES = 1.0  # seconds
 
 
@@ -43,6 +47,22 @@ class Progress:
         self._phase, self._written_at = sentence, time.monotonic()
         if stop:
             raise Cancelled
+
+    async def beside(
+        self, work: Coroutine[Any, Any, T], sentence: str, counted: Callable[[], tuple[int, int | None]]
+    ) -> T:
+        """Await work that does not know of us, and show meanwhile how far it is; it ends when we are to stop."""
+        task = asyncio.ensure_future(work)
+        try:
+            while not task.done():
+                done, total = counted()
+                await self.phase(sentence, done=done, total=total)
+                await asyncio.wait({task}, timeout=BETWEEN_WRITES)
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})
+        return task.result()
 
     async def cancelled(self) -> None:
         """Raise Cancelled when somebody asked to stop; for steps that have nothing to show."""

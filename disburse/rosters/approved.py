@@ -136,6 +136,12 @@ async def approved_list(
     )
 
 
+async def lines_approved(owner: str, programme: str, of: Run) -> int | None:
+    """Count the lines that are approved for a run; None where nothing is. The viewer's rows only."""
+    found = await run("rosters", "approved_rosters", owner, programme, str(of), None, None)
+    return sum(row["line_count"] for row in found) if found else None
+
+
 def _line(row: Any, numbers: Any) -> ApprovedLine:
     return ApprovedLine(
         name=row["name"],

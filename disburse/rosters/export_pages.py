@@ -28,10 +28,11 @@ CSV: Final = "text/csv; charset=utf-8"
 async def export_annotated(
     request: WebRequest, roster_id: FromPath[UUID], rows: FromQuery[str] = ""
 ) -> Response[bytes]:
-    """Give the file with its problems marked; `rows=problems` gives only the rows that have some."""
-    name, content = await exporting.annotated_roster(
-        viewer_of(request), roster_id, only_problems=rows == "problems"
-    )
+    """Give the file of a short list with its problems marked; `rows=problems` gives only the rows that have some."""
+    viewer = viewer_of(request)
+    if exporting.is_long(await exporting.markable(viewer, roster_id)):
+        raise exporting.MadeInBackground
+    name, content = await exporting.annotated_roster(viewer, roster_id, only_problems=rows == "problems")
     return attached(name, content, XLSX)
 
 

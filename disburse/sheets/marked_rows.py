@@ -10,7 +10,7 @@ from disburse.sheets.marked_styles import Level, NotKept, Styles
 from disburse.sheets.plain_writing import reference, text_cell
 
 LAST_COLUMN = 16_383
-_ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
+ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _AT = re.compile(rb'\sr="([A-Z]{1,3})?(\d{1,7})"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
@@ -40,11 +40,8 @@ class Added:
 def survey(sheet: bytes, start: int, end: int) -> tuple[int, int]:
     """Find the widest used column and the last row; raises `NotKept` for rows without references."""
     width = last = 0
-    for row in _ROW.finditer(sheet, start, end):
-        at = _AT.search(row[1])
-        if at is None or at[1]:
-            raise NotKept
-        last = max(last, int(at[2]))
+    for row in ROW.finditer(sheet, start, end):
+        last = max(last, row_number(row))
         body = row[2] or b""
         cell = body.rfind(b"<c ")
         if cell >= 0:
@@ -58,13 +55,10 @@ def marked_rows(
     """Yield the rows of a sheet's XML, marked and with the added columns; what was marked before is unmarked."""
     first = added.column or 0
     again = bool(styles.painted_before)
-    for row in _ROW.finditer(sheet, start, end):
+    for row in ROW.finditer(sheet, start, end):
         yield sheet[start : row.start()]
         start = row.end()
-        at = _AT.search(row[1])
-        if at is None:
-            raise NotKept
-        number = int(at[2])
+        number = row_number(row)
         mark = marks.get(number)
         if mark is None and number != added.header_row and not (again and number > added.header_row):
             yield row[0]
@@ -77,6 +71,29 @@ def marked_rows(
     yield sheet[start:end]
 
 
+def row_number(row: re.Match[bytes]) -> int:
+    """Read which row of the sheet it is, from 1; raises `NotKept` for one that does not say."""
+    at = _AT.search(row[1])
+    if at is None or at[1]:
+        raise NotKept
+    return int(at[2])
+
+
+def row_cells(row: re.Match[bytes], number: int) -> tuple[bytes, dict[int, tuple[int, bytes]]]:
+    """Give the attributes of a row that is written anew, and its cells: column from 0 → (format, XML).
+
+    Raises `NotKept` for cells out of their order.
+    """
+    cells: dict[int, tuple[int, bytes]] = {}
+    for cell in _CELL.finditer(row[2] or b""):
+        at, column = _place(cell[0])
+        if at != number or (cells and column <= max(cells)):
+            raise NotKept
+        found = _STYLE.search(cell[1])
+        cells[column] = (int(found[1]) if found else 0, cell[0])
+    return _SPANS.sub(b"", row[1]), cells
+
+
 def _row(
     row: re.Match[bytes],
     number: int,
@@ -87,13 +104,7 @@ def _row(
     *,
     is_header: bool,
 ) -> bytes:
-    cells: dict[int, tuple[int, bytes]] = {}
-    for cell in _CELL.finditer(row[2] or b""):
-        at, column = _place(cell[0])
-        if at != number or (cells and column <= max(cells)):
-            raise NotKept
-        found = _STYLE.search(cell[1])
-        cells[column] = (int(found[1]) if found else 0, cell[0])
+    attributes, cells = row_cells(row, number)
     for column in range(first, first + count):
         cells.pop(column, None)
     pieces = {
@@ -111,7 +122,7 @@ def _row(
             if text:
                 pieces[column] = text_cell(number, column, text, heading).encode()
     body = b"".join(piece for _, piece in sorted(pieces.items()))
-    return b"<row%s>%s</row>" % (_SPANS.sub(b"", row[1]), body)
+    return b"<row%s>%s</row>" % (attributes, body)
 
 
 def _restyled(content: bytes, style: int, wanted: int) -> bytes:

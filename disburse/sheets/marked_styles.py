@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Level = Literal["E", "W"]
-FILLS: Final[dict[Level, bytes]] = {"E": b"FFFFC9C9", "W": b"FFFFE3A3"}
+Level = Literal["E", "W", "R", "X"]
+"""Wrong, to be looked at, put right, left out."""
+
+STYLES: Final = "xl/styles.xml"
+FILLS: Final[dict[Level, bytes]] = {
+    "E": b"FFFFC9C9",
+    "W": b"FFFFE3A3",
+    "R": b"FFCDEBD3",
+    "X": b"FFD9D9D9",
+}
 _XF = re.compile(rb"<xf\b[^>]*?(?:/>|>.*?</xf>)", re.DOTALL)
 _FILL = re.compile(rb"<fill\b[^>]*?(?:/>|>.*?</fill>)", re.DOTALL)
 _FILL_ID = re.compile(rb'\s(?:fillId|applyFill)="[^"]*"')

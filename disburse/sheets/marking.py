@@ -23,12 +23,10 @@ from disburse.sheets.marked_sheets import (
     sheet_parts,
     tail_with,
 )
-from disburse.sheets.marked_styles import NotKept, Styles
+from disburse.sheets.marked_styles import STYLES, NotKept, Styles
 from disburse.sheets.package import Package
 from disburse.sheets.plain_parts import KIND, MAIN
 from disburse.sheets.plain_writing import reference, text_cell
-
-STYLES = "xl/styles.xml"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Package:
         self._archive = zipfile.ZipFile(source)
         self._names = {name.lower(): name for name in self._archive.namelist()}
         self.parts: dict[str, bytes] = {}
+        self._gone: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self.parts or name.lower() in self._names
@@ -77,6 +78,23 @@ class Package:
         self.write(name, content.replace(b"</Relationships>", tag.encode()))
         return new_id
 
+    def forget(self, part: str, kind: str) -> None:
+        """Leave out what a part is related to as a kind, if there is such a part."""
+        home = PurePosixPath(part)
+        name = f"{home.parent}/_rels/{home.name}.rels"
+        content, types = self.read(name), self.read("[Content_Types].xml")
+        for relation, (found, target) in self.related(part).items():
+            if found == kind:
+                self._gone.add(target.lower())
+                content = re.sub(
+                    rb"<Relationship\b[^>]*\sId=[\"']%s[\"'][^>]*>" % relation.encode(), b"", content
+                )
+                types = re.sub(
+                    rb"(?i)<Override\b[^>]*[\"']/%s[\"'][^>]*>" % re.escape(target).encode(), b"", types
+                )
+                self.write(name, content)
+                self.write("[Content_Types].xml", types)
+
     def declare(self, part: str, kind: str) -> None:
         """Say what an added part is."""
         self._declare(f"<Override PartName={quoteattr('/' + part)} ContentType={quoteattr(kind)}/>")
@@ -101,7 +119,7 @@ class Package:
                     for piece in pieces:
                         part.write(piece)
             then()
-            streamed = {name.lower() for name in streams}
+            streamed = {name.lower() for name in streams} | self._gone
             for name in dict.fromkeys([*self._archive.namelist(), *self.parts]):
                 if name.lower() not in streamed and not name.endswith("/"):
                     archive.writestr(name, self.read(name))

@@ -67,6 +67,13 @@ def text_cell(row: int, column: int, text: str, style: int) -> str:
     return f'<c r="{reference(row, column)}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml_text(text)}</t></is></c>'
 
 
+def value_cell(row: int, column: int, value: str | int, style: int) -> str:
+    """Write a cell that is a whole number, or a text and nothing else."""
+    if isinstance(value, str):
+        return text_cell(row, column, value, style)
+    return f'<c r="{reference(row, column)}" s="{style}"><v>{value}</v></c>'
+
+
 def xml_text(text: str) -> str:
     """Write a text as XML can carry it; what it cannot is escaped as spreadsheets do ("_x0001_")."""
     for character, escaped in _ESCAPED.items():

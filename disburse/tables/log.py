@@ -8,6 +8,7 @@ from piccolo.table import Table
 from disburse.db import engine
 from disburse.tables.columns import PointsTo
 from disburse.tables.identity import AppUser
+from disburse.tables.outreach import Print
 
 
 class Audit(Table, db=engine):
@@ -68,6 +69,20 @@ class ApiCall(Table, db=engine):
     subject = UUID(default=None)
     job = PointsTo(Job)
     at = Timestamptz(default=None)
+
+
+class MadeFile(Table, db=engine):
+    """A file that a job makes for whoever asked."""
+
+    id = UUID(default=None, primary_key=True)
+    kind = Text(default=None)
+    subject = Text(default=None)
+    language = Text(default=None)
+    asked_by = PointsTo(AppUser)
+    asked_at = Timestamptz(default=None)
+    file_sha = Text(default=None, null=True)
+    file_name = Text(default=None, null=True)
+    print = PointsTo(Print, null=True)
 
 
 class JobRun(Table, db=engine):

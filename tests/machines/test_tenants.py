@@ -31,6 +31,7 @@ from standing_month import reconciled
 from disburse.access import ROWS
 from disburse.db import connection, transaction
 from disburse.identity.passwords import hash_password
+from disburse.making import actions as making
 from disburse.outreach import lists, printing
 from disburse.outreach.actions import open_cases, plan_visits
 from disburse.people import actions as people
@@ -74,6 +75,7 @@ async def a_tenant() -> dict[str, str]:
     async with transaction(maker):
         await teach(maker, OFFICE, "SI", Teaching({"khoan linh": ("Khoản lĩnh", "amount")}))
     (lesson,) = await list_lessons(maker)
+    made_id = await making.ask(maker, "mark_roster", f"roster:{roster_id}", unit=OFFICE)
     return {
         "roster_id": str(roster_id),
         "file_id": str(first.file),
@@ -82,6 +84,7 @@ async def a_tenant() -> dict[str, str]:
         "job_id": str(job),
         "visit_id": str(visit.id),
         "lesson_id": str(lesson.id),
+        "made_id": str(made_id),
         "hamlet": HAMLET,
         "print": f"{paper['id']}.pdf",
         "serial": f"{paper['serial']}-1",

@@ -14,13 +14,14 @@ from disburse.sheets.marking import Marking, SummaryRow
 from disburse.sheets.table import Table
 
 LINKS = 5
-_RANK = {"E": 0, "W": 1, "I": 2}
+_RANK = {"E": 0, "W": 1, "X": 2, "R": 3, "I": 4}
 
 
 class Remark(msgspec.Struct, array_like=True):
     """A problem as it is written into a workbook; without the value, which stands in the file.
 
-    `cause` is the sentence before its places are filled: what problems of one cause have in common.
+    `cause` is the sentence before its places are filled: what problems of one cause have in common. Level "R" tells
+    of a cell that was put right, "X" of a row left out: they have no code, and their cause is a whole sentence.
     """
 
     row: int | None
@@ -37,6 +38,11 @@ class Remark(msgspec.Struct, array_like=True):
         """Take a problem in the current language; what follows the first full stop is the remedy."""
         problem, _, remedy = found.message.partition(". ")
         return cls(found.row, found.column, found.field, found.level, found.code, found.text, problem, remedy)
+
+    @property
+    def summed(self) -> str:
+        """The sentence for all of one cause; of a problem the first says what the others say."""
+        return self.message if self.code else self.cause
 
     @property
     def message(self) -> str:
@@ -80,6 +86,8 @@ def marks_of(
         cells: dict[int, Level] = {}
         said: dict[int, str] = {}
         for one in sorted(ones, key=lambda one: _RANK[one.level]):
+            if one.level == "X":
+                cells = dict.fromkeys(range(len(table.shown)), "X")
             column = _column(one, table)
             if column is not None:
                 cells.setdefault(column, cast(Level, one.level))
@@ -130,5 +138,5 @@ def _summary(
             row = places.get(one.row or 0) if places is not None else one.row
             if row:
                 links.append((row, (_column(one, table) or 0) + shift if table else 0))
-        rows.append(SummaryRow((words[level], code, ones[0].message, str(len(ones))), tuple(links)))
+        rows.append(SummaryRow((words[level], code, ones[0].summed, str(len(ones))), tuple(links)))
     return rows if causes else [*rows[:2], SummaryRow((words["none"],))]

@@ -1,0 +1,1 @@
+"""Files made in the background for whoever asked: long lists take longer than a page may wait."""
