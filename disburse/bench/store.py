@@ -1,4 +1,4 @@
-"""The SQL of the yardsticks: temporary tables with nothing to refuse."""
+"""The SQL of the yardsticks: temporary tables."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from disburse.db import connection
 
 
 async def open_tables() -> None:
-    """Make the tables of the loop over rows; they are gone at commit."""
+    """Make the tables of the loop over rows, keyed as the real ones are; they are gone at commit."""
     for table in (
-        "bench_person (number text PRIMARY KEY, name text)",
-        "bench_account (number text PRIMARY KEY, bank text)",
-        "bench_line (row bigint PRIMARY KEY, person text, account text, benefit text, amount bigint)",
+        "bench_person (id bigserial PRIMARY KEY, citizen_id_index uuid UNIQUE, citizen_id_sealed bytea, vss_number_index uuid UNIQUE,"
+        " vss_number_sealed bytea, name text, name_fold text, name_sort bytea, birth text, sex text, commune text, hamlet text)",
+        "bench_account (id bigserial PRIMARY KEY, bank text, number_index uuid, number_sealed bytea, last4_index uuid,"
+        " UNIQUE (number_index, bank))",
+        "bench_line (id bigserial PRIMARY KEY, run text, roster uuid, file_row int, owner text, programme text, beneficiary bigint,"
+        " benefit text, source text, name text, commune text, hamlet text, method text, account bigint, holder text,"
+        " pay_point text, months text[], regular bigint, arrears bigint, deduction bigint, amount bigint, note text,"
+        " UNIQUE (roster, file_row), UNIQUE (roster, beneficiary, benefit))",
     ):
         await connection().execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP")
 

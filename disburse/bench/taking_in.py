@@ -69,7 +69,7 @@ async def _whole(kind: str, size: int, figures: dict[str, float], *, largest: bo
             figures[f"{kind}: times as long as the fastest reader and COPY, unchecked"] = seconds / unchecked
             if kind == "csv":
                 sample = min(ORM_SAMPLE, size)
-                per_line = await orm_loop(await open_cli("hanh"), path, sample)
+                per_line = await orm_loop(await open_cli("hanh"), path, RUN, sample)
                 figures[f"{kind}: times faster than a loop of an ORM ({sample} lines)"] = (
                     per_line * size / seconds
                 )
