@@ -14,9 +14,11 @@ from builders import OFFICE, a_user, as_owner, as_user, as_worker
 from running_month import RUN, Person, a_ground, a_read_roster, an_open_run
 
 from disburse.access import Role
+from disburse.db.embedded import Server, superuser_url
 from disburse.rosters import actions as rosters
 from disburse.rosters.ahead import ahead
 from disburse.service import Service
+from disburse.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
@@ -120,6 +122,41 @@ async def test_lines_name_people_and_accounts_that_exist(month: None) -> None:
                     person,
                     account,
                 )
+
+
+async def test_people_of_lines_are_found_by_key_where_the_planner_takes_them_for_none(
+    month: None, cluster: Server, settings: Settings
+) -> None:
+    """So it does after a great list was rolled back; it then read all the people for each line."""
+    await a_read_roster([Person(number) for number in range(60)])
+    roster_id, _ = await rosters.upload_roster(
+        await as_user("maker"), b"x", file_name="x.csv", run=RUN, unit=OFFICE, programme="SI", list_number=2
+    )
+    name = (settings.owner_url or "").partition("?")[0].rpartition("/")[2]
+    database = await asyncpg.connect(superuser_url(cluster, name))
+    try:
+        await database.execute(
+            "BEGIN; UPDATE pg_class SET relpages = 4316, reltuples = 0 WHERE oid IN ('beneficiary'::regclass, 'account'::regclass)"
+            " OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid IN ('beneficiary'::regclass, 'account'::regclass))"
+        )
+        await database.execute(
+            "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;"
+            " SET client_min_messages = log"
+        )
+        plans: list[str] = []
+        database.add_log_listener(lambda _, said: plans.append(said.message))
+        await database.execute(
+            "INSERT INTO roster_line (run, province, roster, file_row, owner, programme, beneficiary, benefit, source, name,"
+            " method, payer, account, months, regular, amount) SELECT r.run, r.province, r.id, l.file_row, r.owner, r.programme,"
+            " l.beneficiary, l.benefit, l.source, l.name, l.method, l.payer, l.account, l.months, l.regular, l.amount"
+            " FROM roster r, roster_line l WHERE r.id = $1 AND l.roster <> r.id",
+            roster_id,
+        )
+        (of_people,) = [plan for plan in plans if "FROM fresh f" in plan and "beneficiary b" in plan]
+        assert "Index Cond: (id = f.beneficiary)" in of_people
+        assert "Index Cond: (id = f.account)" in of_people
+    finally:
+        await database.close()
 
 
 async def test_accounts_are_of_banks_that_exist(month: None) -> None:
