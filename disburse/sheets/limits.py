@@ -15,6 +15,7 @@ import gc
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from pathlib import Path
 from types import TracebackType
@@ -58,11 +59,13 @@ async def run_limited(
 ) -> AsyncGenerator[bytes, None]:
     """Run `python -m module args...` within limits and yield the bodies of its data frames.
 
-    Whoever may leave before the end closes the generator (`aclosing`): the child dies then, not later.
+    Whoever may leave before the end closes the generator (`aclosing`): the child dies then, not later. `wall_seconds`
+    are those spent waiting for the child, not those the child waits for whoever takes its answers.
     `order` and `content` go to the child as nameless files, whose paths stand before and behind the arguments:
     nothing unsealed touches the disk or shows in a list of processes. Raises `FileRefused` when the child refuses the
     file or a limit stops it, `ChildCrashed` when the child itself is at fault.
     """
+    patience = wall_seconds
     handles = [_nameless_file(each) for each in (order, content) if each is not None]
     names = [f"/proc/self/fd/{handle}" for handle in handles]
     try:
@@ -78,10 +81,16 @@ async def run_limited(
             limit=1 << 22,
         )
         complaints = asyncio.create_task(_tail(process))
+        frames = _frames(process)
         try:
-            async with asyncio.timeout(wall_seconds):
-                async for body in _frames(process):
-                    yield body
+            while True:
+                waited_from = time.monotonic()
+                async with asyncio.timeout(patience):
+                    body = await anext(frames, None)
+                if body is None:
+                    return
+                patience -= time.monotonic() - waited_from
+                yield body
         except TimeoutError as late:
             raise LimitsExceeded from late
         except asyncio.IncompleteReadError:
@@ -89,6 +98,7 @@ async def run_limited(
         finally:
             if process.returncode is None:
                 process.kill()
+            await _drain(process)
             await process.wait()
             await complaints
     finally:
@@ -133,6 +143,13 @@ async def _frames(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:
         if kind == b"R":
             raise refusal(*_REFUSED.decode(body))
         yield body
+
+
+async def _drain(process: asyncio.subprocess.Process) -> None:
+    """Read away what nobody wants any more: a pipe that is full stays open, and waiting for the child waits for it too."""
+    assert process.stdout is not None  # noqa: S101 - the pipe was asked for above
+    while await process.stdout.read(PIPE_BYTES):
+        pass
 
 
 async def _tail(process: asyncio.subprocess.Process) -> bytes:

@@ -175,6 +175,23 @@ def test_a_reader_that_leaves_early_leaves_no_child() -> None:
     asyncio.run(asyncio.wait_for(leave(), 30))
 
 
+def test_a_slow_reader_costs_the_child_no_time_and_leaves_it_behind_dead() -> None:
+    """What he has not read yet fills the pipe, which must not keep the child from being waited for."""
+
+    async def read_slowly() -> int:
+        before, read = children(), 0
+        async with aclosing(run_limited("tests.sheets.child_tricks", ["endless"], wall_seconds=4)) as bodies:
+            async for _ in bodies:
+                await asyncio.sleep(1.5)
+                read += 1
+                if read == 3:
+                    break
+        assert children() == before
+        return read
+
+    assert asyncio.run(asyncio.wait_for(read_slowly(), 60)) == 3
+
+
 def test_a_roster_left_half_read_leaves_no_child(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("STT;Họ và tên;Số tiền\n" + "1;Nguyễn Văn Thử;1000000\n" * 60_000, encoding="utf-8")
