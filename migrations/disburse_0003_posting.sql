@@ -374,6 +374,10 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'roster_is_approved', MESSAGE = 'no approval stands';
     END IF;
     PERFORM hold_open(r.run, r.owner, r.programme);
+    IF (SELECT (count(*), coalesce(sum(l.amount), 0)) FROM roster_line l WHERE l.run = r.run AND l.roster = r.id)
+       IS DISTINCT FROM (r.line_count::bigint, r.amount::numeric) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'payments_are_what_was_approved', MESSAGE = 'lines are missing';
+    END IF;
     IF EXISTS (SELECT FROM arrears_to_carry(r.id)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'arrears_name_what_they_carry', MESSAGE = 'R37';
     END IF;

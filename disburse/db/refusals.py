@@ -60,6 +60,14 @@ class PersonStopped(Conflict):
     )
 
 
+class LinesMissing(Conflict):
+    code = "lines_missing"
+    text = (
+        "Các dòng đang lưu không đủ số người, số tiền của danh sách đã duyệt nên chưa lập khoản chi nào. "
+        "Báo ngay cho quản trị viên; nạp lại danh sách thành bản mới."
+    )
+
+
 class NotAnApprover(NotAllowed):
     code = "not_an_approver"
     text = "Chỉ người duyệt của đơn vị mới làm được việc này. Hãy chuyển cho người duyệt."
@@ -244,6 +252,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "one_successor_per_payment": SuccessorExists,
     "arrears_name_what_they_carry": ArrearsToCarry,
     "nobody_stopped_is_paid": PersonStopped,
+    "payments_are_what_was_approved": LinesMissing,
     "taken_back_by_whoever_decided": NotYourDecision,
     "only_standing_decisions_are_taken_back": NothingToTakeBack,
     "only_standing_decisions_carry": NothingToTakeBack,

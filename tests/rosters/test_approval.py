@@ -22,7 +22,7 @@ from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound, Refusal
 from disburse.dashboard.approvals import waiting_for
 from disburse.db import connection, transaction
-from disburse.db.refusals import ApprovedByASecondPerson, WrongMove
+from disburse.db.refusals import ApprovedByASecondPerson, LinesMissing, WrongMove
 from disburse.rosters import actions as rosters
 from disburse.rosters.correcting import correct_roster
 from disburse.rosters.file.repairs import Repair
@@ -275,3 +275,16 @@ async def test_lines_of_a_read_list_stay() -> None:
         ):
             with pytest.raises(Exception, match="append"):
                 await database.execute(change)
+
+
+async def test_a_list_that_lacks_a_line_it_was_approved_with_pays_nobody() -> None:
+    roster_id, digest = await submitted()
+    await rosters.approve_roster(await as_user("checker"), roster_id, content_digest=digest)
+    async with as_owner() as database:
+        await database.execute("ALTER TABLE roster_line DISABLE TRIGGER USER")
+        await database.execute(
+            "DELETE FROM roster_line WHERE file_row = (SELECT min(file_row) FROM roster_line)"
+        )
+    with pytest.raises(LinesMissing):
+        await rosters.make_payments(await as_worker(), roster_id)
+    assert await state_of(roster_id) == "submitted"
