@@ -19,7 +19,6 @@ from disburse.rosters import actions, changes, looking, owners
 from disburse.rosters.changes import CHANGEABLE, GROUPS, PAGE, Change, LeavingReasonMissing, NobodyChosen
 from disburse.rosters.shown import tag
 from disburse.sheets.writing import Value, write_csv, write_xlsx
-from disburse.web.addresses import Whole
 from disburse.web.forms import ID_DIGITS, Form, form, whole
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
@@ -44,7 +43,7 @@ PLACES_MAX: Final = 10**9
 
 @get("/rosters/{roster_id:uuid}/changes", opt={"permission": Permission.ROSTER_READ})
 async def show_changes(
-    request: WebRequest, roster_id: FromPath[UUID], group: FromQuery[str] = "", after: Whole = 0
+    request: WebRequest, roster_id: FromPath[UUID], group: FromQuery[str] = "", after: FromQuery[int] = 0
 ) -> Response[Any]:
     return await changes_page(request, roster_id, group=group, after=min(max(after, 0), PLACES_MAX))
 

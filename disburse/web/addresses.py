@@ -18,7 +18,7 @@ class UnreadableText(Refusal):
     """A zero byte: no keyboard types it, and no text of the database holds it."""
 
     code = "unreadable_text"
-    status = 400
+    status = 422
     exit_code = 2
     text = "Nội dung gửi lên có ký tự không dùng được. Gõ lại rồi gửi."
 
