@@ -19,8 +19,7 @@ from disburse.outreach.codes import new_serial
 from disburse.outreach.lists import Appointment
 from disburse.outreach.printing import PrintableList
 from disburse.places import reference
-from disburse.reconciliation import signing
-from disburse.reconciliation import store as reconciliation
+from disburse.reconciliation import closing_store, signing
 from disburse.service import service
 from reports import issuers, minutes, outreach_list
 from reports.annex import Case
@@ -114,7 +113,7 @@ async def print_minutes(
     """
     viewer.require(Permission.REPORT_PRINT)
     async with transaction(viewer):
-        parts = [part["owner"] for part in await reconciliation.parts(str(run))]
+        parts = [part["owner"] for part in await closing_store.parts(str(run))]
         rows = await signing.minutes_figures(str(run), unit, payer, programme)
         names = await signing.units(unit, payer)
     if not rows or unit not in parts or payer not in names:

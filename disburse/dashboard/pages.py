@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from disburse.access import Permission, Viewer
+from disburse.access import Permission
 from disburse.core.calendar import Run, account_deadline, counter_window
 from disburse.core.errors import Conflict, Refusal
-from disburse.core.money import show
-from disburse.core.states import DiscrepancyKind
 from disburse.dashboard import actions, approvals, job_pages, rules
 from disburse.dashboard.actions import Home
 from disburse.dashboard.rules import Month
 from disburse.dashboard.store import PartStanding
+from disburse.dashboard.todos import address, closable, todos, ways_of_administrators
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
-from disburse.reconciliation.rules import KIND_TITLES
 from disburse.rosters import runs
 from disburse.rosters.looking import Standing
 from disburse.service import service
@@ -29,23 +26,7 @@ from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
-SHOWN_EACH: Final = 3  # entries of one sort under "today"
 LIVE: Final = ("submitted", "approved")
-
-
-class Todo(NamedTuple):
-    """One thing to do today and the page where it is done."""
-
-    label: str
-    url: str
-
-
-class Closable(NamedTuple):
-    """A part of the run with what keeps it from closing; an empty list: it may be closed."""
-
-    part: PartStanding
-    programme: str
-    why_not: list[str]
 
 
 @get("/", opt={"permission": Permission.HOME_READ})
@@ -119,9 +100,6 @@ async def run_page(
     )
 
 
-# ---------------------------------------------------------------- numbers
-
-
 def month_of(home: Home, today: date) -> Month:
     """Count a run's lists, payments and open things."""
     rosters = standing_lists(home.listing.rosters if home.listing else [])
@@ -152,21 +130,6 @@ def standing_lists(rosters: list[Standing]) -> list[Standing]:
     """Leave out attempts that failed or were taken back where the list stands sent or approved beside them."""
     live = {(one.part, one.list_number) for one in rosters if one.state in LIVE}
     return [one for one in rosters if one.state in LIVE or (one.part, one.list_number) not in live]
-
-
-def closable(part: PartStanding) -> Closable:
-    return Closable(
-        part,
-        reference.programmes()[part.programme].name,
-        rules.blockers(
-            listed=part.listed_count,
-            rosters_at_work=part.rosters_at_work,
-            outstanding=part.outstanding_count,
-            outstanding_amount=part.outstanding_amount,
-            discrepancies=part.open_discrepancies,
-            difference=part.difference,
-        ),
-    )
 
 
 def money(request: WebRequest, home: Home) -> list[Part]:
@@ -220,81 +183,6 @@ def state_of(parts: list[PartStanding]) -> tuple[str, str] | None:
     if any(part.outstanding_count < part.listed_count for part in parts):
         return "wait", say("Đang đối chiếu")
     return "info", say("Đang mở")
-
-
-# ---------------------------------------------------------------- what to do, and where
-
-
-def todos(
-    request: WebRequest, viewer: Viewer, home: Home, month: Month, closables: list[Closable]
-) -> Iterator[Todo]:
-    """List what waits for this viewer today."""
-    rosters = home.listing.rosters if home.listing else []
-    if viewer.may(Permission.ROSTER_APPROVE):
-        yield from lists(rosters, "submitted", say("Duyệt"))
-    if viewer.may(Permission.ROSTER_UPLOAD):
-        yield from lists(rosters, "has_errors", say("Sửa lỗi"))
-        yield from lists(rosters, "returned", say("Sửa và nạp lại"))
-        yield from lists(rosters, "ready", say("Gửi duyệt"))
-    if viewer.may(Permission.INSTRUCTION_CREATE) and month.not_instructed:
-        yield Todo(
-            say("Gửi lệnh chi cho {count} khoản, {amount} ₫", count=show(month.not_instructed),
-                amount=show(home.not_instructed.amount)),
-            address(request, home.run, home.unit, "instructions"),
-        )  # fmt: skip
-    discrepancies = address(request, home.run, home.unit, "discrepancies")
-    asked = sum(kind.waiting for kind in home.kinds)
-    if asked and viewer.may(Permission.DISCREPANCY_CONSENT):
-        yield Todo(
-            say("{count} đề nghị xử lý chênh lệch chờ anh/chị đồng ý", count=show(asked)), discrepancies
-        )
-    if viewer.may(Permission.DISCREPANCY_RESOLVE):
-        for kind in home.kinds[:SHOWN_EACH]:
-            if kind.count > kind.waiting:
-                title = say(KIND_TITLES[DiscrepancyKind(kind.kind)])
-                url = f"{discrepancies}?kind={kind.kind}" if discrepancies else ""
-                yield Todo(
-                    say("{count} dòng: {title}", count=show(kind.count - kind.waiting), title=title), url
-                )
-    if month.overdue and all(kind.kind != "no_answer" for kind in home.kinds):
-        yield Todo(
-            say("{count} khoản đã quá hạn trả lời của đơn vị chi trả", count=show(month.overdue)),
-            address(request, home.run, home.unit, "balance"),
-        )
-    ready = sum(one.part.state == "open" and not one.why_not for one in closables)
-    if ready and viewer.may(Permission.RUN_CLOSE):
-        yield Todo(say("{count} phần của kỳ đã đủ điều kiện đóng", count=ready), "#closing")
-
-
-def lists(rosters: list[Standing], state: str, verb: str) -> Iterator[Todo]:
-    found = [one for one in rosters if one.state == state and not one.approved]
-    names = reference.programmes()
-    for one in found[:SHOWN_EACH]:
-        sentence = say("{verb}: {programme}, {unit}", verb=verb, programme=names[one.part.programme].name,
-                       unit=one.part.owner_name)  # fmt: skip
-        yield Todo(sentence, f"/rosters/{one.id}")
-    if len(found) > SHOWN_EACH:
-        yield Todo(say("… và {count} danh sách khác", count=len(found) - SHOWN_EACH), "")
-
-
-def address(request: WebRequest, run: Run, unit: str, name: str) -> str:
-    """Give the address of a run's page, or nothing where no such page exists."""
-    if name.startswith("#"):
-        return name
-    route = name if name.startswith("/") else f"/runs/{{run}}/{name}"
-    if route not in request.app.state.get("routes", ()):
-        return ""
-    return route.format(run=run) + (f"?unit={unit}" if unit else "")
-
-
-def ways_of_administrators(request: WebRequest, viewer: Viewer) -> list[Todo]:
-    known = (
-        (say("Người dùng và quyền"), "/users", Permission.USER_MANAGE),
-        (say("Đơn vị và địa bàn"), "/units", Permission.USER_MANAGE),
-        (say("Nhật ký"), "/audit", Permission.AUDIT_READ),
-    )
-    open_to = request.app.state.get("routes", ())
-    return [Todo(label, url) for label, url, needed in known if viewer.may(needed) and url in open_to]
 
 
 routes = [show_home, show_runs, show_run, close_part, *job_pages.routes, *approvals.routes]

@@ -1,4 +1,5 @@
--- Lists with changed accounts whose evidence waits for a second person, not of the viewer's own evidence, the oldest first.
+-- Lists with changed accounts whose evidence waits for a second person, neither of the viewer's own evidence nor on a list he had
+-- in his hands, the oldest first.
 SELECT r.id, r.run, r.owner, u.name AS owner_name, r.province, r.programme, r.list_number, r.version, w.count, w.amount, w.who, w.since
 FROM roster r JOIN unit u ON u.code = r.owner
 JOIN run_part p ON p.run = r.run AND p.owner = r.owner AND p.programme = r.programme AND p.state = 'open'
@@ -9,5 +10,5 @@ CROSS JOIN LATERAL (
 WHERE r.state IN ('ready', 'returned', 'submitted') AND NOT EXISTS (SELECT FROM roster_approval a WHERE a.roster = r.id)
   AND EXISTS (SELECT FROM account_evidence e LEFT JOIN account_confirmation k ON k.evidence = e.id
               WHERE e.run = r.run AND e.owner = r.owner AND e.programme = r.programme AND k.evidence IS NULL)
-  AND w.count > 0
+  AND w.count > 0 AND (viewer_person() = ANY (hands_of(r.id))) IS NOT TRUE
 ORDER BY w.since, r.id LIMIT $1

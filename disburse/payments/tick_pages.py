@@ -6,13 +6,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.payments import actions, ticking
 from disburse.places import reference
-from disburse.web.forms import Form, form
+from disburse.web.addresses import Whole
+from disburse.web.forms import ID_DIGITS, Form, form, whole
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
@@ -20,9 +21,7 @@ TICKS_MAX: Final = 1024 * 1024  # bytes of a form with every line of a part mark
 
 
 @get("/instructions/{file_id:uuid}/ticking", opt={"permission": Permission.CONFIRMATION_RECEIVE})
-async def show_ticking(
-    request: WebRequest, file_id: FromPath[UUID], sequence: FromQuery[int] = 1
-) -> Response[Any]:
+async def show_ticking(request: WebRequest, file_id: FromPath[UUID], sequence: Whole = 1) -> Response[Any]:
     sheet = await ticking.open_sheet(viewer_of(request), file_id, sequence, {})
     return ticking_page(request, sheet, {}, "")
 
@@ -38,7 +37,7 @@ async def tick(request: WebRequest, file_id: FromPath[UUID]) -> Response[Any]:
     What is searched for stands in the form, not in the address: names are no part of an address.
     """
     sent, viewer = await form(request), viewer_of(request)
-    sequence = int(sent.text("sequence")) if sent.text("sequence").isdecimal() else 1
+    sequence = sent.whole("sequence") or 1
     failures, search = marks_of(sent), sent.text("q")
     sheet = await ticking.open_sheet(viewer, file_id, sequence, failures, search)
     if sent.text("step") != "send":
@@ -52,8 +51,12 @@ async def tick(request: WebRequest, file_id: FromPath[UUID]) -> Response[Any]:
 
 def marks_of(sent: Form) -> dict[int, str]:
     """Read the marked lines of a form: fields `line-<id>` that name a reason."""
-    names = {name for name in sent.fields if name.startswith("line-") and name[5:].isdecimal()}
-    return {int(name[5:]): sent.text(name) for name in names if sent.text(name)}
+    lines = {
+        name: whole(name.removeprefix("line-"), digits=ID_DIGITS)
+        for name in sent.fields
+        if name.startswith("line-")
+    }
+    return {line: sent.text(name) for name, line in lines.items() if line is not None and sent.text(name)}
 
 
 def ticking_page(

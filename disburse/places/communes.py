@@ -1,4 +1,4 @@
-"""Provinces and communes as listed since 2025-07-01, the units they replaced, and how names find them."""
+"""Provinces and communes as listed since 2025-07-01, and how a written name or address finds them."""
 
 from __future__ import annotations
 
@@ -57,22 +57,6 @@ class Commune:
         return without_type(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class OldCommune:
-    """A commune as it was until 2025-06-30; `successors` are codes of today, several where it was split.
-
-    Old and new codes overlap without meaning the same place, so an old code never looks up a commune.
-    """
-
-    old_code: str
-    name: str
-    also_written: str
-    district: str
-    province_prefix: str
-    province_code: str
-    successors: tuple[str, ...]
-
-
 class UnknownCommune(Refusal):
     """No commune has the code."""
 
@@ -124,7 +108,7 @@ def find_commune(text: str, province_code: str | None = None) -> tuple[Commune, 
     The type word may be missing or short ("X. Mường Hoa", "P.4"). Marks decide where the text has any and
     they fit (REQ22: "Tan Thanh" in Tây Ninh is two communes, "Tân Thạnh" one). Of an address, "Thôn 3, xã
     Mường Hoa, tỉnh Phú Thọ", the province narrows. An address that names a district is older than the merger
-    and finds nothing: ask `find_old_commune`.
+    and finds nothing: ask `old_communes.find_old_commune`.
     """
     exact = communes().get(text.strip())
     if exact:
@@ -135,44 +119,6 @@ def find_commune(text: str, province_code: str | None = None) -> tuple[Commune, 
     wanted = province_code or address.province_code
     codes = matching(address.commune, *commune_names())
     return tuple(communes()[code] for code in codes if wanted in (None, communes()[code].province_code))
-
-
-@lru_cache(maxsize=2**16)
-def find_old_commune(
-    text: str, province_code: str | None = None, district_name: str = ""
-) -> tuple[OldCommune, ...]:
-    """Find communes of before 2025-07-01 by a written name or address, district and province narrowing.
-
-    `province_code` is today's; `district_name` counts where the address names none, its type word may be missing. One result with one successor is an answer; more is for a person (REQ22).
-    """
-    address = read_address(text)
-    wanted = province_code or address.province_code
-    district = plain_key(address.district or expanded(district_name))
-    found = [old_communes()[code] for code in matching(address.commune, *old_commune_names())]
-    return tuple(
-        old
-        for old in found
-        if wanted in (None, old.province_code)
-        and (not district or district in district_keys(old.district))
-        and (not address.province_prefix or old.province_prefix == address.province_prefix)
-    )
-
-
-@cache
-def old_communes() -> dict[str, OldCommune]:
-    """List the 10,033 communes of before the merger by their old code."""
-    return {
-        row["code"]: OldCommune(
-            row["code"],
-            row["name"],
-            row["also_written"],
-            row["district"],
-            row["province_prefix"],
-            old_provinces()[row["province_prefix"]],
-            tuple(row["new_codes"].split("|")),
-        )
-        for row in rows("old_communes")
-    }
 
 
 class Address(NamedTuple):
@@ -221,17 +167,6 @@ def matching(name: str, marked: Mapping[str, list[str]], plain: Mapping[str, lis
 def commune_names() -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
     """Index the communes of today by marked and by plain key."""
     return index((c.code, c.name) for c in communes().values() if c.valid_to is None)
-
-
-@cache
-def old_commune_names() -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
-    """Index the communes of before the merger by marked and by plain key."""
-    return index(
-        (old.old_code, name)
-        for old in old_communes().values()
-        for name in (old.name, old.also_written)
-        if name
-    )
 
 
 def index(named: Iterable[tuple[str, str]]) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:

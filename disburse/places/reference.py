@@ -15,19 +15,17 @@ from disburse.core.errors import Refusal
 from disburse.places.banks import Bank, banks, find_bank, unusual_account
 from disburse.places.communes import (
     Commune,
-    OldCommune,
     Province,
     UnknownCommune,
     commune,
     communes,
     find_commune,
-    find_old_commune,
     find_province,
-    old_communes,
     old_provinces,
     provinces,
 )
 from disburse.places.data import newest, rows
+from disburse.places.old_communes import OldCommune, find_old_commune, old_communes
 from disburse.places.programmes import Benefit, Programme, benefits, find_benefit, programmes
 from disburse.places.reasons import Obstacle, Reason, find_reason, obstacles, reasons
 

@@ -10,7 +10,7 @@ from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed
 from disburse.db import transaction
-from disburse.reconciliation import rules, store
+from disburse.reconciliation import closing_store, rules, store
 from disburse.reconciliation.digest import natural_values
 from disburse.rosters import store as rosters
 from disburse.service import service
@@ -66,8 +66,8 @@ async def carry_over(viewer: Viewer, into: Run, *, unit: str, programme: str) ->
     async with transaction(viewer):
         found = [
             (run, rows)
-            for run in await store.runs_before(str(into), unit, programme)
-            if (rows := await store.carriable(run, unit, programme))
+            for run in await closing_store.runs_before(str(into), unit, programme)
+            if (rows := await closing_store.carriable(run, unit, programme))
         ]
         if not found:
             raise NothingToCarry(run=into.shown)
@@ -84,8 +84,10 @@ async def carry_over(viewer: Viewer, into: Run, *, unit: str, programme: str) ->
         )
         lines = amount = 0
         for run, rows in found:
-            await store.add_carried(roster_id, str(into), run, [row["payment"] for row in rows], lines)
-            await store.add_carries(
+            await closing_store.add_carried(
+                roster_id, str(into), run, [row["payment"] for row in rows], lines
+            )
+            await closing_store.add_carries(
                 [
                     (
                         row["province"],
@@ -133,7 +135,7 @@ async def close_run(
     async with transaction(viewer):
         parts = [
             part
-            for part in await store.parts(str(run))
+            for part in await closing_store.parts(str(run))
             if part["state"] == "open"
             and (unit in (None, part["owner"]))
             and (programme in (None, part["programme"]))
@@ -145,14 +147,14 @@ async def close_run(
     closed = []
     for part in parts:
         async with transaction(viewer):
-            before = await store.standing_of_part(str(run), part["owner"], part["programme"])
+            before = await closing_store.standing_of_part(str(run), part["owner"], part["programme"])
         digest = (await summary(job, run, unit=part["owner"], programme=part["programme"]))["digest"]
         async with transaction(viewer):
-            await store.close_part(str(run), part["owner"], part["programme"], digest)
-            waiting = await store.live_attempts(str(run), part["owner"], part["programme"])
+            await closing_store.close_part(str(run), part["owner"], part["programme"], digest)
+            waiting = await closing_store.live_attempts(str(run), part["owner"], part["programme"])
             if waiting:
                 raise AttemptsWait(count=waiting)
-            if before != await store.standing_of_part(str(run), part["owner"], part["programme"]):
+            if before != await closing_store.standing_of_part(str(run), part["owner"], part["programme"]):
                 raise ChangedMeanwhile
             await audit.record(
                 "run:closed",

@@ -14,7 +14,7 @@ from disburse.core.calendar import Run
 from disburse.core.states import Resolution
 from disburse.db import transaction
 from disburse.places import reference
-from disburse.reconciliation import comparing, rules, store, taking_back
+from disburse.reconciliation import closing_store, comparing, rules, store, taking_back
 from disburse.reconciliation.comparing import Field
 from disburse.service import service
 from disburse.vault import place
@@ -66,7 +66,7 @@ async def run_part_states(viewer: Viewer, run: Run, unit: str = "") -> list[dict
     """List the parts of a run within the viewer's rows, or one owner's, with their state."""
     viewer.require(Permission.DISCREPANCY_READ)
     async with transaction(viewer):
-        parts = await store.parts(str(run))
+        parts = await closing_store.parts(str(run))
     return [dict(part) for part in parts if unit in ("", part["owner"])]
 
 

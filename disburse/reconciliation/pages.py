@@ -15,6 +15,7 @@ from disburse.core.states import DiscrepancyKind, Resolution
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
 from disburse.reconciliation import actions, balance_pages, grouping, looking, rules, taking_back
+from disburse.web.addresses import Whole
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
@@ -70,7 +71,7 @@ async def show_discrepancies(
     kind: FromQuery[str] = "",
     standing: Annotated[str, QueryParameter(name="state")] = "open",
     unit: FromQuery[str] = "",
-    after: FromQuery[int] = 0,
+    after: Whole = 0,
     note: FromQuery[str] = "",
 ) -> Response[Any]:
     viewer, month = viewer_of(request), Run.parse(run)

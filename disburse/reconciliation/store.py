@@ -1,4 +1,4 @@
-"""All that reconciliation asks of the database and writes to it."""
+"""All that judging and deciding ask of the database and write to it; closing and carrying: `closing_store`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from disburse.core.errors import NotFound
-from disburse.db import connection, run, run_count, run_on_sets
+from disburse.db import connection, run, run_count
 from disburse.vault import Vault, place
 
 BUCKETS = ("listed", "paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
@@ -233,67 +233,3 @@ async def unit_names(codes: list[str]) -> dict[str, str]:
     """Name units: payers, offices, communes."""
     rows = await connection().fetch("SELECT code, name FROM unit WHERE code = ANY ($1::text[])", codes)
     return {row["code"]: row["name"] for row in rows}
-
-
-# ---------------------------------------------------------------- close and carry
-
-
-async def parts(run_name: str) -> list[asyncpg.Record]:
-    """The parts of a run within the viewer's rows."""
-    return await connection().fetch(
-        "SELECT run, owner, programme, province, state, closed_at, name_of(closed_by) AS closer, closing_digest"
-        " FROM run_part WHERE run = $1 ORDER BY owner, programme",
-        run_name,
-    )
-
-
-async def close_part(run_name: str, owner: str, programme: str, digest: str) -> None:
-    await connection().execute("SELECT close_part($1, $2, $3, $4)", run_name, owner, programme, digest)
-
-
-async def standing_of_part(run_name: str, owner: str, programme: str) -> str:
-    """Fingerprint what the digest of a part is made from; it differs as soon as any of that was changed."""
-    (row,) = await run("reconciliation", "standing_of_part", run_name, owner, programme)
-    return str(row["fingerprint"])
-
-
-async def live_attempts(run_name: str, owner: str, programme: str) -> int:
-    """Count attempts that were sent again and have no answer yet."""
-    return int(
-        await connection().fetchval(
-            "SELECT count(*) FROM payment_fold($1, NULL, false) WHERE owner = $2 AND programme = $3"
-            " AND attempt > 1 AND state IN ('instructed', 'pending')",
-            run_name,
-            owner,
-            programme,
-        )
-    )
-
-
-async def carriable(run_name: str, owner: str, programme: str) -> list[asyncpg.Record]:
-    """Payments of a run that did not reach their people and have no successor yet."""
-    return await run_on_sets("reconciliation", "carriable", run_name, owner, programme)
-
-
-async def add_carried(
-    roster_id: UUID, into_run: str, from_run: str, payments: list[int], after_row: int
-) -> None:
-    """List payments of an earlier run in a carried roster, from the row after `after_row` on."""
-    await run("reconciliation", "add_carried", roster_id, into_run, from_run, payments, after_row)
-
-
-async def runs_before(run_name: str, owner: str, programme: str) -> list[str]:
-    """The owner's earlier runs of a programme, oldest first."""
-    rows = await connection().fetch(
-        "SELECT run FROM run_part WHERE run < $1 AND owner = $2 AND programme = $3 ORDER BY run",
-        run_name, owner, programme,
-    )  # fmt: skip
-    return [row["run"] for row in rows]
-
-
-async def add_carries(rows: list[tuple[object, ...]]) -> None:
-    await connection().executemany(
-        "INSERT INTO carry (province, from_run, from_payment, to_run, to_roster, owner, programme, amount, decision)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        rows,
-    )

@@ -99,6 +99,7 @@ async def accounts_page(
         and looking.approves(viewer, roster)
         and roster.state in (*EVIDENCE_AT, "submitted")
         and not check.approver
+        and not check.own
         and any(one.standing == "waits" and not one.own and not one.second for one in found),
         kinds=[("", say("Chọn loại chứng từ"))]
         + [(one.code, one.label) for one in evidence_kinds().values()],

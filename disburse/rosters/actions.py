@@ -11,6 +11,7 @@ from disburse import audit, queue
 from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
+from disburse.core.names import clean
 from disburse.db import run as rows_of
 from disburse.db import transaction
 from disburse.db.refusals import (
@@ -31,6 +32,7 @@ from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
 from disburse.service import service
 
+FILE_NAME_MAX = 200  # characters, of the end
 UNREAD_MAX = 50  # uploads of one owner that wait to be read
 GONE = "gone"  # the acknowledgement of people who left without a word said about them
 
@@ -107,7 +109,7 @@ async def upload_roster(
             programme=programme,
             list_number=list_number,
             file_sha=sha,
-            file_name=file_name[-200:],
+            file_name=clean(file_name)[-FILE_NAME_MAX:],
             uploaded_by=viewer.user_id,
             choices=Choices(columns=await taught_columns(unit, programme)),
         )

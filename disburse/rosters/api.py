@@ -16,6 +16,7 @@ from disburse.db import transaction
 from disburse.rosters import actions, store
 from disburse.rosters.received import chosen_file, list_number
 from disburse.rosters.telling import brief, shown
+from disburse.web.addresses import Whole
 from disburse.web.calls import begun, key_of
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, viewer_of
@@ -64,7 +65,7 @@ async def list_rosters(
     unit: FromQuery[str] = "",
     programme: FromQuery[str] = "",
     cursor: FromQuery[UUID | None] = None,
-    limit: FromQuery[int] = ITEMS,
+    limit: Whole = ITEMS,
 ) -> Response[dict[str, Any]]:
     """List rosters by cursor: `{"items", "next_cursor"}`."""
     viewer = viewer_of(request)

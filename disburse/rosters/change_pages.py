@@ -19,7 +19,7 @@ from disburse.rosters import actions, changes, looking, owners
 from disburse.rosters.changes import CHANGEABLE, GROUPS, PAGE, Change, LeavingReasonMissing, NobodyChosen
 from disburse.rosters.shown import tag
 from disburse.sheets.writing import Value, write_csv, write_xlsx
-from disburse.web.forms import Form, form
+from disburse.web.forms import ID_DIGITS, Form, form, whole
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import mark, say
 
@@ -38,7 +38,6 @@ HEAD: Final = (
     mark("Lý do thôi hưởng"),
 )
 TEXT: Final = ("Số định danh",)
-DIGITS_MAX: Final = 18  # of a number the database still holds
 PLACES_MAX: Final = 10**9
 
 
@@ -123,11 +122,8 @@ async def changes_page(
 
 def lines_of(sent: Form) -> list[int]:
     """Read which lines were ticked; what cannot be a line's number is left out."""
-    return [
-        int(line)
-        for line in sent.texts("line")
-        if line.isascii() and line.isdecimal() and len(line) <= DIGITS_MAX
-    ]
+    read = (whole(line, digits=ID_DIGITS) for line in sent.texts("line"))
+    return [line for line in read if line is not None]
 
 
 def known(group: str) -> str:

@@ -15,8 +15,8 @@ from disburse.rosters import store
 from disburse.rosters.correcting import CORRECTABLE, NoSuchRow, Spot, correct_roster, repair_place, repairs_of
 from disburse.rosters.file.cell_changes import masked
 from disburse.rosters.file.columns import secret_of
-from disburse.rosters.file.reading import read_roster
 from disburse.rosters.file.repairs import Repair
+from disburse.rosters.kept_file import read_kept_file
 from disburse.rosters.old_places import known_places
 from disburse.rosters.problem_rows import ProblemRow, problem_row, problem_rows
 from disburse.rosters.store import Roster
@@ -164,16 +164,7 @@ async def try_out(
         ]
         places = await known_places(roster)
     counts: Counter[str] = Counter()
-    batches = read_roster(
-        service().files.read(roster.file_sha or ""),
-        run=roster.run,
-        unit=roster.owner,
-        programme=roster.programme,
-        choices=roster.choices,
-        repairs=[*kept, *repairs],
-        places=places,
-    )
-    async with aclosing(batches):
+    async with aclosing(read_kept_file(roster, [*kept, *repairs], places)) as batches:
         async for batch in batches:
             counts.update(one.code for one in batch.problems)
     return dict(sorted(counts.items()))

@@ -26,7 +26,8 @@ from disburse.rosters.file.repairs import Repair
 from disburse.rosters.mending import Edit, Mendable
 from disburse.rosters.shown import column_words
 from disburse.rosters.store import Roster
-from disburse.web.forms import Form, form
+from disburse.web.addresses import MaybeWhole, Whole
+from disburse.web.forms import Form, form, whole
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
@@ -36,7 +37,7 @@ async def show_repairs(
     request: WebRequest,
     roster_id: FromPath[UUID],
     code: FromQuery[str] = "",
-    row: FromQuery[int] = -1,
+    row: Whole = -1,
     field: FromQuery[str] = "",
 ) -> Response[Any]:
     """Show what is proposed for a code; without one, what is in force."""
@@ -82,8 +83,8 @@ async def show_cells(
     roster_id: FromPath[UUID],
     code: FromQuery[str] = "",
     level: FromQuery[str] = "",
-    after: FromQuery[int] = -1,
-    number: FromQuery[int | None] = None,
+    after: Whole = -1,
+    number: MaybeWhole = None,
 ) -> Response[Any]:
     """Show the problems of a code, a level or one of them with room for what is right; a fragment for htmx."""
     found = await mending.mendable(
@@ -147,11 +148,6 @@ def spot_of(text: str) -> Spot:
     """Read where a repair lies: "12:amount" is a cell, "12:" a whole row."""
     row, _, field = text.partition(":")
     return Spot(whole(row) or 0, field)
-
-
-def whole(text: str) -> int | None:
-    """Read a whole number of at most nine digits; None is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
 
 
 def wholes(texts: list[str]) -> list[int]:

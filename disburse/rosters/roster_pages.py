@@ -36,6 +36,7 @@ from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.replacing import Replaced
 from disburse.rosters.shown import column_words, tag
 from disburse.service import service
+from disburse.web.addresses import Whole
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
@@ -53,15 +54,13 @@ async def show_roster(
     roster_id: FromPath[UUID],
     code: FromQuery[str] = "",
     level: FromQuery[str] = "",
-    after: FromQuery[int] = -1,
+    after: Whole = -1,
 ) -> Response[Any]:
     return await roster_page(request, roster_id, code=code, level=level, after=after)
 
 
 @get("/rosters/{roster_id:uuid}/progress", opt={"permission": Permission.ROSTER_READ})
-async def show_progress(
-    request: WebRequest, roster_id: FromPath[UUID], said: FromQuery[int] = 0
-) -> Response[Any]:
+async def show_progress(request: WebRequest, roster_id: FromPath[UUID], said: Whole = 0) -> Response[Any]:
     """How far the job is, for a page that has said so many phases; a new one is read out."""
     work = await looking.work_on(viewer_of(request), roster_id)
     if work.waits and not (work.job and work.job.over):

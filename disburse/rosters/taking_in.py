@@ -15,11 +15,12 @@ from disburse.rosters import old_places, staging, store
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
 from disburse.rosters.file.problems import FileRefused, refused_problem
-from disburse.rosters.file.reading import Batch, read_roster
+from disburse.rosters.file.reading import Batch
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.file.understood import told
 from disburse.rosters.file.wording import KnownPlaces
 from disburse.rosters.how_far import CHECKING, COMPARING, KEEPING, OPENING
+from disburse.rosters.kept_file import read_kept_file
 from disburse.rosters.questions import Asking
 from disburse.rosters.sealing import Asked, Sealing
 from disburse.rosters.staging import Found, Lines
@@ -121,17 +122,7 @@ async def _read(
     roster: Roster, sealing: Sealing, repairs: list[Repair], places: KnownPlaces
 ) -> AsyncGenerator[tuple[Batch, Asked], None]:
     """Yield the batches of the file, and what the lines without errors ask for."""
-    batches = read_roster(
-        service().files.read(roster.file_sha or ""),
-        run=roster.run,
-        unit=roster.owner,
-        programme=roster.programme,
-        choices=roster.choices,
-        repairs=repairs,
-        places=places,
-        size_max=service().settings.max_upload_bytes,
-    )
-    async with aclosing(batches):
+    async with aclosing(read_kept_file(roster, repairs, places)) as batches:
         async for batch in batches:
             wrong = {one.row for one in batch.problems if one.level == "E"}
             right = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines

@@ -35,6 +35,7 @@ _LOCAL_HEADER_BYTES = 30
 _WIDE_XML = (b"\xfe\xff", b"\xff\xfe", b"<\0", b"\0<", b"\0\0")
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
+_ZERO_BYTE = b"_x0000_"
 _FORMULAS = {"xlsx": (b"<f>", b"<f "), "ods": (b":formula=",)}
 _ODS_KINDS = (
     b"application/vnd.oasis.opendocument.spreadsheet",
@@ -50,6 +51,7 @@ class Inspected:
     kind: Literal["xlsx", "xls", "ods", "text"]
     has_hidden: bool = False
     has_formulas: bool = False
+    has_zero_bytes: bool = False
 
 
 def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
@@ -87,7 +89,7 @@ def _inspect_ole(path: Path, size: int) -> Inspected:
         raise PasswordSet
     if "Workbook".encode("utf-16-le") not in content:
         raise WrongFileType
-    return Inspected("xls", has_hidden=True, has_formulas=True)
+    return Inspected("xls", has_hidden=True, has_formulas=True, has_zero_bytes=True)
 
 
 def _inspect_zip(path: Path) -> Inspected:
@@ -123,7 +125,7 @@ def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")):
             look.through(archive, part)
-    return Inspected(kind, look.hidden, look.formulas)
+    return Inspected(kind, look.hidden, look.formulas, look.zero_bytes)
 
 
 def _require_ods(archive: zipfile.ZipFile, names: set[str]) -> None:
@@ -161,7 +163,7 @@ class _Look:
 
     def __init__(self, kind: Literal["xlsx", "ods"]) -> None:
         self.bytes_seen = 0
-        self.hidden = self.formulas = False
+        self.hidden = self.formulas = self.zero_bytes = False
         self._formulas = _FORMULAS[kind]
 
     def through(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -178,6 +180,7 @@ class _Look:
                 window = window[-256:] + chunk
                 if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                     raise ActiveContent
+                self.zero_bytes = self.zero_bytes or _ZERO_BYTE in window
                 if sheet:
                     self.formulas = self.formulas or any(mark in window for mark in self._formulas)
                     if not self.hidden and b'hidden="' in window:

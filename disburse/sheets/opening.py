@@ -15,6 +15,7 @@ from disburse.sheets.plain_xlsx import PlainWorkbook
 from disburse.sheets.refusals import Unreadable
 from disburse.sheets.workbook import Book, Hidden, Row, SheetHead, Workbook
 from disburse.sheets.xls import OldWorkbook
+from disburse.sheets.zero_bytes import WithoutZeroBytes
 
 
 def open_book(path: Path, *, size_max: int = 200 << 20, encoding: LegacyEncoding | None = None) -> Book:
@@ -24,11 +25,13 @@ def open_book(path: Path, *, size_max: int = 200 << 20, encoding: LegacyEncoding
     bytes are legacy are refused without it; of workbooks the caller decides, who knows the sheet.
     """
     inspected = inspect(path, size_max=size_max)
-    book = _open(path, inspected)
+    book: Book = _open(path, inspected)
     if isinstance(book, Delimited) and book.encoding.legacy not in (None, encoding):
         head = book.heads()[0]
         found = recognise(head.rows, head.fonts) or recognise(book.rows(), head.fonts)
         raise found.refusal() if found else Unreadable
+    if inspected.has_zero_bytes:
+        book = WithoutZeroBytes(book)
     return Converted(book, encoding) if encoding else book
 
 

@@ -14,6 +14,10 @@ from litestar.datastructures import State, UploadFile
 from litestar.datastructures.multi_dicts import FormMultiDict
 
 from disburse.core.errors import Refusal
+from disburse.web.addresses import UnreadableText
+
+ROW_DIGITS = 9  # of a count, a row or a page
+ID_DIGITS = 18  # of a bigint
 
 
 class AskedTwice(Refusal):
@@ -45,12 +49,16 @@ class Form:
         found = [value for value in self.fields.getall(name, []) if isinstance(value, str)]
         if len(found) > 1:
             raise AskedTwice(field=name)
-        return found[0] if found else ""
+        return readable(found[0]) if found else ""
+
+    def whole(self, name: str) -> int | None:
+        """Give a whole number of up to nine digits, None for anything else. Raises AskedTwice."""
+        return whole(self.text(name))
 
     def texts(self, name: str) -> list[str]:
         """Give the texts of a field that may be sent several times, such as ticked boxes."""
         found = (value for value in self.fields.getall(name, []) if isinstance(value, str))
-        return [unicodedata.normalize("NFC", value).strip() for value in found]
+        return [unicodedata.normalize("NFC", readable(value)).strip() for value in found]
 
     def file(self, name: str) -> UploadFile | None:
         """Give an uploaded file, or None when none was chosen. Raises AskedTwice."""
@@ -58,6 +66,18 @@ class Form:
         if len(found) > 1:
             raise AskedTwice(field=name)
         return found[0] if found else None
+
+
+def readable(text: str) -> str:
+    """Give a text that can be stored; raise UnreadableText for one with a zero byte."""
+    if "\0" in text:
+        raise UnreadableText
+    return text
+
+
+def whole(text: str, *, digits: int = ROW_DIGITS) -> int | None:
+    """Read a whole number of so many digits at most; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
 
 
 def content_of(file: UploadFile, largest: int) -> IO[bytes]:

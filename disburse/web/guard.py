@@ -27,6 +27,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from disburse.access import Permission, Viewer
 from disburse.core.errors import NotAllowed, Refusal
 from disburse.web import logs
+from disburse.web.addresses import require_readable
 from disburse.web.templates import TOKEN_FIELD, TOKEN_HEADER
 from disburse.words import LANGUAGES, Language, language
 
@@ -208,6 +209,7 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     asked = asked_of(connection)
     if asked.refusal:
         raise asked.refusal
+    require_readable(connection)
     if not handler.opt.get("public"):
         _require(asked, handler.opt)
     if asked.wants_token:

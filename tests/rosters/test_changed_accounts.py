@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from builders import a_user, as_owner, as_user, as_worker
+from page_steps import at_desk
 from running_month import (
     RUN,
     Person,
@@ -21,6 +22,7 @@ from standing_month import nothing_is_violated
 
 from disburse.access import Role
 from disburse.core.errors import Conflict, NotAllowed, Refusal
+from disburse.dashboard.approvals import waiting_for
 from disburse.db import connection, transaction
 from disburse.db.refusals import AccountsNotConfirmed, AccountsWithoutEvidence, ChangedMeanwhile
 from disburse.rosters import actions as rosters
@@ -154,6 +156,9 @@ async def test_the_word_of_whoever_uploaded_the_list_does_not_settle_it() -> Non
     await evidence(roster_id, "other")
     (one,) = await changed(roster_id)
     assert one.evidence is not None
+    assert await waiting_for(await as_user("maker")) == []
+    async with at_desk("maker") as seat:
+        assert 'name="answer"' not in (await seat.open(f"/rosters/{roster_id}/accounts")).text
     await changed_accounts.confirm_accounts(
         await as_user("maker"), roster_id, evidence=[one.evidence], agreed=True
     )

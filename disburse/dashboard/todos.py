@@ -1,0 +1,124 @@
+"""What waits for somebody today, what keeps a part of a run from closing, and the pages where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from disburse.access import Permission, Viewer
+from disburse.core.calendar import Run
+from disburse.core.money import show
+from disburse.core.states import DiscrepancyKind
+from disburse.dashboard import rules
+from disburse.dashboard.actions import Home
+from disburse.dashboard.rules import Month
+from disburse.dashboard.store import PartStanding
+from disburse.places import reference
+from disburse.reconciliation.rules import KIND_TITLES
+from disburse.rosters.looking import Standing
+from disburse.web.replies import WebRequest
+from disburse.words import say
+
+SHOWN_EACH: Final = 3  # entries of one sort under "today"
+
+
+class Todo(NamedTuple):
+    """One thing to do today and the page where it is done."""
+
+    label: str
+    url: str
+
+
+class Closable(NamedTuple):
+    """A part of the run with what keeps it from closing; an empty list: it may be closed."""
+
+    part: PartStanding
+    programme: str
+    why_not: list[str]
+
+
+def todos(
+    request: WebRequest, viewer: Viewer, home: Home, month: Month, closables: list[Closable]
+) -> Iterator[Todo]:
+    """List what waits for this viewer today."""
+    rosters = home.listing.rosters if home.listing else []
+    if viewer.may(Permission.ROSTER_APPROVE):
+        yield from lists(rosters, "submitted", say("Duyệt"))
+    if viewer.may(Permission.ROSTER_UPLOAD):
+        yield from lists(rosters, "has_errors", say("Sửa lỗi"))
+        yield from lists(rosters, "returned", say("Sửa và nạp lại"))
+        yield from lists(rosters, "ready", say("Gửi duyệt"))
+    if viewer.may(Permission.INSTRUCTION_CREATE) and month.not_instructed:
+        yield Todo(
+            say("Gửi lệnh chi cho {count} khoản, {amount} ₫", count=show(month.not_instructed),
+                amount=show(home.not_instructed.amount)),
+            address(request, home.run, home.unit, "instructions"),
+        )  # fmt: skip
+    discrepancies = address(request, home.run, home.unit, "discrepancies")
+    asked = sum(kind.waiting for kind in home.kinds)
+    if asked and viewer.may(Permission.DISCREPANCY_CONSENT):
+        yield Todo(
+            say("{count} đề nghị xử lý chênh lệch chờ anh/chị đồng ý", count=show(asked)), discrepancies
+        )
+    if viewer.may(Permission.DISCREPANCY_RESOLVE):
+        for kind in home.kinds[:SHOWN_EACH]:
+            if kind.count > kind.waiting:
+                title = say(KIND_TITLES[DiscrepancyKind(kind.kind)])
+                url = f"{discrepancies}?kind={kind.kind}" if discrepancies else ""
+                yield Todo(
+                    say("{count} dòng: {title}", count=show(kind.count - kind.waiting), title=title), url
+                )
+    if month.overdue and all(kind.kind != "no_answer" for kind in home.kinds):
+        yield Todo(
+            say("{count} khoản đã quá hạn trả lời của đơn vị chi trả", count=show(month.overdue)),
+            address(request, home.run, home.unit, "balance"),
+        )
+    ready = sum(one.part.state == "open" and not one.why_not for one in closables)
+    if ready and viewer.may(Permission.RUN_CLOSE):
+        yield Todo(say("{count} phần của kỳ đã đủ điều kiện đóng", count=ready), "#closing")
+
+
+def closable(part: PartStanding) -> Closable:
+    return Closable(
+        part,
+        reference.programmes()[part.programme].name,
+        rules.blockers(
+            listed=part.listed_count,
+            rosters_at_work=part.rosters_at_work,
+            outstanding=part.outstanding_count,
+            outstanding_amount=part.outstanding_amount,
+            discrepancies=part.open_discrepancies,
+            difference=part.difference,
+        ),
+    )
+
+
+def lists(rosters: list[Standing], state: str, verb: str) -> Iterator[Todo]:
+    found = [one for one in rosters if one.state == state and not one.approved]
+    names = reference.programmes()
+    for one in found[:SHOWN_EACH]:
+        sentence = say("{verb}: {programme}, {unit}", verb=verb, programme=names[one.part.programme].name,
+                       unit=one.part.owner_name)  # fmt: skip
+        yield Todo(sentence, f"/rosters/{one.id}")
+    if len(found) > SHOWN_EACH:
+        yield Todo(say("… và {count} danh sách khác", count=len(found) - SHOWN_EACH), "")
+
+
+def address(request: WebRequest, run: Run, unit: str, name: str) -> str:
+    """Give the address of a run's page, or nothing where no such page exists."""
+    if name.startswith("#"):
+        return name
+    route = name if name.startswith("/") else f"/runs/{{run}}/{name}"
+    if route not in request.app.state.get("routes", ()):
+        return ""
+    return route.format(run=run) + (f"?unit={unit}" if unit else "")
+
+
+def ways_of_administrators(request: WebRequest, viewer: Viewer) -> list[Todo]:
+    known = (
+        (say("Người dùng và quyền"), "/users", Permission.USER_MANAGE),
+        (say("Đơn vị và địa bàn"), "/units", Permission.USER_MANAGE),
+        (say("Nhật ký"), "/audit", Permission.AUDIT_READ),
+    )
+    open_to = request.app.state.get("routes", ())
+    return [Todo(label, url) for label, url, needed in known if viewer.may(needed) and url in open_to]
