@@ -153,12 +153,16 @@ async def empty(table: str) -> None:
     await connection().execute(f"TRUNCATE pg_temp.{table}")
 
 
-async def last_page(table: str) -> str:
-    """Give the address of the last page of a temporary table, as a row id."""
-    pages: int = await connection().fetchval(
-        "SELECT pg_relation_size('pg_temp.' || $1) / current_setting('block_size')::int", table
+async def last_row(table: str, after: str) -> str:
+    """Give the row id of the last row of a temporary table that is only added to, looking after a row id.
+
+    What is added next stands after it. Where the table ends says nothing: it grows by more pages than are filled.
+    """
+    found: str = await connection().fetchval(
+        f"SELECT coalesce(max(ctid), $1::text::tid)::text FROM pg_temp.{table} WHERE ctid > $1::text::tid",
+        after,
     )
-    return f"({max(pages - 1, 0)},0)"
+    return found
 
 
 async def know_lines(of: Roster) -> None:

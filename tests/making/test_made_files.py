@@ -70,9 +70,7 @@ async def test_a_long_lists_workbook_is_made_in_the_background_and_taken_away(di
         assert f'href="{place}/file"' in (await maker.open(place)).text
         taken = await maker.open(f"{place}/file")
         assert await asked_for(maker, roster_id) == place
-    assert (
-        f'filename="DSCT_{OFFICE}_SI_{RUN}_v1_danh-dau-loi.xlsx"' in taken.headers["content-disposition"]
-    )
+    assert f'filename="DSCT_{OFFICE}_SI_{RUN}_v1_danh-dau-loi.xlsx"' in taken.headers["content-disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(taken.content))["Danh sách"]
     assert sheet["L2"].value == "Lỗi"
     assert sheet.max_row == len(LONG) + 1
