@@ -42,7 +42,8 @@ class Lines:
 
     async def stage(self, lines: Sequence[Record]) -> None:
         """Stage some lines, in the order of the file; what was staged before must be stored."""
-        self._before = await store.last_row("fresh_line", self._before)
+        (last,) = await run("rosters", "last_staged", self._before)
+        self._before = last["row_id"]
         await store.stage("fresh_line", lines)
         self._rows = [cast(int, line[ROW]) for line in lines]
 

@@ -153,18 +153,6 @@ async def empty(table: str) -> None:
     await connection().execute(f"TRUNCATE pg_temp.{table}")
 
 
-async def last_row(table: str, after: str) -> str:
-    """Give the row id of the last row of a temporary table that is only added to, looking after a row id.
-
-    What is added next stands after it. Where the table ends says nothing: it grows by more pages than are filled.
-    """
-    found: str = await connection().fetchval(
-        f"SELECT coalesce(max(ctid), $1::text::tid)::text FROM pg_temp.{table} WHERE ctid > $1::text::tid",
-        after,
-    )
-    return found
-
-
 async def know_lines(of: Roster) -> None:
     """Let the planner know the lines of a run, people and accounts."""
     await connection().fetchval("SELECT know_tables($1, 'roster_line', 'beneficiary', 'account')", of.run)
