@@ -670,12 +670,13 @@ $$;
 CREATE FUNCTION months_claimed(of_roster uuid) RETURNS TABLE (file_row int, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT l.file_row, m.month
-    FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.regular > 0
+    FROM roster r CROSS JOIN (SELECT version_to_withdraw(of_roster) AS roster) AS beside
+    JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.regular > 0
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
     JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
-      AND NOT EXISTS (SELECT FROM payment p WHERE p.run = c.run AND p.province = c.province AND p.id = c.payment
-                      AND p.roster = (SELECT version_to_withdraw(of_roster)))
+      AND NOT (beside.roster IS NOT NULL AND EXISTS (
+          SELECT FROM payment p WHERE p.run = c.run AND p.province = c.province AND p.id = c.payment AND p.roster = beside.roster))
 $$;
 
 -- The decision to carry what was cancelled, if one stands (M9).

@@ -14,7 +14,7 @@ from typing import Any, cast
 import msgspec
 from asyncpg import UniqueViolationError
 
-from disburse.db import connection, run
+from disburse.db import connection, run, run_count
 from disburse.rosters import store
 from disburse.rosters.file.problems import Level, Params, RosterProblem
 from disburse.rosters.store import Record, Roster
@@ -38,11 +38,12 @@ class Lines:
     def __init__(self, of: Roster) -> None:
         self._of = of
         self._rows: list[int] = []
-        self._first_page = ""
+        self._before = "(0,0)"  # the row id of the last line staged before those that are to be stored
 
     async def stage(self, lines: Sequence[Record]) -> None:
         """Stage some lines, in the order of the file; what was staged before must be stored."""
-        self._first_page = await store.last_page("fresh_line")  # it may have room for the first of them
+        (last,) = await run("rosters", "last_staged", self._before)
+        self._before = last["row_id"]
         await store.stage("fresh_line", lines)
         self._rows = [cast(int, line[ROW]) for line in lines]
 
@@ -53,10 +54,14 @@ class Lines:
             return []
         try:
             async with connection().transaction():
-                await run("rosters", "take_in_lines", self._of.id, self._first_page, rows[0])
+                count = await run_count("rosters", "take_in_lines", self._of.id, self._before, rows[0])
         except UniqueViolationError:
-            stored = await run("rosters", "take_in_lines_once", self._of.id, self._first_page, rows[0])
+            stored = await run("rosters", "take_in_lines_once", self._of.id, self._before, rows[0])
             return sorted(set(rows) - {one["file_row"] for one in stored})
+        if count != len(rows):
+            raise RuntimeError(
+                f"{count} of {len(rows)} lines were stored"
+            )  # a line lost is a person not paid
         return []
 
 

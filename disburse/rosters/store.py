@@ -153,14 +153,6 @@ async def empty(table: str) -> None:
     await connection().execute(f"TRUNCATE pg_temp.{table}")
 
 
-async def last_page(table: str) -> str:
-    """Give the address of the last page of a temporary table, as a row id."""
-    pages: int = await connection().fetchval(
-        "SELECT pg_relation_size('pg_temp.' || $1) / current_setting('block_size')::int", table
-    )
-    return f"({max(pages - 1, 0)},0)"
-
-
 async def know_lines(of: Roster) -> None:
     """Let the planner know the lines of a run, people and accounts."""
     await connection().fetchval("SELECT know_tables($1, 'roster_line', 'beneficiary', 'account')", of.run)

@@ -16,7 +16,7 @@ FROM (SELECT id, run, province, owner, programme, coalesce(
 CROSS JOIN fresh_line f
 LEFT JOIN pay_point by_code ON by_code.code = f.pay_point
 LEFT JOIN pay_point by_name ON by_name.name = f.pay_point AND by_name.commune = f.commune
-WHERE f.ctid >= $2::text::tid AND f.file_row >= $3
+WHERE f.ctid > $2::text::tid AND f.file_row >= $3
 ORDER BY f.file_row
 ON CONFLICT (run, province, roster, beneficiary, benefit, carries_run, carries_payment) DO NOTHING
 RETURNING file_row

@@ -33,12 +33,12 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """Ask, agree or refuse; a list that is not approved yet is withdrawn at once."""
-    if agree and refuse:
-        raise Usage(why=say("chỉ chọn một trong hai: --agree hoặc --refuse"))
-    if agree and not digest:
-        raise Usage(why=say("--agree cần --digest: mã nội dung của danh sách đã xem"))
 
     async def work(viewer: Viewer) -> dict[str, Any]:
+        if agree and refuse:
+            raise Usage(why=say("chỉ chọn một trong hai: --agree hoặc --refuse"))
+        if agree and not digest:
+            raise Usage(why=say("--agree cần --digest: mã nội dung của danh sách đã xem"))
         found = id_of(roster)
         if agree or refuse:
             await _answer(viewer, found, agree, digest, reason)

@@ -11,7 +11,6 @@ from running_month import (
     Person,
     a_ground,
     a_read_roster,
-    an_approval,
     an_approved_roster,
     an_open_run,
     answer_row,
@@ -29,8 +28,6 @@ from disburse.payments.actions import NothingToInstruct
 from disburse.reconciliation import closing
 from disburse.rosters import actions as rosters
 from disburse.rosters import changed_accounts, withdrawing
-from disburse.rosters.problem_rows import problem_rows
-from disburse.rosters.replacing import ApprovedStands, InstructedStands
 from disburse.rosters.withdrawing import HeldByFile, NoWithdrawalWaits, WithdrawalReasonMissing
 from disburse.service import Service
 from disburse.switching.actions import record_first_credits
@@ -274,36 +271,3 @@ async def test_only_an_approved_list_is_asked_for() -> None:
     roster_id = await a_read_roster(TWO)
     with pytest.raises(NothingToWithdraw):
         await asked(roster_id)
-
-
-# ---------------------------------------------------------------- beside an approved version
-
-
-async def test_a_new_version_is_read_beside_the_approved_one_and_waits_for_its_withdrawal() -> None:
-    first = await an_approved_roster([Person(1), Person(2)])
-    second = await a_read_roster([Person(1, amount=1_100_000), Person(2)])
-    assert await state_of(second) == "ready"  # what would be free is no month paid already (R33)
-    with pytest.raises(ApprovedStands, match="Bản 1"):
-        await rosters.submit_roster(await as_user("maker"), second, acknowledge=None)
-    await withdrawn(first)
-    await an_approval(second)
-    assert await totals() == {"cancelled": (2, 2_000_000), "outstanding": (2, 2_100_000)}
-    await nothing_is_violated()
-
-
-async def test_beside_an_instructed_version_the_months_are_paid_already() -> None:
-    await an_approved_roster([Person(1), Person(2)])
-    before = await a_read_roster([Person(1), Person(2), Person(3)])
-    await instructed()
-    with pytest.raises(InstructedStands, match="danh sách bổ sung"):
-        await rosters.submit_roster(await as_user("maker"), before, acknowledge=None)
-    after = await a_read_roster([Person(1), Person(2), Person(4)])
-    assert await state_of(after) == "has_errors"
-    found = await problem_rows(await as_user("maker"), after, code="R33")
-    assert [one.problem.row for one in found] == [2, 3]
-
-
-async def test_a_month_of_another_list_stays_paid_already() -> None:
-    await an_approved_roster([Person(1)], list_number=2)
-    await an_approved_roster([Person(2)])
-    assert await state_of(await a_read_roster([Person(1), Person(2)])) == "has_errors"
