@@ -597,10 +597,6 @@ LANGUAGE sql STABLE AS $$
     WHERE (of_runs IS NULL OR i.run = ANY (of_runs)) AND (s.paid > i.amount OR s.returned > s.paid)
 $$;
 
--- A name in capitals without marks, as `core/names.fold` writes one of Vietnamese letters.
-CREATE FUNCTION name_folded(name text) RETURNS text LANGUAGE sql IMMUTABLE AS
-$$ SELECT upper(translate(normalize(name, NFD), U&'\0111\0110\0300\0301\0302\0303\0306\0309\031B\0323', 'dD') COLLATE "C") $$;
-
 -- Whether two folded names have the same words: spaces do not count, nor the order of whole words (domain.md 3.8).
 CREATE FUNCTION same_words(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT replace(a, ' ', '') = replace(b, ' ', '') OR array(SELECT unnest(string_to_array(a, ' ')) ORDER BY 1) = array(SELECT unnest(string_to_array(b, ' ')) ORDER BY 1) $$;

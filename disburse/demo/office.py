@@ -193,7 +193,7 @@ class Office:
                 await reconciliation.resolve(maker, found["id"], "cash" if remedy == "cash" else "carry")
         elif kind == "late_return":
             await reconciliation.resolve(maker, found["id"], "carry")
-        elif kind in ("amount_short", "name_conflict", "proposed", "account_conflict"):
+        elif kind in ("amount_short", "name_conflict", "proposed", "account_conflict", "account_holder"):
             decision = "cancel" if kind == "amount_short" else "accept"  # the short rest is cancelled with it
             await reconciliation.resolve(
                 maker, found["id"], decision, reason="Ngân hàng đã xác nhận bằng văn bản"

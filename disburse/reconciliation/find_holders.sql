@@ -21,4 +21,4 @@ WHERE NOT same_words(o.name_fold, b.name_fold)
     JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line AND l.account = e.account
     WHERE e.beneficiary = p.beneficiary AND e.owner = i.owner AND e.account = i.account
       AND same_words(o.name_fold, name_folded(l.holder)))
-GROUP BY i.id, i.payer, i.province, i.owner, i.programme, i.run, i.payment, o.name_fold
+GROUP BY i.id, i.payer, i.province, i.owner, i.programme, i.run, i.payment, replace(o.name_fold, ' ', '')

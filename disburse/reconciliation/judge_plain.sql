@@ -5,7 +5,7 @@ WITH alone AS (
     SELECT l.instruction, min(l.fact) AS fact, min(l.rule) AS rule FROM link l WHERE l.kind IS NULL GROUP BY l.instruction HAVING count(*) = 1
 )
 SELECT i.payment, i.id AS instruction, i.amount::bigint AS amount, f.booked_on, f.id AS fact, f.ids, l.rule,
-    coalesce(l.rule = 'reference' AND i.account IS NOT NULL AND f.name_fold <> name_folded(i.name), false) AS other_name
+    coalesce(l.rule = 'reference' AND i.account IS NOT NULL AND f.name_fold <> i.name_fold, false) AS other_name
 FROM alone l JOIN fact f ON f.id = l.fact AND f.status = 'paid'
 JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = l.instruction AND i.attempt = 1
     AND i.amount = coalesce(f.amount, i.amount)

@@ -10,4 +10,4 @@ WITH credited AS (
 SELECT i.id AS instruction, i.payment, i.account, f.id AS fact, f.name_fold, f.booked_on, coalesce(f.amount, i.amount)::bigint AS amount
 FROM credited c JOIN fact f ON f.id = c.fact AND f.name_fold IS NOT NULL
 JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = c.instruction AND i.account IS NOT NULL
-WHERE NOT same_words(f.name_fold, name_folded(i.name))
+WHERE NOT same_words(f.name_fold, i.name_fold)

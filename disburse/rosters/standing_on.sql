@@ -1,7 +1,7 @@
--- What the counts of a list's page stand on besides its own lines, which stay as they are: the list before, whether more was
--- paid before, what was said about who left and about changed accounts, who sent the list, the other lists of the run.
+-- What the counts of a list's page stand on besides its own lines, which stay as they are: the list before, the lists paid
+-- before, what was said about who left and about changed accounts, who sent the list, the other lists of the run.
 SELECT list_before(r.id) AS before, r.submitted_by, r.line_count, r.amount,
-    (SELECT count(*) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme AND x.state = 'approved' AND x.run < r.run) AS paid_before,
+    array(SELECT x.id FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme AND x.state = 'approved' AND x.run < r.run ORDER BY x.id) AS paid_before,
     (SELECT count(*) FROM leaving l WHERE l.run = r.run AND l.owner = r.owner AND l.programme = r.programme AND l.list_number = r.list_number) AS leavings,
     (SELECT count(*) FROM account_evidence e WHERE e.run = r.run AND e.owner = r.owner AND e.programme = r.programme) AS evidence,
     (SELECT count(*) FROM account_evidence e JOIN account_confirmation c ON c.evidence = e.id

@@ -122,6 +122,7 @@ class Instruction(Table, db=engine):
     account = BigInt(default=None, null=True)
     pay_point = Text(default=None, null=True)
     name = Text(default=None)
+    name_fold = Text(default=None)
     hamlet = Text(default=None, null=True)
     amount = BigInt(default=None)
     reference = Text(default=None)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from builders import COMMUNE, OFFICE, a_user, as_owner, as_user
 from known_lists import a_row, an_approved_list
+from page_steps import at_desk, signed
 from running_month import (
     Order,
     Person,
@@ -17,14 +18,16 @@ from running_month import (
     instructed,
     stated,
 )
-from standing_month import decided, kinds, reconciled, states, troubles
+from standing_month import closed, decided, kinds, reconciled, states, troubles
 
 from disburse.access import Role
 from disburse.core.calendar import Run
+from disburse.core.errors import Conflict
 from disburse.core.names import TONES, fold, nfc
 from disburse.people import actions as people
 from disburse.people.rules import HolderKind
 from disburse.reconciliation.rules import allowed
+from disburse.reconciliation.taking_back import undo
 from disburse.service import Service
 
 pytestmark = pytest.mark.anyio
@@ -159,10 +162,57 @@ async def test_a_line_two_persons_accepted_is_not_asked_about_again(disburse: Se
     assert ((await states())[0], await kinds()) == ("paid", [])
 
 
+async def test_the_page_shows_both_names_and_what_settles_the_question(disburse: Service) -> None:
+    first, _ = await two_orders()
+    await stated([answer_row(first, name=SON, booked_on=DAY)])
+    await reconciled()
+    (found,) = await troubles()
+    path = f"/discrepancies/{found['id']}"
+    async with at_desk("maker") as maker:
+        shown = (await maker.open(path)).text
+        assert "Chủ tài khoản khác, chưa có ủy quyền" in shown
+        assert "Nguyễn Mẫu" in shown
+        assert "NGUYEN MAU <mark>CON</mark>" in shown
+        assert 'href="/people"' in shown
+        assert 'value="dismiss"' not in shown
+        bare = await maker.send(f"{path}/resolution", {"resolution": "accept", "reason": " "})
+        assert (bare.status_code, "Hãy ghi lý do" in bare.text) == (422, True)
+        await maker.follow(f"{path}/resolution", {"resolution": "accept", "reason": "con trai, đã xác minh"})
+        assert await kinds() == OPEN, "one person alone accepts nothing"
+    async with at_desk("checker") as checker:
+        assert "con trai, đã xác minh" in (await checker.open(path)).text
+        await checker.follow(f"{path}/consent", signed({"answer": "agree"}))
+    await reconciled()
+    assert (await kinds(), (await states())[0]) == ([], "paid")
+
+
+async def test_a_decision_taken_back_asks_again(disburse: Service) -> None:
+    first, _ = await two_orders()
+    await stated([answer_row(first, name=SON, booked_on=DAY)])
+    await reconciled()
+    found = await decided("account_holder", "accept")
+    await reconciled()
+    await undo(await as_user("maker"), found, reason="nhận nhầm người")
+    await reconciled()
+    assert ((await states())[0], await kinds()) == ("paid", OPEN)
+
+
+async def test_a_run_closes_only_when_the_question_is_answered(disburse: Service) -> None:
+    first, second = await two_orders()
+    await stated([answer_row(first, name=SON, booked_on=DAY), answer_row(second)])
+    await reconciled()
+    with pytest.raises(Conflict):
+        await closed()
+    await decided("account_holder", "accept")
+    await reconciled()
+    await closed()
+
+
 async def test_parts_credited_to_a_stranger_are_one_question_each_name(disburse: Service) -> None:
     first, _ = await two_orders()
     half = first.amount // 2
-    rows = [answer_row(first, amount=half, name=SON, bank_reference=ref) for ref in ("FT1", "FT2")]
+    written = {"FT1": SON, "FT2": "nguyễn mẫucon"}
+    rows = [answer_row(first, amount=half, name=name, bank_reference=ref) for ref, name in written.items()]
     for row in rows:
         await stated([row])
         await reconciled()

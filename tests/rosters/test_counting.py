@@ -8,6 +8,7 @@ import pytest
 from account_evidence import evidence_given
 from builders import as_user
 from running_month import RUN, Person, a_ground, a_read_roster, an_approved_roster, an_open_run
+from withdrawn_lists import withdrawn
 
 from disburse.db import transaction
 from disburse.rosters import actions as rosters
@@ -73,3 +74,20 @@ async def test_a_list_before_that_is_approved_later_is_counted(disburse: Service
     await an_approved_roster([Person(1), Person(2)])
     parts = {one.part: (one.people, one.amount) for one in (await counts(later)).bridge}
     assert (parts["before"], parts["up"], parts["gone"]) == ((2, 2_000_000), (1, 500_000), (1, -1_000_000))
+
+
+async def test_a_list_before_that_is_withdrawn_counts_no_longer(disburse: Service) -> None:
+    await a_ground()
+    await an_open_run()
+    await an_open_run(NEXT)
+    before = await an_approved_roster([Person(1), Person(2)])
+    later = await a_read_roster([Person(1, account="3105205777777")], run=NEXT)
+    assert await standing(later) == (1, 1, 0)
+    await withdrawn(before)
+    found = await counts(later)
+    assert {one.part: one.people for one in found.bridge if one.part in ("before", "new")} == {
+        "before": 0,
+        "new": 1,
+    }
+    await an_approved_roster([Person(1), Person(2), Person(3)])
+    assert (await standing(later))[0] == 2
