@@ -44,7 +44,8 @@ class HeaderIsData(Refusal):
 class Where(msgspec.Struct, frozen=True):
     """Where and how the table stands in the file; what is not said stays as the roster has it.
 
-    A sheet is named, or numbered from 1 as it stands in the file; the encoding "none" is that of the file itself.
+    A sheet is named, or numbered from 1 as it stands in the file; `pointed_row` is a row of the header, of which the
+    rest is found; the encoding "none" is that of the file itself.
     """
 
     sheet: str | None = None
@@ -52,6 +53,7 @@ class Where(msgspec.Struct, frozen=True):
     header_rows: tuple[int, int] | None = None
     hidden: Literal["count", "skip"] | None = None
     encoding: LegacyEncoding | Literal["none"] | None = None
+    pointed_row: int = 0
 
 
 AS_IT_IS = Where()
@@ -64,7 +66,7 @@ async def see_columns(viewer: Viewer, roster_id: UUID, where: Where = AS_IT_IS) 
         roster = await store.roster(roster_id)
     if roster.file_sha is None:
         raise NotFound
-    return roster, await _see(roster, _placed(roster.choices, where), where.sheet_number)
+    return roster, await _see(roster, _placed(roster.choices, where), where.sheet_number, where.pointed_row)
 
 
 async def choose_columns(
@@ -151,7 +153,7 @@ async def _correctable(viewer: Viewer, roster_id: UUID) -> Roster:
     return roster
 
 
-async def _see(roster: Roster, choices: Choices, sheet_number: int) -> Seen:
+async def _see(roster: Roster, choices: Choices, sheet_number: int, pointed_row: int = 0) -> Seen:
     content = await asyncio.to_thread(service().files.read, roster.file_sha or "")
     return await see_file(
         content,
@@ -159,5 +161,6 @@ async def _see(roster: Roster, choices: Choices, sheet_number: int) -> Seen:
         programme=roster.programme,
         choices=choices,
         sheet_number=sheet_number,
+        pointed_row=pointed_row,
         size_max=service().settings.max_upload_bytes,
     )

@@ -196,3 +196,21 @@ async def test_columns_of_others_answer_like_what_does_not_exist() -> None:
     async with at_desk("checker") as checker:
         assert (await checker.open(f"/rosters/{roster_id}/columns")).status_code == 403
         assert (await checker.send(f"/rosters/{roster_id}/columns")).status_code == 403
+
+
+async def test_a_click_on_a_row_number_makes_that_row_the_header() -> None:
+    content = "\n".join(["Họ và tên;Số CCCD;Số tiền", "Mẫu cũ;999145000009;1", "", STRANGE, *LINES]).encode()
+    async with at_desk("maker") as maker:
+        roster_id = await uploaded(maker, content)
+        shown = (await maker.open(f"/rosters/{roster_id}/columns")).text
+        assert 'name="row" value="4"' in shown
+        pointed = await maker.follow(f"/rosters/{roster_id}/columns", form_of(shown) | {"row": "4"})
+        assert pointed.status_code == 200
+        fields = form_of(pointed.text)
+        assert (fields["first"], fields["last"]) == ("4", "4")
+        assert "Người lĩnh tiền" in pointed.text
+        sent = await maker.send(f"/rosters/{roster_id}/columns", fields)
+        second = await read(sent.headers["location"])
+        assert "3 người" in (await maker.open(f"/rosters/{second}")).text
+        wrong = await maker.send(f"/rosters/{roster_id}/columns", form_of(shown) | {"row": "x"})
+        assert (await maker.open(wrong.headers["location"])).status_code == 422

@@ -17,7 +17,7 @@ import msgspec
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.column_values import ColumnValues
 from disburse.rosters.file.columns import IGNORED, SHOWN
-from disburse.rosters.file.finding import find_roster, missing, table_of
+from disburse.rosters.file.finding import find_roster, header_pointed_at, missing, table_of
 from disburse.rosters.file.likelihood import propose, weigh
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.samples import is_data, masked, samples
@@ -96,6 +96,7 @@ class Order(msgspec.Struct):
     size_max: int
     choices: Choices
     sheet_number: int
+    pointed_row: int
 
 
 async def see_file(
@@ -105,15 +106,19 @@ async def see_file(
     programme: str,
     choices: Choices | None = None,
     sheet_number: int = 0,
+    pointed_row: int = 0,
     size_max: int = 200 << 20,
 ) -> Seen:
     """Look at a file within limits; raises `FileRefused`, also `LegacyFont` with its samples.
 
-    `sheet_number`, from 1, says which sheet to look at instead of the one chosen by name.
+    `sheet_number`, from 1, says which sheet to look at instead of the one chosen by name; `pointed_row`, from 1, is a
+    row of the header as a person sees it.
     """
     path = [] if isinstance(source, bytes) else [str(source)]
     content = source if isinstance(source, bytes) else None
-    order = msgspec.msgpack.encode(Order(unit, programme, size_max, choices or Choices(), sheet_number))
+    order = msgspec.msgpack.encode(
+        Order(unit, programme, size_max, choices or Choices(), sheet_number, pointed_row)
+    )
     async with aclosing(run_limited(__name__, path, order=order, content=content)) as bodies:
         async for body in bodies:
             return msgspec.msgpack.decode(body, type=Seen)
@@ -134,20 +139,25 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
         if order.sheet_number > len(heads):
             raise SheetMissing
         choices = msgspec.structs.replace(choices, sheet=heads[order.sheet_number - 1].name)
-    yield msgspec.msgpack.encode(look(book, heads, choices, Wording(order.unit, order.programme)))
+    yield msgspec.msgpack.encode(
+        look(book, heads, choices, Wording(order.unit, order.programme), order.pointed_row)
+    )
 
 
-def look(book: Book, heads: list[SheetHead], choices: Choices, wording: Wording) -> Seen:
+def look(
+    book: Book, heads: list[SheetHead], choices: Choices, wording: Wording, pointed_row: int = 0
+) -> Seen:
     """Look at an open book by the heads of its sheets; where no header is known, the likeliest row is taken for it."""
     found = find_roster(heads, choices, wording).table
-    by_name = {head.name: head for head in heads}
-    if found is None:
-        head = by_name[choices.sheet] if choices.sheet is not None else max(heads, key=_filled)
-        row = likely_header_row(head)
-        guessed = msgspec.structs.replace(choices, header_rows=(row, row)) if row else choices
-        found = table_of(head, guessed, wording)
-    else:
-        head = by_name[found.sheet]
+    chosen = found.sheet if found else choices.sheet
+    head = next((one for one in heads if one.name == chosen), None) or max(heads, key=_filled)
+    rows = None
+    if pointed_row:
+        rows = header_pointed_at(head, pointed_row, choices, wording)
+    elif found is None and (row := likely_header_row(head)):
+        rows = (row, row)
+    if rows:
+        found = table_of(head, msgspec.structs.replace(choices, header_rows=rows), wording) or found
     plain = table_of(head, msgspec.structs.replace(choices, header_rows=None, columns={}), wording)
     counted = {one.name: _count(book, one) for one in heads[:SHEETS_SEEN]}
     hidden = book.hidden(head.name)
