@@ -21,6 +21,7 @@ from disburse.rosters.correcting import correct_roster, may_be_corrected
 from disburse.rosters.file.chosen import chosen_fields
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.seeing import Seen, SeenColumn, header_rows_fit, see_file
+from disburse.rosters.file.sheets_joined import ALL_SHEETS
 from disburse.rosters.lessons import Teaching
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -123,10 +124,13 @@ def _choices(old: Choices, where: Where, seen: Seen, chosen: dict[str, str]) -> 
         placed = msgspec.structs.replace(placed, sheet=seen.sheet)
     as_read = {column.key: column.field for column in seen.columns}
     doubt = any(column.state in ("probable", "doubled") for column in seen.columns)
-    same_rows = where.header_rows is None or where.header_rows == (old.header_rows or seen.found_rows)
+    rows = None if placed.sheet == ALL_SHEETS else old.header_rows  # every sheet has its own
+    same_rows = where.header_rows in (None, rows or seen.found_rows)
     if chosen == as_read and same_rows and not doubt:
-        return msgspec.structs.replace(placed, header_rows=old.header_rows)
-    return msgspec.structs.replace(placed, header_rows=seen.header_rows, columns=chosen)
+        return msgspec.structs.replace(placed, header_rows=rows)
+    if placed.sheet != ALL_SHEETS or not same_rows:
+        rows = seen.header_rows
+    return msgspec.structs.replace(placed, header_rows=rows, columns=chosen)
 
 
 def _placed(old: Choices, where: Where) -> Choices:

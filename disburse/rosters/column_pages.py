@@ -18,6 +18,7 @@ from disburse.rosters.choosing import HeaderRowsWrong, Where
 from disburse.rosters.correcting import NothingToCorrect, may_be_corrected
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.seeing import Seen
+from disburse.rosters.file.sheets_joined import ALL_SHEETS
 from disburse.rosters.shown import COLUMN_STATES, column_words, required_words, tag
 from disburse.sheets.legacy import NAMES
 from disburse.sheets.legacy_letters import LegacyEncoding
@@ -26,6 +27,7 @@ from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
+ALL: Final = "all"  # sheets that stand alike
 FIELD: Final = "field-"  # with the letter of the column
 
 
@@ -176,11 +178,12 @@ def where_of(said: dict[str, str], hidden: str) -> Where:
     first, last = said["first"], said["last"] or said["first"]
     if any(
         value and not (value.isdecimal() and value.isascii() and len(value) <= 3)
-        for value in (first, last, said["sheet"], said["row"])
+        for value in (first, last, "" if said["sheet"] == ALL else said["sheet"], said["row"])
     ):
         raise HeaderRowsWrong
     return Where(
-        sheet_number=int(said["sheet"] or 0),
+        sheet=ALL_SHEETS if said["sheet"] == ALL else None,
+        sheet_number=0 if said["sheet"] == ALL else int(said["sheet"] or 0),
         pointed_row=int(said["row"] or 0),
         header_rows=(int(first), int(last)) if first else None,
         hidden=cast(Any, hidden) if hidden in ("count", "skip") else None,
@@ -198,6 +201,7 @@ def said_of(said: dict[str, str], seen: Seen | None, encoding: str | None) -> di
     if seen is None:
         return said
     sheet = next((str(one.number) for one in seen.sheets if one.name == seen.sheet), "")
+    sheet = ALL if seen.joined else sheet
     first, last = seen.header_rows
     return {**said, "sheet": sheet, "first": str(first or ""), "last": str(last or "")}
 

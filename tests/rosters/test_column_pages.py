@@ -214,3 +214,27 @@ async def test_a_click_on_a_row_number_makes_that_row_the_header() -> None:
         assert "3 người" in (await maker.open(f"/rosters/{second}")).text
         wrong = await maker.send(f"/rosters/{roster_id}/columns", form_of(shown) | {"row": "x"})
         assert (await maker.open(wrong.headers["location"])).status_code == 422
+
+
+async def test_all_sheets_that_stand_alike_are_read_as_one_list(tmp_path: Path) -> None:
+    header = ["Họ và tên", "Số CCCD", "Ngày sinh", "Loại chế độ", "Số tiền", "Hình thức", "Mã riêng"]
+    sheets = [[header, *(line.split(";") for line in LINES[:2])], [["Tờ hai"], header, LINES[2].split(";")]]
+    book = files.xlsx(tmp_path / "ds.xlsx", sheets[0], Hai=sheets[1])
+    async with at_desk("maker") as maker:
+        roster_id = await uploaded(maker, book.read_bytes(), "ds.xlsx")
+        place = f"/rosters/{roster_id}/columns"
+        fields = form_of((await maker.open(place)).text)
+        assert (fields["sheet"], fields["seen-sheet"]) == ("1", "1")
+        moved = await maker.follow(place, fields | {"sheet": "all"})
+        fields = form_of(moved.text)
+        assert (fields["sheet"], fields["seen-sheet"]) == ("all", "all")
+        sent = await maker.send(place, fields)
+        assert sent.status_code == 303, sent.text
+        second = await read(sent.headers["location"])
+        page = (await maker.open(f"/rosters/{second}")).text
+        assert "3 người, 6.000.000 ₫" in page
+        assert "1 – DS, 2 – Hai" in page
+        assert "annotated" not in page
+        assert (await maker.open(f"/rosters/{second}/annotated.xlsx")).status_code == 409
+        again = form_of((await maker.open(f"/rosters/{second}/columns")).text)
+        assert (again["sheet"], again["seen-sheet"]) == ("all", "all")

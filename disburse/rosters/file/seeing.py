@@ -21,6 +21,7 @@ from disburse.rosters.file.finding import find_roster, header_pointed_at, missin
 from disburse.rosters.file.likelihood import propose, weigh
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.samples import is_data, masked, samples
+from disburse.rosters.file.sheets_joined import ALL_SHEETS, alike
 from disburse.rosters.file.wording import Wording
 from disburse.sheets.columns import column_keys, fold_header
 from disburse.sheets.limits import run_limited, serve_frames
@@ -72,7 +73,7 @@ class Seen(msgspec.Struct):
     """What a file holds, as it is read with some choices.
 
     `header_rows` are the first and last row of the header in use, (0, 0) for none; `found_rows` those found without a
-    choice. `top` are the first rows with their number. `lacking` are required fields without a column;
+    choice. `alike` counts the sheets whose columns stand as in this one, `joined` says that all of them are read. `top` are the first rows with their number. `lacking` are required fields without a column;
     `header_is_data` says that the header in use holds numbers as of people.
     """
 
@@ -86,6 +87,8 @@ class Seen(msgspec.Struct):
     hidden_rows: int
     hidden_columns: list[str]
     header_is_data: bool
+    alike: int = 1
+    joined: bool = False
 
 
 class Order(msgspec.Struct):
@@ -148,6 +151,9 @@ def look(
     book: Book, heads: list[SheetHead], choices: Choices, wording: Wording, pointed_row: int = 0
 ) -> Seen:
     """Look at an open book by the heads of its sheets; where no header is known, the likeliest row is taken for it."""
+    joined = choices.sheet == ALL_SHEETS
+    if joined:
+        choices = msgspec.structs.replace(choices, sheet=None)
     found = find_roster(heads, choices, wording).table
     chosen = found.sheet if found else choices.sheet
     head = next((one for one in heads if one.name == chosen), None) or max(heads, key=_filled)
@@ -178,6 +184,8 @@ def look(
         lacking=missing(found.columns) if found else missing([]),
         hidden_rows=sum(number >= found.first_data_row for number in hidden.rows) if found else 0,
         hidden_columns=[letter(index) for index in sorted(hidden.columns)],
+        alike=len(alike(heads, found, choices, wording)) if found else 0,
+        joined=joined,
         header_is_data=found is not None
         and is_data(head.rows[found.header_rows[0] - 1 : found.header_rows[1]]),
     )
