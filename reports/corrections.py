@@ -35,7 +35,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class ListMade:
-    """A list that was approved; `cells` are fields with how many of their cells were put right."""
+    """A list that was approved; `cells` are fields with how many of their cells were put right.
+
+    `withdrawn` says who withdrew it with whom and why, "" for one that stands.
+    """
 
     name: str
     version: int
@@ -45,6 +48,7 @@ class ListMade:
     checker: str
     cells: tuple[tuple[str, int], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    withdrawn: str = ""
 
 
 def told(lists: Sequence[ListMade], annex: str) -> str:
@@ -75,6 +79,8 @@ def _told(one: ListMade, annex: str) -> str:
     if one.left_out:
         amount = money.show(sum(row.amount for row in one.left_out))
         done.append(f"loại {money.show(len(one.left_out))} dòng, {amount} đồng (kèm theo tại {annex})")
+    if one.withdrawn:
+        done.append(f"đã rút trước khi lập lệnh chi: {one.withdrawn}")
     return (
         f"{one.name}, bản {one.version}, {money.show(one.people)} người, {money.show(one.amount)} đồng, "
         f"{one.maker} lập, {one.checker} duyệt, {', '.join(done) or 'không sửa so với tệp đã nạp'}"

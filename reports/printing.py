@@ -228,6 +228,9 @@ def lists_made(lists: list[Any], cells: list[Any], left_out: list[Any]) -> tuple
                 for row in left_out
                 if row["roster"] == one["id"]
             ),
+            f"{one['asker']} đề nghị, {one['second']} đồng ý, lý do: {one['reason']}"
+            if one["second"]
+            else "",
         )
         for one in lists
     )

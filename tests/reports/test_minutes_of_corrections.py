@@ -14,12 +14,14 @@ from running_month import (
     a_ground,
     a_read_roster,
     an_approval,
+    an_approved_roster,
     an_open_run,
     answer_row,
     instructed,
     stated,
 )
 from standing_month import reconciled
+from withdrawn_lists import withdrawn
 
 from disburse.rosters import actions as rosters
 from disburse.rosters.correcting import correct_roster
@@ -59,3 +61,23 @@ async def test_the_minutes_say_what_was_put_right_and_what_was_left_out(disburse
     assert "Đã chuyển xã" in pages[-1]
     assert "Chưa có quyết định" in pages[-1]
     assert Person(3).name not in text
+
+
+async def test_the_minutes_name_the_two_persons_who_withdrew_a_list(disburse: Service) -> None:
+    await a_ground()
+    await an_open_run()
+    await withdrawn(await an_approved_roster([Person(1), Person(2)]))
+    await an_approved_roster([Person(1, amount=1_200_000), Person(2)])
+    await stated([answer_row(order) for order in await instructed()])
+    await reconciled()
+    async with at_desk("maker") as desk:
+        sent = await desk.send(f"/runs/{RUN}/minutes", {"unit": OFFICE, "payer": BANK})
+        shown = await desk.open(sent.headers["location"])
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(shown.content)).pages).split())
+    assert "danh sách số 1, bản 1, 2 người, 2.000.000 đồng" in text
+    assert (
+        "đã rút trước khi lập lệnh chi: Người Thử maker đề nghị, Người Thử checker đồng ý, "
+        "lý do: sai mức hưởng cả xã; " in text
+    )
+    assert "danh sách số 1, bản 2, 2 người, 2.200.000 đồng" in text
+    assert "a) Danh sách đã gửi (lần 1) 2 2.200.000" in text
