@@ -750,6 +750,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY l.file_row, s.owner = r.owner DESC, s.stopped_on
 $$;
 
+-- How far somebody else's job on a list of the viewer's unit is: a job itself is seen by whoever asked for it.
+CREATE FUNCTION work_of_others(of_roster uuid)
+RETURNS TABLE (phase_said text, done bigint, total bigint, tries int, asked_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT j.phase, j.done, j.total, j.tries, j.asked_at FROM roster r JOIN job j ON j.subject = 'roster:' || r.id
+    WHERE r.id = of_roster AND r.owner = ANY (viewer_owners()) AND j.state IN ('waiting', 'running')
+    ORDER BY j.asked_at DESC, j.id LIMIT 1
+$$;
+
 -- Rows of a roster whose account others receive on too (R14): how many people on the owner's lists of the run, and whether
 -- there is anybody on another owner's. The newest version of a list counts, and of the list that is read this one.
 CREATE FUNCTION accounts_shared(of_roster uuid) RETURNS TABLE (file_row int, account bigint, people int, elsewhere boolean)

@@ -767,6 +767,7 @@ GRANT EXECUTE ON FUNCTION forget_failures(text, text[]) TO disburse_app;
 GRANT EXECUTE ON FUNCTION session_seen(interval) TO disburse_app;
 GRANT EXECUTE ON FUNCTION end_sessions_of(uuid) TO disburse_app;
 GRANT EXECUTE ON FUNCTION set_own_password(text, text) TO disburse_app;
+GRANT EXECUTE ON FUNCTION work_of_others(uuid) TO disburse_app;
 GRANT EXECUTE ON FUNCTION close_part(text, text, text, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION take_back(uuid, text) TO disburse_app;
 GRANT EXECUTE ON FUNCTION post_payments(uuid) TO disburse_worker;

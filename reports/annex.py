@@ -38,19 +38,32 @@ def draw_annex(
 
     `annexed` says which document it belongs to: "(Kèm theo Biên bản số 05/BB-BHXH ngày …)".
     """
-    if not cases:
+    draw_rows_annex(sheet, stamp, name, subject, annexed, COLUMNS, _rows(cases) if cases else ())
+
+
+def draw_rows_annex(
+    sheet: Sheet,
+    stamp: Stamp,
+    name: str,
+    subject: str,
+    annexed: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+) -> None:
+    """Draw an annex of any table on pages of its own; nothing without rows."""
+    if not rows:
         return
     decree30.turn_page(sheet, stamp)
     sheet.bookmark(f"{name}: {subject}")
     y = decree30.title(sheet, sheet.margins.top, name, subject.upper(), annexed)
-    laid = lay_out(sheet.family, COLUMNS, _rows(cases))
-    header = head(sheet.family, COLUMNS, size=11)
+    laid = lay_out(sheet.family, columns, rows)
+    header = head(sheet.family, columns, size=11)
     room = sheet.bottom - sheet.margins.top - header.height
-    for number, rows in enumerate(paginate(laid, room - (y - sheet.margins.top), room)):
+    for number, on_page in enumerate(paginate(laid, room - (y - sheet.margins.top), room)):
         if number:
             decree30.turn_page(sheet, stamp)
             y = sheet.margins.top
-        draw_rows(sheet, sheet.left, y, COLUMNS, header, rows)
+        draw_rows(sheet, sheet.left, y, columns, header, on_page)
 
 
 def _rows(cases: Sequence[Case]) -> list[Row]:

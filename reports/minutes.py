@@ -14,6 +14,7 @@ from disburse.core import money
 from disburse.words import mark
 from reports import decree30
 from reports.annex import Case, draw_annex
+from reports.corrections import ListMade, draw_left_out, told
 from reports.decree30 import BLANK, Issuer, Signature
 from reports.letters import MM, Style
 from reports.paper import ADMINISTRATIVE, Sheet, Stamp, leading
@@ -28,6 +29,7 @@ PARAGRAPH_GAP = 6 / MM
 SIGNING_ROOM_MIN = 18.0
 SIGNING_ROOM = 26.0
 QR_SIDE = 17.0
+LEFT_OUT_ANNEX = "Phụ lục III"
 COPIES = "Biên bản lập thành 02 bản có giá trị như nhau, mỗi bên giữ 01 bản."
 
 
@@ -107,7 +109,7 @@ class Minutes:
     """What is printed. `serial`, `on` and the parties' people stay blank lines while they are unknown.
 
     `period` is "12/2026", `year` the year of signing; `attempts` the numbers of the lists sent; `reasons` are
-    labels with counts of `failed` and `late` together; `third` is the title of the third signature.
+    labels with counts of `failed` and `late` together; `lists` those whose payments were sent; `third` is the title of the third signature.
     """
 
     issuer: Issuer
@@ -133,6 +135,7 @@ class Minutes:
     stamp: Stamp
     failed_cases: tuple[Case, ...] = ()
     exception_cases: tuple[Case, ...] = ()
+    lists: tuple[ListMade, ...] = ()
 
     @property
     def difference(self) -> Figure:
@@ -169,6 +172,7 @@ def _drawn(data: Minutes, *, system_fonts: bool, pages: int) -> Sheet:
     draw_annex(sheet, data.stamp, "Phụ lục I", listed, annexed, data.failed_cases)
     excepted = "Danh sách xử lý ngoại lệ có hai người xác nhận"
     draw_annex(sheet, data.stamp, "Phụ lục II", excepted, annexed, data.exception_cases)
+    draw_left_out(sheet, data.stamp, LEFT_OUT_ANNEX, annexed, data.lists)
     decree30.end_page(sheet, data.stamp)
     return sheet
 
@@ -209,7 +213,7 @@ def _figures(sheet: Sheet, y: float, data: Minutes, words: Words) -> float:
 
 
 def _findings(data: Minutes, words: Words) -> tuple[str, ...]:
-    """Sections 2 to 4; what the reasons do not cover is said, so that the sentence adds up to (c) and (d)."""
+    """Sections 2 to 5; what the reasons do not cover is said, so that the sentence adds up to (c) and (d)."""
     unpaid = (data.failed + data.late).count
     unsorted = unpaid - sum(count for _, count in data.reasons)
     reasons = [f"{_inside(label)} {money.show(count)}" for label, count in data.reasons if count]
@@ -223,10 +227,12 @@ def _findings(data: Minutes, words: Words) -> tuple[str, ...]:
     )
     listed = " (danh sách kèm theo tại Phụ lục I)" if data.failed_cases else ""
     excepted = " (danh sách kèm theo tại Phụ lục II)" if data.exception_cases else ""
+    lists = (f"5. Danh sách làm căn cứ: {told(data.lists, LEFT_OUT_ANNEX)}.",) if data.lists else ()
     return (
         f"2. {words.by_reason}: {'; '.join(reasons) or 'không có'}.",
         f"3. Xử lý: {'; '.join(f'{how} {money.show(count)}' for how, count in handled)}{listed}.",
         f"4. Trường hợp xử lý ngoại lệ có hai người xác nhận: {money.show(data.exceptions)}{excepted}.",
+        *lists,
     )
 
 

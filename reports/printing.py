@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from disburse import audit
 from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
+from disburse.core.clock import VIETNAM
 from disburse.core.errors import NotFound
 from disburse.db import transaction
 from disburse.outreach import lists
@@ -20,9 +21,11 @@ from disburse.outreach.lists import Appointment
 from disburse.outreach.printing import PrintableList
 from disburse.places import reference
 from disburse.reconciliation import closing_store, signing
+from disburse.rosters.file.columns import SHOWN
 from disburse.service import service
 from reports import issuers, minutes, outreach_list
 from reports.annex import Case
+from reports.corrections import LeftOut, ListMade
 from reports.minutes import Figure, Handling, Minutes, Party
 from reports.outreach_list import OutreachList, Person, Section
 from reports.paper import Stamp
@@ -116,11 +119,12 @@ async def print_minutes(
         parts = [part["owner"] for part in await closing_store.parts(str(run))]
         rows = await signing.minutes_figures(str(run), unit, payer, programme)
         names = await signing.units(unit, payer)
+        lists = lists_made(*await signing.minutes_lists(str(run), unit, payer, programme))
     if not rows or unit not in parts or payer not in names:
         raise NotFound
     serial = new_serial()
     with issuers.in_vietnamese():
-        document = _minutes(run, rows, names[unit], names[payer], serial)
+        document = replace(_minutes(run, rows, names[unit], names[payer], serial), lists=lists)
         pdf = minutes.draw(document, system_fonts=service().settings.system_fonts)
     print_id, sha = uuid4(), service().files.keep(pdf)
     async with transaction(viewer):
@@ -199,6 +203,35 @@ def _minutes(run: Run, rows: list[Any], unit: dict[str, Any], payer: dict[str, A
             for row in rows
             if row["overridden"]
         ),
+    )
+
+
+def lists_made(lists: list[Any], cells: list[Any], left_out: list[Any]) -> tuple[ListMade, ...]:
+    """Put together what was done to each list before it was approved."""
+    return tuple(
+        ListMade(
+            f"{reference.programmes()[one['programme']].name_vi}, danh sách số {one['list_number']}",
+            one["version"],
+            one["line_count"],
+            one["amount"],
+            one["maker"] or "…",
+            one["checker"] or "…",
+            tuple((SHOWN[row["field"]], row["count"]) for row in cells if row["roster"] == one["id"]),
+            tuple(
+                LeftOut(
+                    row["file_row"],
+                    row["reason"],
+                    row["amount"],
+                    f"{row['who']}, {row['at'].astimezone(VIETNAM):%H:%M %d/%m/%Y}",
+                )
+                for row in left_out
+                if row["roster"] == one["id"]
+            ),
+            f"{one['asker']} đề nghị, {one['second']} đồng ý, lý do: {one['reason']}"
+            if one["second"]
+            else "",
+        )
+        for one in lists
     )
 
 

@@ -18,6 +18,16 @@ async def minutes_figures(
     return await run("reconciliation", "minutes_figures", run_name, owner, payer, programme)
 
 
+async def minutes_lists(
+    run_name: str, owner: str, payer: str, programme: str | None = None
+) -> tuple[list[asyncpg.Record], list[asyncpg.Record], list[asyncpg.Record]]:
+    """The lists whose payments a unit sent to a payer, the fields put right in them, the rows left out of them."""
+    lists = await run("reconciliation", "minutes_lists", run_name, owner, payer, programme)
+    ids = [row["id"] for row in lists]
+    cells = await run("reconciliation", "minutes_cells", ids)
+    return lists, cells, await run("reconciliation", "minutes_left_out", ids)
+
+
 async def units(*codes: str) -> dict[str, dict[str, Any]]:
     """Names and places of the units that sign, by code."""
     return {row["code"]: dict(row) for row in await run("reconciliation", "print_units", list(codes))}

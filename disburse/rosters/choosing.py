@@ -21,6 +21,7 @@ from disburse.rosters.correcting import correct_roster, may_be_corrected
 from disburse.rosters.file.chosen import chosen_fields
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.seeing import Seen, SeenColumn, header_rows_fit, see_file
+from disburse.rosters.file.sheets_joined import ALL_SHEETS
 from disburse.rosters.lessons import Teaching
 from disburse.rosters.store import Roster
 from disburse.service import service
@@ -44,7 +45,8 @@ class HeaderIsData(Refusal):
 class Where(msgspec.Struct, frozen=True):
     """Where and how the table stands in the file; what is not said stays as the roster has it.
 
-    A sheet is named, or numbered from 1 as it stands in the file; the encoding "none" is that of the file itself.
+    A sheet is named, or numbered from 1 as it stands in the file; `pointed_row` is a row of the header, of which the
+    rest is found; the encoding "none" is that of the file itself.
     """
 
     sheet: str | None = None
@@ -52,6 +54,7 @@ class Where(msgspec.Struct, frozen=True):
     header_rows: tuple[int, int] | None = None
     hidden: Literal["count", "skip"] | None = None
     encoding: LegacyEncoding | Literal["none"] | None = None
+    pointed_row: int = 0
 
 
 AS_IT_IS = Where()
@@ -64,7 +67,7 @@ async def see_columns(viewer: Viewer, roster_id: UUID, where: Where = AS_IT_IS) 
         roster = await store.roster(roster_id)
     if roster.file_sha is None:
         raise NotFound
-    return roster, await _see(roster, _placed(roster.choices, where), where.sheet_number)
+    return roster, await _see(roster, _placed(roster.choices, where), where.sheet_number, where.pointed_row)
 
 
 async def choose_columns(
@@ -121,10 +124,13 @@ def _choices(old: Choices, where: Where, seen: Seen, chosen: dict[str, str]) -> 
         placed = msgspec.structs.replace(placed, sheet=seen.sheet)
     as_read = {column.key: column.field for column in seen.columns}
     doubt = any(column.state in ("probable", "doubled") for column in seen.columns)
-    same_rows = where.header_rows is None or where.header_rows == (old.header_rows or seen.found_rows)
+    rows = None if placed.sheet == ALL_SHEETS else old.header_rows  # every sheet has its own
+    same_rows = where.header_rows in (None, rows or seen.found_rows)
     if chosen == as_read and same_rows and not doubt:
-        return msgspec.structs.replace(placed, header_rows=old.header_rows)
-    return msgspec.structs.replace(placed, header_rows=seen.header_rows, columns=chosen)
+        return msgspec.structs.replace(placed, header_rows=rows)
+    if placed.sheet != ALL_SHEETS or not same_rows:
+        rows = seen.header_rows
+    return msgspec.structs.replace(placed, header_rows=rows, columns=chosen)
 
 
 def _placed(old: Choices, where: Where) -> Choices:
@@ -151,7 +157,7 @@ async def _correctable(viewer: Viewer, roster_id: UUID) -> Roster:
     return roster
 
 
-async def _see(roster: Roster, choices: Choices, sheet_number: int) -> Seen:
+async def _see(roster: Roster, choices: Choices, sheet_number: int, pointed_row: int = 0) -> Seen:
     content = await asyncio.to_thread(service().files.read, roster.file_sha or "")
     return await see_file(
         content,
@@ -159,5 +165,6 @@ async def _see(roster: Roster, choices: Choices, sheet_number: int) -> Seen:
         programme=roster.programme,
         choices=choices,
         sheet_number=sheet_number,
+        pointed_row=pointed_row,
         size_max=service().settings.max_upload_bytes,
     )

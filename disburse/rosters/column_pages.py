@@ -18,6 +18,7 @@ from disburse.rosters.choosing import HeaderRowsWrong, Where
 from disburse.rosters.correcting import NothingToCorrect, may_be_corrected
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.seeing import Seen
+from disburse.rosters.file.sheets_joined import ALL_SHEETS
 from disburse.rosters.shown import COLUMN_STATES, column_words, required_words, tag
 from disburse.sheets.legacy import NAMES
 from disburse.sheets.legacy_letters import LegacyEncoding
@@ -26,6 +27,7 @@ from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
+ALL: Final = "all"  # sheets that stand alike
 FIELD: Final = "field-"  # with the letter of the column
 
 
@@ -43,20 +45,24 @@ async def show_columns(
     first: FromQuery[str] = "",
     last: FromQuery[str] = "",
     encoding: FromQuery[str] = "",
+    row: FromQuery[str] = "",
 ) -> Response[Any]:
-    return await columns_page(
-        request, roster_id, {"sheet": sheet, "first": first, "last": last, "encoding": encoding}
-    )
+    said = {"sheet": sheet, "first": first, "last": last, "encoding": encoding, "row": row}
+    return await columns_page(request, roster_id, said)
 
 
 @post("/rosters/{roster_id:uuid}/columns", opt={"permission": Permission.ROSTER_UPLOAD})
 async def choose(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
-    """Read the file with the columns chosen; another sheet or header is shown first, before anything is chosen of it."""
+    """Read the file with the columns chosen; another sheet or header is shown first, before anything is chosen of it.
+
+    `row` is a row of the header that a person points at.
+    """
     sent, viewer = await form(request), viewer_of(request)
-    said = {name: sent.text(name) for name in ("sheet", "first", "last", "encoding")}
+    said = {name: sent.text(name) for name in ("sheet", "first", "last", "encoding", "row")}
     moved = {name for name, value in said.items() if value != sent.text(f"seen-{name}")}
     if moved:
-        kept = {"sheet", "encoding"} | ({"first", "last"} if "sheet" not in moved else set())
+        rows = {"row"} if "row" in moved else {"first", "last"}
+        kept = {"sheet", "encoding"} | (rows if "sheet" not in moved else set())
         query = "&".join(
             f"{name}={value}" for name, value in said.items() if name in kept and is_plain(value)
         )
@@ -172,11 +178,13 @@ def where_of(said: dict[str, str], hidden: str) -> Where:
     first, last = said["first"], said["last"] or said["first"]
     if any(
         value and not (value.isdecimal() and value.isascii() and len(value) <= 3)
-        for value in (first, last, said["sheet"])
+        for value in (first, last, "" if said["sheet"] == ALL else said["sheet"], said["row"])
     ):
         raise HeaderRowsWrong
     return Where(
-        sheet_number=int(said["sheet"] or 0),
+        sheet=ALL_SHEETS if said["sheet"] == ALL else None,
+        sheet_number=0 if said["sheet"] == ALL else int(said["sheet"] or 0),
+        pointed_row=int(said["row"] or 0),
         header_rows=(int(first), int(last)) if first else None,
         hidden=cast(Any, hidden) if hidden in ("count", "skip") else None,
         encoding=None
@@ -193,6 +201,7 @@ def said_of(said: dict[str, str], seen: Seen | None, encoding: str | None) -> di
     if seen is None:
         return said
     sheet = next((str(one.number) for one in seen.sheets if one.name == seen.sheet), "")
+    sheet = ALL if seen.joined else sheet
     first, last = seen.header_rows
     return {**said, "sheet": sheet, "first": str(first or ""), "last": str(last or "")}
 

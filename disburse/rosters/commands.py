@@ -40,6 +40,7 @@ from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.file import checking
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, shown, tell
+from disburse.sheets.row_numbers import row_shown
 from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
@@ -107,7 +108,9 @@ def check(
             )
         )
         for one in found.problems:
-            place = " ".join(part for part in (f"{one.row}" if one.row else "", one.column or "") if part)
+            place = " ".join(
+                part for part in (row_shown(one.row) if one.row else "", one.column or "") if part
+            )
             print(f"{one.level} {one.code}  {place}  {one.message}")
     if found.has_errors:
         raise typer.Exit(1)

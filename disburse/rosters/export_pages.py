@@ -15,6 +15,7 @@ from disburse.core.calendar import Run
 from disburse.rosters import exporting, problem_rows, templates
 from disburse.rosters.file.problems import LEVELS
 from disburse.rosters.problem_rows import ProblemRow
+from disburse.sheets.row_numbers import SHEET_STEP, row_shown
 from disburse.sheets.writing import Value, write_csv, write_xlsx
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, viewer_of
@@ -53,7 +54,15 @@ async def export_problems_as_text(request: WebRequest, roster_id: FromPath[UUID]
 def _problem_table(found: list[ProblemRow]) -> tuple[tuple[str, ...], Iterator[tuple[Value, ...]]]:
     head = (say("Dòng"), say("Cột"), say("Giá trị"), say("Mức"), say("Vấn đề và cách sửa"), say("Mã"))
     return head, (
-        (one.row, one.column, one.masked, say(LEVELS[one.level]), one.message, one.code) for _, one in found
+        (
+            one.row if one.row is None or one.row < SHEET_STEP else row_shown(one.row),
+            one.column,
+            one.masked,
+            say(LEVELS[one.level]),
+            one.message,
+            one.code,
+        )
+        for _, one in found
     )
 
 

@@ -29,7 +29,17 @@ class HowFar(NamedTuple):
     seconds_left: int | None
 
 
-def how_far(job: Job | None, now: datetime) -> HowFar:
+class OthersWork(NamedTuple):
+    """What is seen of a colleague's job."""
+
+    phase_said: str
+    done: int
+    total: int | None
+    tries: int
+    asked_at: datetime
+
+
+def how_far(job: Job | OthersWork | None, now: datetime) -> HowFar:
     """Say how far a job is; one tried again has spent its time otherwise, so what remains is not guessed."""
     if job is None:
         return HowFar(0, None, None)
@@ -41,7 +51,7 @@ def how_far(job: Job | None, now: datetime) -> HowFar:
     return HowFar(phase, percent, left if left > SECONDS_WORTH_TELLING else None)
 
 
-def _percent(job: Job) -> int | None:
+def _percent(job: Job | OthersWork) -> int | None:
     if job.phase_said in _REACHED:
         return _REACHED[job.phase_said]
     if not job.total or job.done > job.total:

@@ -18,6 +18,7 @@ from disburse.rosters import store, words
 from disburse.rosters.changed_accounts import AccountStanding
 from disburse.rosters.counting import NOTHING, BridgeRow, counted
 from disburse.rosters.file.problems import Level
+from disburse.rosters.how_far import OthersWork
 from disburse.rosters.owners import may_list
 from disburse.rosters.store import Roster
 from disburse.words import say
@@ -235,6 +236,13 @@ async def work_on(viewer: Viewer, roster_id: UUID) -> Work:
         (hands,) = await run("rosters", "hands", roster_id)
     work = Work(roster, hands["approver"], None)
     return replace(work, job=await _newest_job(viewer, roster_id)) if work.waits else work
+
+
+async def others_work(viewer: Viewer, roster_id: UUID) -> OthersWork | None:
+    """Say how far a colleague's job on a roster is; None when nobody works on it, or outside the viewer's rows."""
+    async with transaction(viewer):
+        rows = await run("rosters", "work_of_others", roster_id)
+    return OthersWork(**rows[0]) if rows else None
 
 
 def within(unit: str, owner: str, province: str | None = None) -> bool:

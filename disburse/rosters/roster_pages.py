@@ -8,13 +8,14 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from disburse.access import Permission
+from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.core.money import NotMoney, in_words, parse_vnd, show
 from disburse.db.refusals import AccountsNotConfirmed, DeclaredTotalsDiffer
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
+from disburse.queue import Job
 from disburse.rosters import (
     actions,
     changed_accounts,
@@ -29,7 +30,7 @@ from disburse.rosters import (
 )
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
 from disburse.rosters.file.problems import LEVELS
-from disburse.rosters.how_far import how_far
+from disburse.rosters.how_far import OthersWork, how_far
 from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
 from disburse.rosters.problem_rows import PAGE
@@ -62,9 +63,10 @@ async def show_roster(
 @get("/rosters/{roster_id:uuid}/progress", opt={"permission": Permission.ROSTER_READ})
 async def show_progress(request: WebRequest, roster_id: FromPath[UUID], said: Whole = 0) -> Response[Any]:
     """How far the job is, for a page that has said so many phases; a new one is read out."""
-    work = await looking.work_on(viewer_of(request), roster_id)
+    viewer = viewer_of(request)
+    work = await looking.work_on(viewer, roster_id)
     if work.waits and not (work.job and work.job.over):
-        far = how_far(work.job, service().clock.now())
+        far = how_far(await at_work(viewer, work), service().clock.now())
         return page(request, "rosters/progress.html", check=work, far=far, said=said)
     return Response(None, status_code=204, headers={"HX-Refresh": "true"})
 
@@ -156,12 +158,13 @@ async def roster_page(
         status=refused.status if refused else 200,
         run=roster.run,
         check=check,
-        far=how_far(check.job, service().clock.now()),
+        far=how_far(await at_work(viewer, Work(roster, check.approver, check.job)), service().clock.now()),
         roster=roster,
         **how_read(roster, rows, may_list and check.part_state == "open"),
         tag=tag(roster.state, bool(check.approver)),
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
+        is_markable=not roster.reading.get("sheets"),
         is_long=exporting.is_long(roster),
         approves=looking.approves(viewer, roster),
         asked=asked,
@@ -192,6 +195,11 @@ async def roster_page(
         problems=[(error, at)] if refused else (),
         context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
     )
+
+
+async def at_work(viewer: Viewer, work: Work) -> Job | OthersWork | None:
+    """Give the viewer's job on a roster, else what is seen of a colleague's while it waits for one."""
+    return work.job or (await looking.others_work(viewer, work.roster.id) if work.waits else None)
 
 
 def totals(sent: Form) -> dict[str, int | None]:

@@ -7,8 +7,9 @@ group rows, sums per page. Rows the table does not explain are kept as data, nev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import product
 
 from disburse.sheets.columns import Dictionary, Matched, by_spelling, count_exact, match_columns
 from disburse.sheets.workbook import Cell, Range, Row, SheetHead
@@ -71,23 +72,60 @@ def find_table(
         return _describe(
             head, dictionary, known, _headers(grid[first - 1 : last]), first - 1, last - first + 1
         )
+    block = _best_block(head, grid, _blocks(range(min(SEARCHED_ROWS, len(grid)))), dictionary, known)
+    if block is None:
+        return None
+    top, height = block
+    return _describe(head, dictionary, known, _headers(grid[top : top + height]), top, height)
+
+
+def header_around(
+    head: SheetHead, row: int, dictionary: Dictionary, *, known: Known = Known()
+) -> tuple[int, int]:
+    """Give the header a person means who points at one of its rows, as first and last row from 1.
+
+    Rows of words above and below belong to it where that explains more columns.
+    """
+    grid = _filled(head.rows, head.merges)
+    blocks = [
+        (top, height)
+        for top, height in _blocks(range(max(row - HEADER_ROWS_MAX, 0), min(row, len(grid))))
+        if top + height >= row and all(map(_is_words, grid[top : top + height]))
+    ]
+    block = _best_block(head, grid, blocks, dictionary, known)
+    return (block[0] + 1, block[0] + block[1]) if block else (row, row)
+
+
+def _blocks(tops: range) -> Iterator[tuple[int, int]]:
+    return product(tops, range(1, HEADER_ROWS_MAX + 1))
+
+
+def _is_words(row: Row) -> bool:
+    return all(isinstance(cell, str) and not _LONG_NUMBER.search(cell) for cell in row)
+
+
+def _best_block(
+    head: SheetHead,
+    grid: list[Row],
+    blocks: Iterable[tuple[int, int]],
+    dictionary: Dictionary,
+    known: Known,
+) -> tuple[int, int] | None:
+    """Find the block of rows, as top row from 0 and height, that explains the most columns."""
     spellings = by_spelling(dictionary) | {header: name for header, name in known.taught.items() if name}
     best: tuple[float, int, int] | None = None
-    for top in range(min(SEARCHED_ROWS, len(grid))):
-        for height in range(1, HEADER_ROWS_MAX + 1):
-            if top + height > len(grid):
-                break
-            headers = _headers(grid[top : top + height])
-            hits = count_exact(headers, spellings)
-            score = 2 * hits + _texture(head.rows[top : top + height])
-            if hits >= FIELDS_MIN and (best is None or score > best[0]):
-                best = (score, top, height)
+    for top, height in blocks:
+        if top + height > len(grid):
+            continue
+        hits = count_exact(_headers(grid[top : top + height]), spellings)
+        score = 2 * hits + _texture(head.rows[top : top + height])
+        if hits >= FIELDS_MIN and (best is None or score > best[0]):
+            best = (score, top, height)
     if best is None:
         return None
     _, top, height = best
     crossing = [first for (first, _), (last, _) in head.merges if first < top <= last]
-    top, height = (min(crossing), height + top - min(crossing)) if crossing else (top, height)
-    return _describe(head, dictionary, known, _headers(grid[top : top + height]), top, height)
+    return (min(crossing), height + top - min(crossing)) if crossing else (top, height)
 
 
 def _describe(

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from disburse.core.calendar import Run
 from disburse.core.clock import VIETNAM
 from disburse.core.money import show
+from disburse.sheets.row_numbers import row_shown
 from disburse.web.assets import asset
 from disburse.web.charts import bars, strip
 from disburse.words import say
@@ -39,7 +40,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    jinja.filters.update(vnd=vnd, count=vnd, day=day, moment=moment, run=run)
+    jinja.filters.update(vnd=vnd, count=vnd, day=day, moment=moment, run=run, line=row_shown)
     jinja.globals.update(
         say=say, asset=asset, csrf_field=csrf_field, strip=strip, bars=bars, token_header=TOKEN_HEADER
     )

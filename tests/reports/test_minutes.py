@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from reports import REPORTS, minutes
 from reports.annex import Case
+from reports.corrections import LeftOut, ListMade
 from reports.decree30 import Issuer
 from reports.minutes import Figure, Handling, Minutes, Party
 from reports.paper import Stamp
@@ -204,3 +205,28 @@ def test_equal_data_gives_equal_bytes_and_no_personal_name_in_the_metadata() -> 
     metadata = PdfReader(BytesIO(pdf)).metadata
     assert metadata is not None
     assert "Nguyễn" not in str(dict(metadata))
+
+
+def test_the_lists_are_told_with_what_was_put_right_and_left_out() -> None:
+    made = ListMade(
+        "Lương hưu, danh sách số 1",
+        3,
+        14_339,
+        48_120_500_000,
+        "Bùi T. Hạnh",
+        "Lê Văn Duyệt",
+        (("Số CCCD", 40), ("Ngân hàng", 2)),
+        (LeftOut(214, "Đã chuyển xã", 2_000_000, "Bùi T. Hạnh, 14:05 20/11/2026"),),
+    )
+    untouched = replace(made, name="Lương hưu, danh sách số 2", version=1, cells=(), left_out=())
+    pages = printed(replace(MINUTES, lists=(made, untouched)))
+    text = flat(pages)
+    assert "5. Danh sách làm căn cứ: Lương hưu, danh sách số 1, bản 3, 14.339 người" in text
+    assert "Bùi T. Hạnh lập, Lê Văn Duyệt duyệt, sửa 42 ô so với tệp đã nạp (Số CCCD 40, Ngân hàng 2)" in text
+    assert "loại 1 dòng, 2.000.000 đồng (kèm theo tại Phụ lục III)" in text
+    assert "không sửa so với tệp đã nạp" in text
+    annex = flat(pages[-1:])
+    assert "CÁC DÒNG ĐÃ LOẠI TRƯỚC KHI DUYỆT" in annex
+    for words in ("214", "Đã chuyển xã", "2.000.000", "14:05 20/11/2026"):
+        assert words in annex
+    assert "5. Danh sách" not in flat(printed(MINUTES))

@@ -196,3 +196,45 @@ async def test_columns_of_others_answer_like_what_does_not_exist() -> None:
     async with at_desk("checker") as checker:
         assert (await checker.open(f"/rosters/{roster_id}/columns")).status_code == 403
         assert (await checker.send(f"/rosters/{roster_id}/columns")).status_code == 403
+
+
+async def test_a_click_on_a_row_number_makes_that_row_the_header() -> None:
+    content = "\n".join(["Họ và tên;Số CCCD;Số tiền", "Mẫu cũ;999145000009;1", "", STRANGE, *LINES]).encode()
+    async with at_desk("maker") as maker:
+        roster_id = await uploaded(maker, content)
+        shown = (await maker.open(f"/rosters/{roster_id}/columns")).text
+        assert 'name="row" value="4"' in shown
+        pointed = await maker.follow(f"/rosters/{roster_id}/columns", form_of(shown) | {"row": "4"})
+        assert pointed.status_code == 200
+        fields = form_of(pointed.text)
+        assert (fields["first"], fields["last"]) == ("4", "4")
+        assert "Người lĩnh tiền" in pointed.text
+        sent = await maker.send(f"/rosters/{roster_id}/columns", fields)
+        second = await read(sent.headers["location"])
+        assert "3 người" in (await maker.open(f"/rosters/{second}")).text
+        wrong = await maker.send(f"/rosters/{roster_id}/columns", form_of(shown) | {"row": "x"})
+        assert (await maker.open(wrong.headers["location"])).status_code == 422
+
+
+async def test_all_sheets_that_stand_alike_are_read_as_one_list(tmp_path: Path) -> None:
+    header = ["Họ và tên", "Số CCCD", "Ngày sinh", "Loại chế độ", "Số tiền", "Hình thức", "Mã riêng"]
+    sheets = [[header, *(line.split(";") for line in LINES[:2])], [["Tờ hai"], header, LINES[2].split(";")]]
+    book = files.xlsx(tmp_path / "ds.xlsx", sheets[0], Hai=sheets[1])
+    async with at_desk("maker") as maker:
+        roster_id = await uploaded(maker, book.read_bytes(), "ds.xlsx")
+        place = f"/rosters/{roster_id}/columns"
+        fields = form_of((await maker.open(place)).text)
+        assert (fields["sheet"], fields["seen-sheet"]) == ("1", "1")
+        moved = await maker.follow(place, fields | {"sheet": "all"})
+        fields = form_of(moved.text)
+        assert (fields["sheet"], fields["seen-sheet"]) == ("all", "all")
+        sent = await maker.send(place, fields)
+        assert sent.status_code == 303, sent.text
+        second = await read(sent.headers["location"])
+        page = (await maker.open(f"/rosters/{second}")).text
+        assert "3 người, 6.000.000 ₫" in page
+        assert "1 – DS, 2 – Hai" in page
+        assert "annotated" not in page
+        assert (await maker.open(f"/rosters/{second}/annotated.xlsx")).status_code == 409
+        again = form_of((await maker.open(f"/rosters/{second}/columns")).text)
+        assert (again["sheet"], again["seen-sheet"]) == ("all", "all")

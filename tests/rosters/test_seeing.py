@@ -137,3 +137,22 @@ def test_a_header_has_one_to_three_rows_near_the_top() -> None:
     assert [header_rows_fit(*rows) for rows in ((1, 1), (58, 60), (0, 1), (2, 1), (1, 4), (60, 61))] == [
         True, True, False, False, False, False,
     ]  # fmt: skip
+
+
+def test_pointing_at_one_row_of_a_header_takes_the_rest_of_it(tmp_path: Path) -> None:
+    rows = [
+        ["DANH SÁCH CHI TRẢ"],
+        ["STT", "Họ và tên", "Số CCCD", "Số tiền được lĩnh", ""],
+        ["", "", "", "Truy lĩnh", "Tổng cộng"],
+        [1, "Nguyễn Mẫu An", "999145000001", 0, 1_000_000],
+        ["Họ và tên", "Số CCCD", "Số tiền"],
+        ["Trần Mẫu Bình", "999145000002", 2_000_000],
+    ]
+    path = files.xlsx(tmp_path / "a.xlsx", rows)
+    book = open_book(path)
+    wording = Wording(files.OFFICE, "SI")
+    by_row = {
+        row: look(book, book.heads(), Choices(), wording, pointed_row=row).header_rows
+        for row in (2, 3, 4, 5, 59)
+    }
+    assert by_row == {2: (2, 3), 3: (2, 3), 4: (4, 4), 5: (5, 5), 59: (2, 3)}

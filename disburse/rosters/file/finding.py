@@ -13,7 +13,7 @@ from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.wording import Wording
 from disburse.sheets.legacy import recognise
 from disburse.sheets.refusals import NoRows, SheetMissing
-from disburse.sheets.table import Known, Table, find_table
+from disburse.sheets.table import Known, Table, find_table, header_around
 from disburse.sheets.workbook import SheetHead
 
 
@@ -56,6 +56,12 @@ def table_of(head: SheetHead, choices: Choices, wording: Wording) -> Table | Non
     """Find the table in one sheet; the header rows chosen are those of the sheet chosen."""
     known = Known(taught=choices.columns, looks_like=ColumnValues(wording).look_like, loose=LOOSE)
     return find_table(head, FIELDS, header_rows=choices.header_rows, known=known)
+
+
+def header_pointed_at(head: SheetHead, row: int, choices: Choices, wording: Wording) -> tuple[int, int]:
+    """Give the first and last row of the header that a person points at by one of its rows."""
+    known = Known(taught=choices.columns, looks_like=ColumnValues(wording).look_like, loose=LOOSE)
+    return header_around(head, row, FIELDS, known=known)
 
 
 def missing(fields: Sequence[str] | dict[str, int]) -> list[str]:

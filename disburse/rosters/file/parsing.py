@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,57 +13,32 @@ from disburse.core.money import show
 from disburse.core.names import fold
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import unmarked
-from disburse.rosters.file.columns import IGNORED, SHOWN
+from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
 from disburse.rosters.file.rules import read_source, read_total, title_months
-from disburse.rosters.file.skipped import Skipped, Spans
+from disburse.rosters.file.sheets_joined import ALL_SHEETS, alike
+from disburse.rosters.file.skipped import Skipped
+from disburse.rosters.file.summary import Summary as Summary
+from disburse.rosters.file.summary import unread
 from disburse.rosters.file.template_meta import misfits
-from disburse.rosters.file.totals import Totals
+from disburse.rosters.file.totals import Stated, Totals
 from disburse.rosters.file.wording import KnownPlaces, Wording, is_hamlet_title
-from disburse.sheets.columns import fold_header
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.legacy import NAMES, watched
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows
+from disburse.sheets.row_numbers import SHEET_STEP
 from disburse.sheets.rows import Layout, sort_rows
 from disburse.sheets.table import Table
-from disburse.sheets.workbook import Hidden
+from disburse.sheets.workbook import Hidden, SheetHead
 
 _TITLE_NUMBER = re.compile(r"^\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
 _PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
-
-
-class Summary(msgspec.Struct, array_like=True):
-    """What was understood of a file.
-
-    `header_rows` are the first and last row of the header, (0, 0) when none was found; `headers` are all columns
-    from the left. `rows` and `amount` count the data rows, bad ones included, without those `left_out`. `digest` does not depend on the order of rows.
-    `data_rows` are the first and last of them; `probable` are the fields found by similarity, `grouped` those that
-    group titles fill, `skipped` the rows that are no line (`skipped.WHY`).
-    """
-
-    sheet: str
-    header_rows: tuple[int, int]
-    columns: dict[str, str]
-    unknown_columns: list[str]
-    rows: int
-    amount: int
-    digest: str
-    groups: int
-    stated_amount: int | None
-    stated_rows: int | None
-    headers: list[str]
-    left_out: int
-    left_out_amount: int
-    data_rows: tuple[int, int] = (0, 0)
-    probable: list[str] = []
-    grouped: list[str] = []
-    skipped: Spans = {}
 
 
 class Parsing:
@@ -85,17 +60,25 @@ class Parsing:
         self._book, heads = unmarked(book, book.heads())
         self._run = run
         self._wording = Wording(unit, programme, places or KnownPlaces())
-        self._totals = Totals()
+        self._grands: list[Stated | None] = []
         self._groups = 0
         self._data_rows = (0, 0)
         self._grouped: set[str] = set()
         self._choices = choices
         self._layer = layer
         self._skipped = Skipped()
-        self._table, self._fonts, found = find_roster(heads, choices, self._wording)
+        self._joins = choices.sheet == ALL_SHEETS
+        self._table, self._fonts, found = find_roster(
+            heads, msgspec.structs.replace(choices, sheet=None) if self._joins else choices, self._wording
+        )
+        self._tables = self._to_read(heads, choices)
         lengths = {head.name: head.length for head in heads}
-        table = self._table
-        self.expected = max(lengths[table.sheet] - table.first_data_row + 1, 0) if table else 0
+        self.expected = sum(max(lengths[one.sheet] - one.first_data_row + 1, 0) for one in self._tables)
+        if self._joins:
+            read = {one.sheet for one in self._tables}
+            found = [
+                one for one in found if one.code != p.OTHER_SHEET.code or one.params["sheet"] not in read
+            ]
         self._problems = misfits(heads, run, unit, programme) + found
         self._report_encoding(choices.encoding)
         self._reader: LineReader | None = None
@@ -105,48 +88,61 @@ class Parsing:
 
     def __iter__(self) -> Iterator[RosterLine]:
         """Yield the line of every data row; raises NoRows when the table has none."""
-        table, reader = self._table, self._reader
-        if table is None or reader is None:
+        reader = self._reader
+        if reader is None:
             return
+        for number, table in enumerate(self._tables):
+            if number:
+                reader.context = self._context(table)
+            yield from self._read(table, reader, number * SHEET_STEP)
+        if not (reader.rows or reader.left_out):
+            raise NoRows
+        self._finish(reader)
+
+    def _read(self, table: Table, reader: LineReader, before: int) -> Iterator[RosterLine]:
+        """Read the rows of one sheet, numbered from `before` on."""
         layout = _layout(table)
         hidden = self._book.hidden(table.sheet)
         skips_hidden = self._choices.hidden == "skip"
-        hidden_count = hidden_amount = first = last = 0
+        hidden_count = hidden_amount = last = 0
         read, columns, skipped, layer = reader.read, reader.columns, self._skipped, self._layer
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
         rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
-        skipped.table(table.header_rows, table.first_data_row)
-        for number, kind, row, label in sort_rows(rows, table.first_data_row, layout):
+        totals, base = Totals(), reader.amount + reader.left_out_amount
+        people = reader.rows + reader.left_out
+        skipped.table(table.header_rows, table.first_data_row, before)
+        for in_sheet, kind, row, label in sort_rows(rows, table.first_data_row, layout):
+            number = before + in_sheet
             if kind == "data":
-                first, last = first or number, number
+                last = in_sheet
+                self._data_rows = (self._data_rows[0] or number, number)
                 if number in layer.excluded and layer.leave_out(number):
                     skipped.row(number, "excluded")
                     reader.leave_out(row, number)
                     continue
-                if skips_hidden and number in hidden.rows:
+                if skips_hidden and in_sheet in hidden.rows:
                     skipped.row(number, "hidden")
                     reader.leave_out(row)
                     continue
                 skipped.reach(number)
                 line = read(number, layer.lay_over(number, row, columns, width), row)
-                if number in hidden.rows:
+                if in_sheet in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
                 yield line
                 continue
             skipped.row(number, kind)
             if kind == "group":
+                totals.open_group(reader.amount + reader.left_out_amount - base)
                 self._enter(label, reader)
             elif kind != "footer":
                 row = layer.lay_over(number, row, columns, width)
                 stated = read_total(row[layout.amount]) if layout.amount is not None else None
-                self._totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount)
-        if not (reader.rows or reader.left_out):
-            raise NoRows
-        self._data_rows = (first, last)
+                totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount - base)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
-        self._finish(table, reader, hidden, last)
+        self._check_totals(table, totals, reader, base, people)
+        self._check_sheet(table, hidden, last)
 
     def take_problems(self) -> list[RosterProblem]:
         """Return the problems found since the last call."""
@@ -160,20 +156,20 @@ class Parsing:
     @property
     def summary(self) -> Summary:
         """Return what was understood; complete once the lines have been read."""
-        table, reader, grand = self._table, self._reader, self._totals.grand()
+        table, reader = self._table, self._reader
         if table is None or reader is None:
             return Summary("", (0, 0), {}, [], 0, 0, "", 0, None, None, [], 0, 0)
         return Summary(
-            table.sheet,
-            table.header_rows,
+            ALL_SHEETS if self._joins else table.sheet,
+            self._tables[0].header_rows,
             table.headers,
-            _unread(table),
+            unread(table),
             reader.rows,
             reader.amount,
             reader.digest,
             self._groups,
-            grand.amount if grand else None,
-            grand.people if grand else None,
+            _sum(grand.amount if grand else None for grand in self._grands),
+            _sum(grand.people if grand else None for grand in self._grands),
             table.shown,
             reader.left_out,
             reader.left_out_amount,
@@ -181,7 +177,16 @@ class Parsing:
             sorted(table.matched.probable),
             sorted(self._grouped),
             self._skipped.spans,
+            [one.sheet for one in self._tables] if self._joins else [],
         )
+
+    def _to_read(self, heads: list[SheetHead], choices: Choices) -> list[Table]:
+        if self._table is None:
+            return []
+        if not self._joins:
+            return [self._table]
+        unnamed = msgspec.structs.replace(choices, sheet=None)
+        return alike(heads, self._table, unnamed, self._wording) or [self._table]
 
     def _report(self, rule: Rule, header: str | None = None, /, **params: str | int) -> None:
         self._problems.append(problem(rule, None, header, None, **params))
@@ -216,7 +221,6 @@ class Parsing:
     def _enter(self, label: str, reader: LineReader) -> None:
         """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
         self._groups += 1
-        self._totals.open_group(reader.amount + reader.left_out_amount)
         title = _TITLE_NUMBER.sub("", label).strip().rstrip(":")
         context = reader.context
         if found := _PAY_POINT.search(title):
@@ -230,19 +234,25 @@ class Parsing:
         elif "NGUON" in fold(title):
             context.source = read_source(title) or context.source
 
-    def _finish(self, table: Table, reader: LineReader, hidden: Hidden, last: int) -> None:
-        """Report what only the whole file shows: sums, hidden columns, formulas, columns never met."""
-        reader.finish()
-        amount_header = table.headers.get("amount") or table.headers.get("regular")
-        sums = self._totals.problems(
-            reader.amount + reader.left_out_amount, reader.rows + reader.left_out, amount_header
-        )
+    def _check_totals(self, table: Table, totals: Totals, reader: LineReader, base: int, people: int) -> None:
+        """Compare the sums a sheet states with its rows; `base` and `people` are what the sheets before held."""
+        grand = totals.grand()
+        self._grands.append(grand)
         field = "amount" if "amount" in table.columns else "regular"
-        self._problems += [msgspec.structs.replace(one, field=field) for one in sums]
-        self._problems += [problem(p.REPAIR_MISSED, row, None, None) for row in self._layer.unmet]
+        found = totals.problems(
+            reader.amount + reader.left_out_amount - base,
+            reader.rows + reader.left_out - people,
+            table.headers.get("amount") or table.headers.get("regular"),
+        )
+        self._problems += [msgspec.structs.replace(one, field=field) for one in found]
+
+    def _check_sheet(self, table: Table, hidden: Hidden, last: int) -> None:
+        """Report hidden columns and formulas of a sheet."""
         for field, index in table.columns.items():
             if index in hidden.columns:
                 self._report(p.HIDDEN_COLUMN, table.headers[field], column=table.headers[field])
+        if not last:
+            return
         valued, empty = self._book.formulas(
             table.sheet, sorted(table.columns.values()), table.first_data_row, last
         )
@@ -250,7 +260,12 @@ class Parsing:
             self._report(p.FORMULAS_EMPTY, count=empty)
         elif valued:
             self._report(p.FORMULAS_READ, count=valued)
-        self._report_inferred(table.columns.keys() | self._grouped)
+
+    def _finish(self, reader: LineReader) -> None:
+        """Report what only the whole file shows: doubtful hamlets, repairs nobody answered to, columns never met."""
+        reader.finish()
+        self._problems += [problem(p.REPAIR_MISSED, row, None, None) for row in self._layer.unmet]
+        self._report_inferred(self._tables[0].columns.keys() | self._grouped)
 
     def _report_inferred(self, known: set[str]) -> None:
         """Say for every expected column that is missing what stands in its place (H03)."""
@@ -269,11 +284,10 @@ class Parsing:
                 self._report(rule, column=SHOWN[field], **benefit)
 
 
-def _unread(table: Table) -> list[str]:
-    """List the headers that are no field here, but for those of signatures and the like."""
-    read = table.columns.values()
-    unread = [header for index, header in enumerate(table.shown) if header and index not in read]
-    return [header for header in unread if fold_header(header) not in IGNORED]
+def _sum(stated: Iterable[int | None]) -> int | None:
+    """Add up what every sheet states; None where one does not."""
+    known = list(stated)
+    return sum(one for one in known if one is not None) if known and None not in known else None
 
 
 def _layout(table: Table) -> Layout:

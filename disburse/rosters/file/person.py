@@ -11,6 +11,7 @@ from disburse.core.names import fold, not_latin, sort_key, split_notes
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import remedies, rules
 from disburse.rosters.file.line import CELL_MAX, Report
+from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.workbook import Cell
 
 NAMES_REMEMBERED = 200_000
@@ -135,7 +136,7 @@ class PersonReader:
             field = self._id_field if person else self._vss_field
             other, listed = divmod(min(by_id, by_vss), PLACE)
             remedy = remedies.leave_out(other) if listed == amount else None
-            self._tell(p.TWICE, field, None, remedy, other=other)
+            self._tell(p.TWICE, field, None, remedy, other=row_shown(other))
 
     def _citizen_id(self, cell: Cell, born: str | None, gender: str | None) -> str | None:
         if isinstance(cell, str) and len(cell) == 12 and is_citizen_id(cell):

@@ -23,6 +23,7 @@ from disburse.places.data import plain_key
 from disburse.places.reference import banks, communes, find_bank, find_commune, unusual_account
 from disburse.rosters.file.problems import Remedy
 from disburse.rosters.file.rules import as_text
+from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.workbook import Cell
 from disburse.words import mark, say
 
@@ -80,7 +81,7 @@ def phone(text: str) -> str | None:
 
 def leave_out(other: int) -> Remedy:
     """Propose to leave a row out because it says the same as the row `other` above."""
-    return Remedy("exclude", say(SAME_ROW_ABOVE, other=other))
+    return Remedy("exclude", say(SAME_ROW_ABOVE, other=row_shown(other)))
 
 
 def bank(text: str) -> str | None:

@@ -17,10 +17,11 @@ import msgspec
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.column_values import ColumnValues
 from disburse.rosters.file.columns import IGNORED, SHOWN
-from disburse.rosters.file.finding import find_roster, missing, table_of
+from disburse.rosters.file.finding import find_roster, header_pointed_at, missing, table_of
 from disburse.rosters.file.likelihood import propose, weigh
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.samples import is_data, masked, samples
+from disburse.rosters.file.sheets_joined import ALL_SHEETS, alike
 from disburse.rosters.file.wording import Wording
 from disburse.sheets.columns import column_keys, fold_header
 from disburse.sheets.limits import run_limited, serve_frames
@@ -72,7 +73,7 @@ class Seen(msgspec.Struct):
     """What a file holds, as it is read with some choices.
 
     `header_rows` are the first and last row of the header in use, (0, 0) for none; `found_rows` those found without a
-    choice. `top` are the first rows with their number. `lacking` are required fields without a column;
+    choice. `alike` counts the sheets whose columns stand as in this one, `joined` says that all of them are read. `top` are the first rows with their number. `lacking` are required fields without a column;
     `header_is_data` says that the header in use holds numbers as of people.
     """
 
@@ -86,6 +87,8 @@ class Seen(msgspec.Struct):
     hidden_rows: int
     hidden_columns: list[str]
     header_is_data: bool
+    alike: int = 1
+    joined: bool = False
 
 
 class Order(msgspec.Struct):
@@ -96,6 +99,7 @@ class Order(msgspec.Struct):
     size_max: int
     choices: Choices
     sheet_number: int
+    pointed_row: int
 
 
 async def see_file(
@@ -105,15 +109,19 @@ async def see_file(
     programme: str,
     choices: Choices | None = None,
     sheet_number: int = 0,
+    pointed_row: int = 0,
     size_max: int = 200 << 20,
 ) -> Seen:
     """Look at a file within limits; raises `FileRefused`, also `LegacyFont` with its samples.
 
-    `sheet_number`, from 1, says which sheet to look at instead of the one chosen by name.
+    `sheet_number`, from 1, says which sheet to look at instead of the one chosen by name; `pointed_row`, from 1, is a
+    row of the header as a person sees it.
     """
     path = [] if isinstance(source, bytes) else [str(source)]
     content = source if isinstance(source, bytes) else None
-    order = msgspec.msgpack.encode(Order(unit, programme, size_max, choices or Choices(), sheet_number))
+    order = msgspec.msgpack.encode(
+        Order(unit, programme, size_max, choices or Choices(), sheet_number, pointed_row)
+    )
     async with aclosing(run_limited(__name__, path, order=order, content=content)) as bodies:
         async for body in bodies:
             return msgspec.msgpack.decode(body, type=Seen)
@@ -134,20 +142,28 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
         if order.sheet_number > len(heads):
             raise SheetMissing
         choices = msgspec.structs.replace(choices, sheet=heads[order.sheet_number - 1].name)
-    yield msgspec.msgpack.encode(look(book, heads, choices, Wording(order.unit, order.programme)))
+    yield msgspec.msgpack.encode(
+        look(book, heads, choices, Wording(order.unit, order.programme), order.pointed_row)
+    )
 
 
-def look(book: Book, heads: list[SheetHead], choices: Choices, wording: Wording) -> Seen:
+def look(
+    book: Book, heads: list[SheetHead], choices: Choices, wording: Wording, pointed_row: int = 0
+) -> Seen:
     """Look at an open book by the heads of its sheets; where no header is known, the likeliest row is taken for it."""
+    joined = choices.sheet == ALL_SHEETS
+    if joined:
+        choices = msgspec.structs.replace(choices, sheet=None)
     found = find_roster(heads, choices, wording).table
-    by_name = {head.name: head for head in heads}
-    if found is None:
-        head = by_name[choices.sheet] if choices.sheet is not None else max(heads, key=_filled)
-        row = likely_header_row(head)
-        guessed = msgspec.structs.replace(choices, header_rows=(row, row)) if row else choices
-        found = table_of(head, guessed, wording)
-    else:
-        head = by_name[found.sheet]
+    chosen = found.sheet if found else choices.sheet
+    head = next((one for one in heads if one.name == chosen), None) or max(heads, key=_filled)
+    rows = None
+    if pointed_row:
+        rows = header_pointed_at(head, pointed_row, choices, wording)
+    elif found is None and (row := likely_header_row(head)):
+        rows = (row, row)
+    if rows:
+        found = table_of(head, msgspec.structs.replace(choices, header_rows=rows), wording) or found
     plain = table_of(head, msgspec.structs.replace(choices, header_rows=None, columns={}), wording)
     counted = {one.name: _count(book, one) for one in heads[:SHEETS_SEEN]}
     hidden = book.hidden(head.name)
@@ -168,6 +184,8 @@ def look(book: Book, heads: list[SheetHead], choices: Choices, wording: Wording)
         lacking=missing(found.columns) if found else missing([]),
         hidden_rows=sum(number >= found.first_data_row for number in hidden.rows) if found else 0,
         hidden_columns=[letter(index) for index in sorted(hidden.columns)],
+        alike=len(alike(heads, found, choices, wording)) if found else 0,
+        joined=joined,
         header_is_data=found is not None
         and is_data(head.rows[found.header_rows[0] - 1 : found.header_rows[1]]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from disburse.sheets.row_numbers import row_shown
 from disburse.words import mark
 
 SPANS_KEPT: Final = 60
@@ -34,13 +35,13 @@ class Skipped:
         self._spans: dict[str, list[tuple[int, int]]] = {}
         self._last = 0
 
-    def table(self, header_rows: tuple[int, int], first_data_row: int) -> None:
-        """Note what stands above the data: titles, the header, the numbering of columns."""
+    def table(self, header_rows: tuple[int, int], first_data_row: int, before: int = 0) -> None:
+        """Note what stands above the data: titles, the header, the numbering of columns; of a sheet numbered on."""
         first, last = header_rows
-        self._add("title", 1, first - 1)
-        self._add("header", first, last)
-        self._add("numbering", last + 1, first_data_row - 1)
-        self._last = first_data_row - 1
+        self._add("title", before + 1, before + first - 1)
+        self._add("header", before + first, before + last)
+        self._add("numbering", before + last + 1, before + first_data_row - 1)
+        self._last = before + first_data_row - 1
 
     def row(self, number: int, kind: str) -> None:
         """Note a row that is no line."""
@@ -71,7 +72,10 @@ class Skipped:
 
 def rows_shown(spans: list[tuple[int, int]], count: int) -> str:
     """Show spans of rows as people write them, "1–8, 24", with "…" where not all are kept."""
-    shown = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+    shown = ", ".join(
+        row_shown(first) if first == last else f"{row_shown(first)}–{row_shown(last)}"
+        for first, last in spans
+    )
     kept = sum(last - first + 1 for first, last in spans)
     return shown + (", …" if kept < count else "")
 

@@ -5,6 +5,7 @@ Row numbers, counts and headers only: no cell of a person.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ def told(summary: Summary) -> dict[str, object]:
     """Give what is kept of a reading with its roster."""
     return {
         "sheet": summary.sheet,
+        "sheets": summary.sheets,
         "header_rows": list(summary.header_rows),
         "data_rows": list(summary.data_rows),
         "columns": summary.columns,
@@ -69,7 +71,7 @@ def understood(reading: dict[str, Any]) -> Understood | None:
         return None
     skipped = {kind: one for kind in WHY if (one := reading.get("skipped", {}).get(kind))}
     return Understood(
-        sheet=reading.get("sheet", ""),
+        sheet=_sheets(reading.get("sheets", ())) or reading.get("sheet", ""),
         header_rows=rows_shown([(header[0], header[1])], 0),
         data_rows=rows_shown([data], 0) if (data := tuple(reading.get("data_rows", ()))) and data[1] else "",
         groups=_groups(reading),
@@ -82,6 +84,11 @@ def understood(reading: dict[str, Any]) -> Understood | None:
             for kind, one in skipped.items()
         ],
     )
+
+
+def _sheets(names: Sequence[str]) -> str:
+    """Name the sheets that are read as one list, each behind the number its rows carry; "" for one alone."""
+    return ", ".join(f"{number} – {name}" for number, name in enumerate(names, start=1))
 
 
 def _groups(reading: dict[str, Any]) -> str:

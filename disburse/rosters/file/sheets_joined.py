@@ -1,0 +1,20 @@
+"""Several sheets of a workbook read as one list where their columns stand alike (`ux.md` 3.3, "[Tất cả]")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from disburse.rosters.file.finding import table_of
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.wording import Wording
+from disburse.sheets.table import Table
+from disburse.sheets.workbook import SheetHead
+
+ALL_SHEETS: Final = "*"  # no spreadsheet lets a sheet have this name
+
+
+def alike(heads: Sequence[SheetHead], table: Table, choices: Choices, wording: Wording) -> list[Table]:
+    """Give the tables of all visible sheets whose columns are those of this one, in the order of the file."""
+    found = [table_of(head, choices, wording) for head in heads if head.visible]
+    return [one for one in found if one and one.columns == table.columns]

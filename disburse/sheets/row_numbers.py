@@ -1,0 +1,25 @@
+"""The numbers of rows where several sheets are read as one list.
+
+Rows of the sheets after the first are numbered on from the next million, so that a row says by itself where it
+stands: 2_000_014 is row 14 of the third sheet that is read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SHEET_STEP: Final = 1_000_000
+
+
+def row_shown(row: int) -> str:
+    """Write the number of a row as people find it: "14", or "3!14" for row 14 of the third sheet."""
+    sheet, number = divmod(row, SHEET_STEP)
+    return f"{sheet + 1}!{number}" if sheet else str(number)
+
+
+def row_of(shown: str) -> int | None:
+    """Read the number of a row as it is shown; None for anything else."""
+    sheet, mark, number = shown.rpartition("!")
+    if not number.isdecimal() or (mark and not sheet.isdecimal()):
+        return None
+    return (int(sheet) - 1 if mark else 0) * SHEET_STEP + int(number)

@@ -1,0 +1,103 @@
+"""All sheets of a workbook whose columns stand alike, read as one list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import roster_files as files
+
+from disburse.core.calendar import Run
+from disburse.rosters.file.parsing import Parsing, Summary
+from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.repairs import Choices, Layer, Repair
+from disburse.rosters.file.seeing import look
+from disburse.rosters.file.sheets_joined import ALL_SHEETS
+from disburse.rosters.file.skipped import rows_shown
+from disburse.rosters.file.wording import Wording
+from disburse.sheets.opening import open_book
+from disburse.sheets.row_numbers import row_of, row_shown
+
+HEADER = ["STT", "Họ và tên", "Số CCCD", "Loại chế độ", "Số tiền"]
+
+
+def person(number: int, amount: int = 1_000_000) -> list[Any]:
+    return [number, f"Nguyễn Mẫu {chr(64 + number)}", f"99914500000{number}", "Hưu trí", amount]
+
+
+def a_book(tmp_path: Path) -> Path:
+    first = [
+        ["DANH SÁCH THÁNG 12/2026"],
+        HEADER,
+        ["Xóm Nẻ"],
+        person(1),
+        person(2),
+        ["", "Tổng cộng", "", "", 2_000_000],
+    ]
+    second = [["DANH SÁCH"], ["THÁNG 12/2026"], HEADER, person(3), ["", "Tổng cộng", "", "", 1_000_000]]
+    other = [["Họ và tên", "Số tiền", "Số CCCD"], ["Nguyễn Mẫu X", 1, "999145000009"]]
+    third = [HEADER, person(4, 500_000), person(1)]
+    return files.xlsx(tmp_path / "a.xlsx", first, Hai=second, Khác=other, Ba=third)
+
+
+def read(
+    path: Path, *repairs: Repair, sheet: str = ALL_SHEETS
+) -> tuple[list[Any], list[RosterProblem], Summary]:
+    parsing = Parsing(
+        path, run=Run.parse(files.RUN), unit=files.OFFICE, programme="SI", choices=Choices(sheet=sheet),
+        layer=Layer(repairs), size_max=200 << 20,
+    )  # fmt: skip
+    lines = list(parsing)
+    return lines, parsing.take_problems(), parsing.summary
+
+
+def test_sheets_that_stand_alike_are_one_list(tmp_path: Path) -> None:
+    lines, problems, summary = read(a_book(tmp_path))
+    assert [(line.row, line.full_name[-1]) for line in lines] == [
+        (4, "A"), (5, "B"), (1_000_004, "C"), (2_000_002, "D"), (2_000_003, "A"),
+    ]  # fmt: skip
+    assert (summary.sheet, summary.sheets) == (ALL_SHEETS, ["DS", "Hai", "Ba"])
+    assert (summary.rows, summary.amount) == (5, 4_500_000)
+    assert [(one.code, one.row) for one in problems if one.level == "E"] == [("R04", 2_000_003)]
+    assert "Trùng với dòng 4" in next(one.message for one in problems if one.code == "R04")
+    assert [one.params["sheet"] for one in problems if one.code == "F13"] == ["Khác"]
+
+
+def test_every_sheet_answers_for_its_own_total_and_names_its_own_groups(tmp_path: Path) -> None:
+    first = [HEADER, ["Xóm Nẻ"], person(1), ["", "Tổng cộng", "", "", 1_000_000]]
+    second = [HEADER, person(2), ["", "Tổng cộng", "", "", 1_500_000]]
+    lines, problems, summary = read(files.xlsx(tmp_path / "a.xlsx", first, Hai=second))
+    assert [line.hamlet for line in lines] == ["Xóm Nẻ", None]
+    assert [(one.code, one.row) for one in problems if one.level == "E"] == [("R26", 1_000_003)]
+    assert summary.stated_amount == 2_500_000
+
+
+def test_repairs_find_their_rows_on_every_sheet(tmp_path: Path) -> None:
+    repairs = [Repair("exclude", 2_000_003, "", "Trùng"), Repair("cell", 1_000_004, "amount", "3000000")]
+    lines, problems, summary = read(a_book(tmp_path), *repairs)
+    assert [line.amount for line in lines] == [1_000_000, 1_000_000, 3_000_000, 500_000]
+    assert summary.left_out == 1
+    assert "L02" not in {one.code for one in problems}
+
+
+def test_one_sheet_alone_is_read_as_before(tmp_path: Path) -> None:
+    lines, _, summary = read(a_book(tmp_path), sheet="Hai")
+    assert [line.row for line in lines] == [4]
+    assert summary.sheets == []
+    assert read(a_book(tmp_path), sheet="Khác")[2].rows == 1
+
+
+def test_a_look_at_the_file_says_how_many_sheets_stand_alike(tmp_path: Path) -> None:
+    book = open_book(a_book(tmp_path))
+    wording = Wording(files.OFFICE, "SI")
+    assert look(book, book.heads(), Choices(), wording).alike == 3
+    joined = look(book, book.heads(), Choices(sheet=ALL_SHEETS), wording)
+    assert (joined.joined, joined.sheet) == (True, "DS")
+    assert look(book, book.heads(), Choices(sheet="Khác"), wording).alike == 1
+
+
+@pytest.mark.parametrize(("row", "shown"), [(14, "14"), (1_000_014, "2!14"), (2_000_001, "3!1")])
+def test_a_row_is_shown_with_its_sheet(row: int, shown: str) -> None:
+    assert (row_shown(row), row_of(shown)) == (shown, row)
+    assert rows_shown([(row, row)], 1) == shown
