@@ -20,12 +20,14 @@ from running_month import (
     Person,
     a_ground,
     a_roster_file,
+    an_approved_roster,
     an_open_run,
     answer_file,
     answer_row,
     instructed,
 )
 from standing_month import nothing_is_violated, reconciled
+from withdrawn_lists import agreed, asked, state_of
 
 from disburse.core.clock import FixedClock
 from disburse.db import embedded_process
@@ -103,6 +105,11 @@ async def a_month(place: str) -> str:
     seen = await rosters.look(checker, roster_id)
     await rosters.approve_roster(checker, roster_id, content_digest=seen.content_digest or "")
     await done("payments", roster_id, place)
+    wrong = await an_approved_roster([Person(9)], list_number=2)
+    await asked(wrong)
+    await agreed(wrong)
+    await done("reconcile", RUN, place)
+    assert await state_of(wrong) == "withdrawn"
     first, second, third, _ = await instructed()
     rows = [
         answer_row(first),

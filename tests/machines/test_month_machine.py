@@ -33,13 +33,18 @@ class Month(Approving, ListsWithdrawn):
 
     # ------------------------------------------------------------ rosters
 
-    @initialize()
-    def open_first_run(self) -> None:
+    @initialize(wrong_first=strategies.booleans(), at_once=strategies.booleans())
+    def open_first_run(self, wrong_first: bool, at_once: bool) -> None:
         self.do(an_open_run(self.run))
         self.bring([1, 2, 5], 1, 0)
         self.approve(0, by_right_person=True, seeing=False)
+        if wrong_first:
+            self.withdraw(0, agree=True)
+            self.bring([1, 2, 5], 1, 7)
+            self.approve(0, by_right_person=True, seeing=False)
         self.bring([3, 4], 2, 0, moved=True)
-        self.instruct()
+        if at_once:
+            self.instruct()
 
     @rule(
         people=strategies.lists(strategies.integers(1, 5), min_size=1, max_size=4, unique=True),
