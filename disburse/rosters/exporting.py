@@ -34,16 +34,6 @@ class NothingToMark(Refusal):
     text = "Danh sách này không có tệp đã đọc được nên không có bản đánh dấu lỗi. Xem lý do trên trang của danh sách."
 
 
-class SheetsJoined(Refusal):
-    code = "sheets_joined"
-    status = 409
-    exit_code = 4
-    text = (
-        "Danh sách gộp từ nhiều trang tính nên không có bản đánh dấu lỗi. Tải danh sách chỗ cần xem ở trang của "
-        "danh sách; số dòng ghi kèm trang tính, ví dụ 2!14."
-    )
-
-
 class MadeInBackground(Refusal):
     """A GET writes nothing, so it cannot ask for a job."""
 
@@ -58,7 +48,7 @@ async def annotated_roster(
     """Give the name and the content of a roster's file with its problems marked, or of the rows that have some.
 
     It has its numbers unmasked, so it is for those who make lists. Raises `NotFound` outside the viewer's rows,
-    `NothingToMark`, `SheetsJoined`.
+    `NothingToMark`.
     """
     roster = await markable(viewer, roster_id)
     async with transaction(viewer):
@@ -69,14 +59,12 @@ async def annotated_roster(
 
 
 async def markable(viewer: Viewer, roster_id: UUID) -> Roster:
-    """Find a roster whose file can be marked; raises `NotFound` outside the viewer's rows, `NothingToMark`, `SheetsJoined`."""
+    """Find a roster whose file can be marked; raises `NotFound` outside the viewer's rows, `NothingToMark`."""
     viewer.require(Permission.ROSTER_UPLOAD)
     async with transaction(viewer):
         roster = await store.roster(roster_id)
     if not roster.file_sha or "sheet" not in roster.reading:
         raise NothingToMark
-    if roster.reading.get("sheets"):
-        raise SheetsJoined
     return roster
 
 

@@ -164,7 +164,6 @@ async def roster_page(
         tag=tag(roster.state, bool(check.approver)),
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
-        is_markable=not roster.reading.get("sheets"),
         is_long=exporting.is_long(roster),
         approves=looking.approves(viewer, roster),
         asked=asked,

@@ -22,14 +22,14 @@ _CALCULATION = re.compile(rb"<calcPr\b([^>]*?)(/?)>")
 _ON_LOAD = re.compile(rb'\sfullCalcOnLoad="[^"]*"')
 
 
-def free_column(source: Path, sheet: str) -> int:
+def free_column(source: Path | BytesIO, sheet: str) -> int:
     """Find the first column right of everything in a sheet, 0-based; raises `NotKept` for a workbook we do not edit."""
     package = Package(source)
     content = package.read(_part(package, sheet))
     return survey(content, *rows_of(content))[0] + 1
 
 
-def rewrite_workbook(source: Path, sheet: str, cells: Cells) -> BytesIO:
+def rewrite_workbook(source: Path | BytesIO, sheet: str, cells: Cells) -> BytesIO:
     """Give the workbook with some cells of a sheet anew, in the formats they have.
 
     Sums are calculated again when the workbook is opened. Raises `NotKept` for a workbook we do not edit, for rows it

@@ -1,14 +1,15 @@
 """The numbers of rows where several sheets are read as one list.
 
-Rows of the sheets after the first are numbered on from the next million, so that a row says by itself where it
-stands: 2_000_014 is row 14 of the third sheet that is read.
+Rows of the sheets after the first are numbered on from the next ten millions, which no sheet reaches, so that a row
+says by itself where it stands: 20_000_014 is row 14 of the third sheet that is read.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-SHEET_STEP: Final = 1_000_000
+SHEET_STEP: Final = 10_000_000
+SHEETS_MAX: Final = 99  # so that every row is below a thousand millions
 
 
 def row_shown(row: int) -> str:

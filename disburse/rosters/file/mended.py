@@ -34,9 +34,18 @@ class Mended(msgspec.Struct, array_like=True):
 
 
 class Mending:
-    """The repairs in force of one table; of a row left out only that is kept."""
+    """The repairs in force of one table; of a row left out only that is kept.
 
-    def __init__(self, mended: Iterable[Mended], table: Table, taught: Container[str] = ()) -> None:
+    `also` are fields that were filled on other sheets of the list, which must stand alike.
+    """
+
+    def __init__(
+        self,
+        mended: Iterable[Mended],
+        table: Table,
+        taught: Container[str] = (),
+        also: Iterable[str] = (),
+    ) -> None:
         ones = list(mended)
         self._table = table
         self._taught = taught
@@ -45,7 +54,7 @@ class Mending:
         for one in ones:
             if one.repair.kind == "cell" and one.repair.row not in self._excluded:
                 self._cells.setdefault(one.repair.row, {})[one.repair.field] = one
-        fields = {field for cells in self._cells.values() for field in cells}
+        fields = {field for cells in self._cells.values() for field in cells} | set(also)
         self.lacking = sorted(fields - table.columns.keys(), key=list(FIELDS).index)
         """Fields that were filled and have no column in the file."""
 

@@ -20,7 +20,7 @@ from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
 from disburse.rosters.file.rules import read_source, read_total, title_months
-from disburse.rosters.file.sheets_joined import ALL_SHEETS, alike
+from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
 from disburse.rosters.file.summary import unread
@@ -185,8 +185,7 @@ class Parsing:
             return []
         if not self._joins:
             return [self._table]
-        unnamed = msgspec.structs.replace(choices, sheet=None)
-        return alike(heads, self._table, unnamed, self._wording) or [self._table]
+        return joined(heads, self._table, choices, self._wording)
 
     def _report(self, rule: Rule, header: str | None = None, /, **params: str | int) -> None:
         self._problems.append(problem(rule, None, header, None, **params))

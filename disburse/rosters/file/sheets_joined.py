@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from disburse.rosters.file.finding import table_of
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.wording import Wording
+from disburse.sheets.refusals import LimitsExceeded
+from disburse.sheets.row_numbers import SHEETS_MAX
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import SheetHead
 
@@ -18,3 +22,11 @@ def alike(heads: Sequence[SheetHead], table: Table, choices: Choices, wording: W
     """Give the tables of all visible sheets whose columns are those of this one, in the order of the file."""
     found = [table_of(head, choices, wording) for head in heads if head.visible]
     return [one for one in found if one and one.columns == table.columns]
+
+
+def joined(heads: Sequence[SheetHead], table: Table, choices: Choices, wording: Wording) -> list[Table]:
+    """Give the tables that are read as one list; raises `LimitsExceeded` for more than can be numbered."""
+    found = alike(heads, table, msgspec.structs.replace(choices, sheet=None), wording) or [table]
+    if len(found) > SHEETS_MAX:
+        raise LimitsExceeded
+    return found
