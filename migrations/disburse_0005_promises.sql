@@ -48,6 +48,20 @@ BEGIN
 END $$;
 CREATE TRIGGER roster_in_ones_own_name BEFORE INSERT OR UPDATE ON roster FOR EACH ROW EXECUTE FUNCTION roster_in_ones_own_name();
 
+-- Nor is anything decided, or a death put on file, in another's name: the second person is told from the first by it.
+CREATE FUNCTION signed_in_ones_own_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh f WHERE (to_jsonb(f) ->> TG_ARGV[0])::uuid <> (SELECT viewer_user())) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'signed_in_ones_own_name', MESSAGE = 'not the viewer';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON decision REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('proposed_by');
+CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON stop REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('recorded_by');
+
 CREATE FUNCTION approve_with_four_eyes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE r roster;

@@ -103,10 +103,10 @@ async def _again(request: WebRequest, sent: Form, refused: Refusal, of: str) -> 
 
 
 def _day(sent: Form, name: str) -> date:
-    try:
-        return date.fromisoformat(sent.text(name))
-    except ValueError:
-        raise DayMissing from None
+    day = sent.day(name)
+    if day is None:
+        raise DayMissing
+    return day
 
 
 async def people_page(

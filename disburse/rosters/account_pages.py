@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -49,7 +48,7 @@ async def give_evidence(request: WebRequest, roster_id: FromPath[UUID]) -> Respo
             lines=lines_of(sent),
             kind=sent.text("kind"),
             reference=sent.text("reference"),
-            dated_on=day_of(sent.text("dated_on")),
+            dated_on=sent.day("dated_on"),
         )
     except (NoAccountChosen, EvidenceIncomplete) as refused:
         return await accounts_page(request, roster_id, refused=refused, sent=sent)
@@ -110,17 +109,6 @@ async def accounts_page(
         problems=[(error, at)] if refused else (),
         context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
     )
-
-
-def day_of(text: str) -> date | None:
-    """Read a day as a date field sends it, or as people write it (dd/mm/yyyy); None for anything else."""
-    parts = text.split("/")
-    try:
-        return date.fromisoformat(
-            "-".join(reversed([part.zfill(2) for part in parts])) if len(parts) == 3 else text
-        )
-    except ValueError:
-        return None
 
 
 def is_uuid(text: str) -> bool:

@@ -73,10 +73,10 @@ async def changed(request: WebRequest, office: str, change: Change, note: str) -
 
 def day_of(sent: Form) -> date:
     """Read the day a change begins; raise NotADay."""
-    try:
-        return date.fromisoformat(sent.text("since"))
-    except ValueError:
-        raise NotADay from None
+    day = sent.day("since")
+    if day is None:
+        raise NotADay
+    return day
 
 
 async def units_page(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from datetime import date
 from typing import IO, Any
 
 from litestar import Request
@@ -54,6 +55,16 @@ class Form:
     def whole(self, name: str) -> int | None:
         """Give a whole number of up to nine digits, None for anything else. Raises AskedTwice."""
         return whole(self.text(name))
+
+    def day(self, name: str) -> date | None:
+        """Give a day as a date field sends it, or as people write it (dd/mm/yyyy); None for anything else."""
+        text = self.text(name)
+        parts = text.split("/")
+        written = "-".join(part.zfill(2) for part in reversed(parts)) if len(parts) == 3 else text
+        try:
+            return date.fromisoformat(written)
+        except ValueError:
+            return None
 
     def texts(self, name: str) -> list[str]:
         """Give the texts of a field that may be sent several times, such as ticked boxes."""

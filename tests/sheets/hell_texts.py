@@ -86,6 +86,21 @@ CELLS = [
         lines=[a_line(n) for n in (1, 2, 3)],
         problems=["R23 I"] * 3,
     ),
+    *(
+        Case(
+            f"one amount merged over two people, {kind}",
+            sheet(kind, HEADER, ROWS[0], [*ROWS[1][:3], "", *ROWS[1][4:]], look=Look(merges=[((1, 3), (2, 3))])),
+            lines=[LINES[0], (*LINES[1][:2], 0, None)],
+            problems=["R06 E"],
+        )
+        for kind in ("xlsx", "xls", "ods")
+    ),
+    Case(
+        "another table with other columns below the first",
+        sheet("xlsx", *ALL, [], ["Danh sách bổ sung"], ["Họ và tên", "Số tiền", "Số CCCD"], ["Trần Mẫu Hai", 500_000, "999145000009"]),
+        lines=[*LINES, ("Số tiền", None, 0, None), ("", "999145000009", 0, None)],
+        problems=["R01 E", "R02 E", "R06 E", "R06 E"],
+    ),
     Case(
         "letters that only look Latin",
         text(*changed("Họ và tên", "Nguyễn Thị Mẫu", "Nguyễn Thị М\u0430u", "Ｎguyễn Thị Mẫu")),
