@@ -36,6 +36,8 @@ class Approving(MonthAtWork):
     def __init__(self) -> None:
         super().__init__()
         self.papers: dict[Changed, Paper] = {}
+        self.claimed_by: dict[tuple[int, str], int] = {}  # the number of the list that has somebody's month
+        self.sent: set[UUID] = set()  # lists that were sent, whatever became of them
         self.makers: dict[UUID, set[str]] = {}  # whoever uploaded or corrected a list
 
     # ------------------------------------------------------------ approving
@@ -55,6 +57,7 @@ class Approving(MonthAtWork):
         try:
             if roster.state != "submitted":
                 self.do(self._submit(roster_id))
+                self.sent.add(roster_id)
             self.do(self._approve(roster_id, "checker" if by_right_person else "maker", seeing=seeing))
         except Refusal as why:
             claimed = any((n, roster.run) in self.claims for n in people)
@@ -70,6 +73,7 @@ class Approving(MonthAtWork):
                 self.papers[changed].second, self.papers[changed].agreed = "checker", True
         del self.lists[number]
         self.claims |= {(n, roster.run) for n in people}
+        self.claimed_by |= {(n, roster.run): number for n in people}
         self.do(self._learn_payments(roster_id))
 
     def _refused_otherwise(self, _roster_id: UUID, _people: frozenset[int]) -> bool:
@@ -88,7 +92,7 @@ class Approving(MonthAtWork):
         )
         await rosters.make_payments(await as_worker(), roster_id)
 
-    @precondition(lambda self: self.lists)
+    @precondition(lambda self: any(roster_id in self.sent for roster_id, _ in self.lists.values()))
     @rule(which=pick)
     def send_back(self, which: int) -> None:
         """What was sent may be returned to its maker, and only that."""
@@ -106,7 +110,7 @@ class Approving(MonthAtWork):
 
     # ------------------------------------------------------------ changed accounts
 
-    @precondition(lambda self: self.lists)
+    @precondition(lambda self: any(self._changes(roster_id) for roster_id, _ in self.lists.values()))
     @rule(which=pick, who=strategies.sampled_from(["maker", "deputy"]))
     def give_evidence(self, which: int, who: str) -> None:
         """An office says what its changed accounts stand on, while the list is in its hands."""
@@ -135,7 +139,7 @@ class Approving(MonthAtWork):
             dated_on=service().clock.today(),
         )
 
-    @precondition(lambda self: self.lists)
+    @precondition(lambda self: any(self._changes(roster_id) for roster_id, _ in self.lists.values()))
     @rule(
         which=pick,
         who=strategies.sampled_from(["checker", "checker", "deputy", "maker"]),

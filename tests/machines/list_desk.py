@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -110,13 +110,11 @@ class ListDesk(Approving):
 
     # ------------------------------------------------------------ columns
 
-    @precondition(lambda self: any(not sheet.named for _, sheet in self.sheets.values()))
+    @precondition(lambda self: self._having(Sheet.is_unnamed))
     @rule(which=pick, who=who_makes)
     def choose_columns(self, which: int, who: str) -> None:
         """What the unknown column means is said once; the unit's later files are read with it."""
-        unnamed = [number for number in sorted(self.sheets) if not self.sheets[number][1].named]
-        number = unnamed[which % len(unnamed)]
-        roster_id, sheet = self.sheets[number]
+        number, roster_id, sheet = self._sheet(which, Sheet.is_unnamed)
         after = sheet.next(who)
         after.named = True
         if self._correct(number, after, self._choose(roster_id, who)):
@@ -125,6 +123,7 @@ class ListDesk(Approving):
     async def _choose(self, roster_id: UUID, who: str) -> tuple[UUID, UUID]:
         return await choosing.choose_columns(await as_user(who), roster_id, {"cot 5": "amount"})
 
+    @precondition(lambda self: self.taught)
     @rule()
     def forget(self) -> None:
         """What was taught is forgotten; lists read with it stay as they were read."""
@@ -140,14 +139,12 @@ class ListDesk(Approving):
 
     # ------------------------------------------------------------ cells and rows
 
-    @precondition(lambda self: self.sheets)
+    @precondition(lambda self: self._having(Sheet.typable))
     @rule(which=pick, row=pick, who=who_makes, moved=strategies.booleans())
     def type_cell(self, which: int, row: int, who: str, moved: bool) -> None:
         """A cell with a slip is typed anew."""
-        number, roster_id, sheet = self._sheet(which)
-        typed = [(place, entry) for place, entry in sheet.slips() if entry.slip in CELL_OF]
-        if not typed:
-            return
+        number, roster_id, sheet = self._sheet(which, Sheet.typable)
+        typed = sheet.typable()
         place, entry = typed[row % len(typed)]
         field, person = CELL_OF[entry.slip], PEOPLE[entry.person]
         accounts = MOVED_ACCOUNTS if moved else NOVEMBER_ACCOUNTS
@@ -156,16 +153,15 @@ class ListDesk(Approving):
         after.cells[place, field] = value
         self._correct(number, after, self._repair(roster_id, who, Repair("cell", place, field, value)))
 
-    @precondition(lambda self: self.sheets)
+    @precondition(lambda self: self._having(Sheet.zeros))
     @rule(which=pick, who=who_makes)
     def take_all_proposals(self, which: int, who: str) -> None:
         """Lost zeros are put back together: what is proposed, a person takes."""
-        number, roster_id, sheet = self._sheet(which)
-        zeros = [(place, entry) for place, entry in sheet.slips() if entry.slip == "zero"]
-        if not zeros:
-            return
+        number, roster_id, sheet = self._sheet(which, Sheet.zeros)
         after = sheet.next(who)
-        after.cells |= {(place, "citizen_id"): PEOPLE[entry.person].citizen_id for place, entry in zeros}
+        after.cells |= {
+            (place, "citizen_id"): PEOPLE[entry.person].citizen_id for place, entry in sheet.zeros()
+        }
         self._correct(number, after, self._take(roster_id, who))
 
     async def _take(self, roster_id: UUID, who: str) -> tuple[UUID, UUID]:
@@ -189,14 +185,12 @@ class ListDesk(Approving):
     async def _repair(self, roster_id: UUID, who: str, repair: Repair) -> tuple[UUID, UUID]:
         return await correct_roster(await as_user(who), roster_id, repairs=[repair])
 
-    @precondition(lambda self: any(sheet.cells or sheet.left_out for _, sheet in self.sheets.values()))
+    @precondition(lambda self: self._having(Sheet.repaired))
     @rule(which=pick, spot=pick, who=who_makes)
     def take_back(self, which: int, spot: int, who: str) -> None:
         """A repair is taken back: there the file counts again as it came."""
-        repaired = [n for n, (_, sheet) in sorted(self.sheets.items()) if sheet.cells or sheet.left_out]
-        number = repaired[which % len(repaired)]
-        roster_id, sheet = self.sheets[number]
-        spots = [*sorted(sheet.cells), *((place, "") for place in sorted(sheet.left_out))]
+        number, roster_id, sheet = self._sheet(which, Sheet.repaired)
+        spots = sheet.repaired()
         place, field = spots[spot % len(spots)]
         after = sheet.next(who)
         after.cells.pop((place, field), None)
@@ -209,14 +203,12 @@ class ListDesk(Approving):
 
     # ------------------------------------------------------------ old places
 
-    @precondition(lambda self: self.sheets)
+    @precondition(lambda self: self._having(Sheet.asked))
     @rule(which=pick, row=pick, commune=strategies.sampled_from(SUCCESSORS), who=who_makes)
     def answer_place(self, which: int, row: int, commune: str, who: str) -> None:
         """The commune of a hamlet is answered once for the whole office, and may be answered otherwise later."""
-        number, roster_id, sheet = self._sheet(which)
-        asked = [entry.hamlet for _, entry in sheet.rows() if entry.slip == "split"]
-        if not asked:
-            return
+        number, roster_id, sheet = self._sheet(which, Sheet.asked)
+        asked = sheet.asked()
         hamlet = asked[row % len(asked)]
         if self.answers.get(hamlet) == commune:
             return
@@ -230,8 +222,12 @@ class ListDesk(Approving):
 
     # ------------------------------------------------------------ what comes of it
 
-    def _sheet(self, which: int) -> tuple[int, UUID, Sheet]:
-        number = sorted(self.sheets)[which % len(self.sheets)]
+    def _having(self, what: Callable[[Sheet], Any]) -> list[int]:
+        return [number for number, (_, sheet) in sorted(self.sheets.items()) if what(sheet)]
+
+    def _sheet(self, which: int, what: Callable[[Sheet], Any] = bool) -> tuple[int, UUID, Sheet]:
+        numbers = self._having(what)
+        number = numbers[which % len(numbers)]
         return (number, *self.sheets[number])
 
     def _correct(self, number: int, after: Sheet, work: Coroutine[Any, Any, tuple[UUID, UUID]]) -> bool:
@@ -249,7 +245,9 @@ class ListDesk(Approving):
 
     def _read(self, number: int, roster_id: UUID, sheet: Sheet) -> None:
         """Have a version read: its errors, lines, money and communes are the model's."""
-        sheet.claimed = frozenset(n for n in PEOPLE if (n, str(sheet.run)) in self.claims)
+        claimed = {n for n in PEOPLE if (n, str(sheet.run)) in self.claims}
+        # What stands approved as this same list may be withdrawn for it: not yet an error.
+        sheet.claimed = frozenset(n for n in claimed if self.claimed_by[n, str(sheet.run)] != number)
         sheet.communes = dict(self.answers)
         roster = self.do(self._taken(roster_id))
         self.sheets[number] = (roster_id, sheet)

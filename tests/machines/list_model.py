@@ -52,6 +52,26 @@ class Sheet:
         """Give the rows whose slip still stands."""
         return [(row, entry) for row, entry in self.rows() if self._slip(row, entry)]
 
+    def typable(self) -> list[tuple[int, Entry]]:
+        """Give the rows that a cell typed anew would put right."""
+        return [(row, entry) for row, entry in self.slips() if entry.slip in CELL_OF]
+
+    def zeros(self) -> list[tuple[int, Entry]]:
+        """Give the rows whose lost zero is proposed."""
+        return [(row, entry) for row, entry in self.slips() if entry.slip == "zero"]
+
+    def asked(self) -> list[str]:
+        """Give the hamlets of the split commune, answered or not."""
+        return [entry.hamlet for _, entry in self.rows() if entry.slip == "split"]
+
+    def repaired(self) -> list[tuple[int, str]]:
+        """Give where repairs lie: row and field, "" for a row left out."""
+        return [*sorted(self.cells), *((row, "") for row in sorted(self.left_out))]
+
+    def is_unnamed(self) -> bool:
+        """Say whether the column of money is unknown."""
+        return not self.named
+
     def _slip(self, row: int, entry: Entry) -> str:
         if entry.slip == "split":
             return "" if entry.hamlet in self.communes else "split"

@@ -27,6 +27,8 @@ class Lists(ListDesk):
     def open_runs(self) -> None:
         for run in RUNS[:2]:
             self.do(an_open_run(run))
+        self.bring(1, [(1, "", ""), (2, "", "")], strange=False, moved=True, twin=False, who="deputy")
+        self.bring(3, [(3, "zero", ""), (4, "", "")], strange=True, moved=False, twin=True, who="maker")
 
     @invariant()
     def nothing_is_violated(self) -> None:
@@ -43,7 +45,7 @@ def test_lists_put_right_in_any_order_are_what_the_model_says(cluster: Server, t
         run_state_machine_as_test(
             Lists,
             settings=settings(
-                max_examples=int(os.environ.get("EXAMPLES", "20")),
+                max_examples=int(os.environ.get("EXAMPLES", "8")),
                 stateful_step_count=30,
                 deadline=None,
                 phases=(Phase.explicit, Phase.generate),  # as in the month machine
