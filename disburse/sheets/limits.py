@@ -81,13 +81,14 @@ async def run_limited(
             limit=1 << 22,
         )
         complaints = asyncio.create_task(_tail(process))
-        frames = _frames(process)
+        frames, ended = _frames(process), False
         try:
             while True:
                 waited_from = time.monotonic()
                 async with asyncio.timeout(patience):
                     body = await anext(frames, None)
                 if body is None:
+                    ended = True
                     return
                 patience -= time.monotonic() - waited_from
                 yield body
@@ -96,7 +97,7 @@ async def run_limited(
         except asyncio.IncompleteReadError:
             raise _explain(await process.wait(), await complaints) from None
         finally:
-            if process.returncode is None:
+            if not ended and process.returncode is None:
                 process.kill()
             await _drain(process)
             await process.wait()
