@@ -15,7 +15,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from disburse.core.errors import Refusal, Temporary
 from disburse.db.reaching import Login, refuse_unfit, unreachable
-from disburse.db.refusals import refusal_for
+from disburse.db.refusing import refusal_for
 
 Connection = asyncpg.Connection
 POOL_SIZE: Final = 10

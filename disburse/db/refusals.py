@@ -1,11 +1,8 @@
-"""What a refusal of the database says to a person: constraint names become sentences, nothing else gets out."""
+"""What a refusal of the database says to a person; `refusing` knows which constraint says what."""
 
 from __future__ import annotations
 
-import asyncpg
-
-from disburse.core.errors import Conflict, NotAllowed, Refusal, Temporary
-from disburse.db import withdrawal_refusals
+from disburse.core.errors import Conflict, NotAllowed, Refusal
 
 
 class RunIsClosed(Conflict):
@@ -213,88 +210,3 @@ class MonthsTaken(Conflict):
 class AppendOnly(NotAllowed):
     code = "append_only"
     text = "Dữ liệu này chỉ được ghi thêm, không được sửa hay xóa."
-
-
-SENTENCES: dict[str, type[Refusal]] = {
-    "run_is_open": RunIsClosed,
-    "run_part_run_fkey": RunIsClosed,
-    "month_paid_at_most_once": MonthPaidAlready,
-    "approved_by_a_second_person": ApprovedByASecondPerson,
-    "consent_by_a_second_person": ConsentByASecondPerson,
-    "lifted_by_a_second_person": LiftedByASecondPerson,
-    "approved_by_an_approver": NotAnApprover,
-    "consent_by_an_approver": NotAnApprover,
-    "closed_by_an_approver": NotAnApprover,
-    "approval_is_for_the_bytes_seen": ChangedMeanwhile,
-    "only_submitted_rosters_are_approved": NotSubmitted,
-    "roster_approval_pkey": NotSubmitted,
-    "roster_taken_in_once": AlreadyTakenIn,
-    "answer_taken_in_once": AlreadyTakenIn,
-    "one_live_roster_per_list": LiveRosterExists,
-    "only_ended_attempts_are_followed": AttemptIsLive,
-    "one_attempt_after_an_end": AttemptIsLive,
-    "one_attempt_at_a_time": AttemptIsLive,
-    "one_instruction_file_per_round": AttemptIsLive,
-    "state_moves_along_the_table": WrongMove,
-    "nothing_outstanding_at_close": OutstandingAtClose,
-    "no_open_discrepancy_at_close": DiscrepanciesAtClose,
-    "no_roster_waits_at_close": RosterWaits,
-    "declared_totals_equal": DeclaredTotalsDiffer,
-    "changed_accounts_have_evidence": AccountsWithoutEvidence,
-    "changed_accounts_are_confirmed": AccountsNotConfirmed,
-    "accounts_confirmed_by_a_second_person": ConfirmedByASecondPerson,
-    "accounts_confirmed_by_an_approver": NotAnApprover,
-    "account_confirmation_pkey": ConfirmedAlready,
-    "session_on_a_working_day": NotAWorkingDay,
-    "visits_within_capacity": SessionFull,
-    "username_taken": UsernameTaken,
-    "commune_has_one_office_at_a_time": CoveredAlready,
-    "one_successor_per_payment": SuccessorExists,
-    "arrears_name_what_they_carry": ArrearsToCarry,
-    "nobody_stopped_is_paid": PersonStopped,
-    "payments_are_what_was_approved": LinesMissing,
-    "taken_back_by_whoever_decided": NotYourDecision,
-    "only_standing_decisions_are_taken_back": NothingToTakeBack,
-    "only_standing_decisions_carry": NothingToTakeBack,
-    "nothing_depends_on_what_is_taken_back": SomethingDepends,
-    "months_are_free_to_claim": MonthsTaken,
-    **withdrawal_refusals.SENTENCES,
-    "append_only": AppendOnly,
-}
-
-
-def refusal_for(error: asyncpg.PostgresError) -> Refusal:
-    """Turn a database error into a sentence; its own text may hold personal data and is dropped."""
-    known = SENTENCES.get(getattr(error, "constraint_name", None) or "")
-    if known is not None:
-        return known()
-    if isinstance(error, asyncpg.InsufficientPrivilegeError):
-        return NotAllowed()
-    if isinstance(
-        error,
-        asyncpg.LockNotAvailableError
-        | asyncpg.DeadlockDetectedError
-        | asyncpg.SerializationError
-        | asyncpg.PostgresConnectionError
-        | asyncpg.CannotConnectNowError
-        | asyncpg.AdminShutdownError
-        | asyncpg.CrashShutdownError
-        | asyncpg.TooManyConnectionsError
-        | asyncpg.QueryCanceledError
-        | asyncpg.InsufficientResourcesError,
-    ):
-        return Temporary()
-    if isinstance(error, asyncpg.UniqueViolationError):
-        return Conflict()
-    return DatabaseRefused(
-        state=error.sqlstate or "", constraint=getattr(error, "constraint_name", None) or ""
-    )
-
-
-class DatabaseRefused(Refusal):
-    """A refusal we have no sentence for: the code tells operators where to look, without any value."""
-
-    code = "database_refused"
-    status = 500
-    exit_code = 5
-    text = "Cơ sở dữ liệu từ chối thao tác này (mã {state} {constraint}). Chưa có gì được lưu; hãy báo quản trị viên."

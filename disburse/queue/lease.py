@@ -16,7 +16,7 @@ import asyncpg
 from disburse.access import Viewer
 from disburse.core.errors import Temporary
 from disburse.db.reaching import reach
-from disburse.db.refusals import refusal_for
+from disburse.db.refusing import refusal_for
 from disburse.queue import store
 from disburse.service import service
 

@@ -13,7 +13,7 @@ from builders import as_owner
 from disburse.access import ROWS, Role, policies
 from disburse.core import states
 from disburse.core.states import MOVES
-from disburse.db.refusals import SENTENCES
+from disburse.db.refusing import SENTENCES
 from disburse.grants import grants
 from disburse.service import Service
 

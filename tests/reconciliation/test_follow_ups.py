@@ -18,7 +18,7 @@ from standing_month import decided, kinds, reconciled, states, totals, troubles
 
 from disburse.core.errors import NotAllowed
 from disburse.core.states import DiscrepancyKind, Resolution
-from disburse.db.refusals import DatabaseRefused
+from disburse.db.refusing import DatabaseRefused
 from disburse.payments.actions import NothingToInstruct
 from disburse.reconciliation import actions as reconciliation
 from disburse.reconciliation.rules import ALLOWED
