@@ -55,6 +55,8 @@ def test_the_pages_of_signing_in_are_accessible(browser: Browser, address: str) 
     page = open_page(browser, f"{address}/sign-in?next=/password")
     assert_accessible(page)
     sign_in(page, "canbo", "sai hẳn rồi")
+    assert page.locator("#f-password").is_visible()
     assert_accessible(page)
     sign_in(page, "canbo")
+    assert page.url == f"{address}/password"
     assert_accessible(page)
