@@ -52,17 +52,17 @@ class Lines:
         rows, self._rows = self._rows, []
         if not rows:
             return []
+        doubled: list[int] = []
+        where = self._of.id, self._before, rows[0]
         try:
             async with connection().transaction():
-                count = await run_count("rosters", "take_in_lines", self._of.id, self._before, rows[0])
+                count = await run_count("rosters", "take_in_lines", *where, doubled)
         except UniqueViolationError:
-            stored = await run("rosters", "take_in_lines_once", self._of.id, self._before, rows[0])
-            return sorted(set(rows) - {one["file_row"] for one in stored})
-        if count != len(rows):
-            raise RuntimeError(
-                f"{count} of {len(rows)} lines were stored"
-            )  # a line lost is a person not paid
-        return []
+            doubled = [one["file_row"] for one in await run("rosters", "doubled_lines", *where)]
+            count = await run_count("rosters", "take_in_lines", *where, doubled)
+        if count != len(rows) - len(doubled):  # a line lost is a person not paid
+            raise RuntimeError(f"{count} of {len(rows) - len(doubled)} lines were stored")
+        return doubled
 
 
 async def claims_against(of: Roster) -> list[tuple[int, str]]:
