@@ -7,7 +7,7 @@ SELECT f.beneficiary, f.clash, f.all_new FROM (
         array_agg(sex) AS sexes, array_agg(commune) AS communes,
         array_agg(hamlet) AS hamlets, array_agg(phone_sealed) AS phones_sealed,
         array_agg(phone) AS phones
-    FROM (SELECT * FROM new_person ORDER BY ctid) t) a
-CROSS JOIN LATERAL add_people($1, a.citizen_ids, a.citizen_ids_sealed, a.vss_numbers, a.vss_numbers_sealed, a.names, a.folds,
+    FROM (SELECT * FROM new_person WHERE ctid > $1::text::tid ORDER BY ctid) t) a
+CROSS JOIN LATERAL add_people($2, a.citizen_ids, a.citizen_ids_sealed, a.vss_numbers, a.vss_numbers_sealed, a.names, a.folds,
     a.sorts, a.births, a.sexes, a.communes, a.hamlets, a.phones_sealed, a.phones) f
 ORDER BY f.place

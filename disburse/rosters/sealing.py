@@ -17,7 +17,7 @@ from uuid import UUID
 from disburse.core.names import Likeness, compare, fold, place_sort_key
 from disburse.db import run
 from disburse.rosters.file.line import RosterLine
-from disburse.rosters.staging import run_on
+from disburse.rosters.staging import Staged
 from disburse.rosters.store import Record
 from disburse.vault import Vault, place
 
@@ -67,6 +67,10 @@ class Sealing:
     _last4s: dict[str, UUID] = field(default_factory=dict)
     _new_people: bool = False  # nobody of the set before was known
     _new_accounts: bool = False
+    _asked_people: Staged = field(default_factory=lambda: Staged("asked_person"))
+    _added_people: Staged = field(default_factory=lambda: Staged("new_person"))
+    _asked_accounts: Staged = field(default_factory=lambda: Staged("asked_account"))
+    _added_accounts: Staged = field(default_factory=lambda: Staged("new_account"))
 
     @property
     def content_digest(self) -> str:
@@ -189,7 +193,7 @@ class Sealing:
 
     async def _find_people(self, asked: Asked) -> list[Any]:
         numbers = asked.citizen_ids, asked.vss_numbers
-        found = await run_on("asked_person", zip(*numbers, strict=True), "find_people", self.province)
+        found = await self._asked_people.run_on(zip(*numbers, strict=True), "find_people", self.province)
         lacking = [
             i
             for i, (row, citizen_id, vss_number) in enumerate(zip(found, *numbers, strict=True))
@@ -225,7 +229,7 @@ class Sealing:
             )
             for i, (citizen_id, vss_number, phone_sealed, phone) in zip(which, sealed, strict=True)
         )
-        return await run_on("new_person", records, "add_people", self.province)
+        return await self._added_people.run_on(records, "add_people", self.province)
 
     def _seal_person(self, asked: Asked, i: int, line: RosterLine) -> Record:
         """Seal both numbers and the telephone, which is indexed too."""
@@ -242,11 +246,11 @@ class Sealing:
         if not asked.accounts:
             return {}
         if asked.sealed_accounts is not None:
-            added = await run_on("new_account", asked.sealed_accounts, "add_accounts")
+            added = await self._added_accounts.run_on(asked.sealed_accounts, "add_accounts")
             self._new_accounts = added[0]["all_new"]
             return {account: row["account"] for account, row in zip(asked.accounts, added, strict=True)}
         pairs = ((bank, index) for (bank, _), index in asked.accounts.items())
-        found = await run_on("asked_account", pairs, "find_accounts")
+        found = await self._asked_accounts.run_on(pairs, "find_accounts")
         keyed: dict[Account, int] = {
             account: row["account"] for account, row in zip(asked.accounts, found, strict=True)
         }
@@ -254,7 +258,7 @@ class Sealing:
         self._new_accounts = len(new) == len(keyed)
         if new:
             sealed = (self._seal_account(asked, account) for account in new)
-            added = await run_on("new_account", sealed, "add_accounts")
+            added = await self._added_accounts.run_on(sealed, "add_accounts")
             keyed |= {account: row["account"] for account, row in zip(new, added, strict=True)}
         return keyed
 

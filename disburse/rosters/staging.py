@@ -21,12 +21,25 @@ from disburse.rosters.store import Record, Roster
 from disburse.service import service
 
 
-async def run_on(table: str, records: Iterable[Record], statement: str, *args: object) -> list[Any]:
-    """Run a statement over a set that stands in a temporary table meanwhile, in the order given."""
-    await store.stage(table, records)
-    found = await run("rosters", statement, *args)
-    await store.empty(table)
-    return found
+class Staged:
+    """A temporary table of this transaction that sets are staged in, one after another: what stands there stays.
+
+    To empty it each time costs more than the room it takes.
+    """
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+        self.before = "(0,0)"  # the row id of the last row of the sets before
+
+    async def stage(self, records: Iterable[Record]) -> None:
+        """Stage a set, in the order given."""
+        self.before = await store.last_staged(self._table, self.before)
+        await store.stage(self._table, records)
+
+    async def run_on(self, records: Iterable[Record], statement: str, *args: object) -> list[Any]:
+        """Run a statement over a set, in the order given; the row id the set stands after is its first argument."""
+        await self.stage(records)
+        return await run("rosters", statement, self.before, *args)
 
 
 ROW = 3  # where the row stands in a record of `fresh_line`
@@ -38,13 +51,11 @@ class Lines:
     def __init__(self, of: Roster) -> None:
         self._of = of
         self._rows: list[int] = []
-        self._before = "(0,0)"  # the row id of the last line staged before those that are to be stored
+        self._staged = Staged("fresh_line")
 
     async def stage(self, lines: Sequence[Record]) -> None:
         """Stage some lines, in the order of the file; what was staged before must be stored."""
-        (last,) = await run("rosters", "last_staged", self._before)
-        self._before = last["row_id"]
-        await store.stage("fresh_line", lines)
+        await self._staged.stage(lines)
         self._rows = [cast(int, line[ROW]) for line in lines]
 
     async def store(self) -> list[int]:
@@ -53,7 +64,7 @@ class Lines:
         if not rows:
             return []
         doubled: list[int] = []
-        where = self._of.id, self._before, rows[0]
+        where = self._of.id, self._staged.before, rows[0]
         try:
             async with connection().transaction():
                 count = await run_count("rosters", "take_in_lines", *where, doubled)

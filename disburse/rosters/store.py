@@ -148,9 +148,17 @@ async def stage(table: str, records: Iterable[Record]) -> None:
     await connection().copy_records_to_table(table, records=records)
 
 
-async def empty(table: str) -> None:
-    """Empty a temporary table of this transaction."""
-    await connection().execute(f"TRUNCATE pg_temp.{table}")
+async def last_staged(table: str, before: str) -> str:
+    """Give the id of the last row staged after the row id `before`, else that.
+
+    What is staged next stands after it, for these tables are only added to. Where the table ends says nothing: it
+    grows by more pages than are filled.
+    """
+    last: str = await connection().fetchval(
+        f"SELECT coalesce(max(ctid), $1::text::tid)::text FROM pg_temp.{table} WHERE ctid > $1::text::tid",
+        before,
+    )
+    return last
 
 
 async def know_lines(of: Roster) -> None:
