@@ -13,6 +13,7 @@ from pathlib import Path
 
 from disburse.access import Viewer
 from disburse.bench import files
+from disburse.bench.figures import Figures
 from disburse.bench.new_database import in_new_database
 from disburse.bench.serving import bench_serve
 from disburse.bench.taking_in import bench_roster
@@ -27,7 +28,6 @@ from disburse.reconciliation import actions as reconciliation
 from disburse.rosters import actions as rosters
 from disburse.rosters import runs
 
-Figures = dict[str, float]
 RUN = Run(2026, 12)
 PAGES_LOADED = 200
 
@@ -64,7 +64,7 @@ def run_bench(name: str, *, lines: int, as_json: bool) -> None:
 
 async def bench_import(lines: int) -> Figures:
     """Import a roster from XLSX and from CSV into an empty database, and the same people again a month later."""
-    figures: Figures = {}
+    figures = Figures()
     for kind, suffix in (("XLSX", "xlsx"), ("CSV", "csv")):
 
         async def work(folder: Path, kind: str = kind, suffix: str = suffix) -> None:
@@ -99,7 +99,7 @@ async def _import(path: Path, run: Run, figures: Figures, step: str) -> None:
 
 async def bench_reconcile(lines: int) -> Figures:
     """Read a bank's answer to so many instructions, and reconcile it to final totals and discrepancies."""
-    figures: Figures = {}
+    figures = Figures()
 
     async def work(folder: Path) -> None:
         _, made = files.office_lines(lines * 2, RUN)

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from disburse.bench import files
+from disburse.bench.figures import Figures
 from disburse.bench.new_database import in_new_database
 from disburse.bench.row_by_row import copy_unchecked, orm_loop
 from disburse.bench.serving import ask, serving, sign_in
@@ -38,7 +39,7 @@ async def bench_roster(lines: int) -> dict[str, float]:
     Then the ratios to a loop of an ORM (a sample, taken for the whole) and to COPY without any check, how the time
     grows with the lines, the memory of the process that reads the files, and a page of problem rows.
     """
-    figures: dict[str, float] = {}
+    figures = Figures()
     sizes = sorted({SMALLEST, 10_000, OFFICE_LINES, 100_000, lines} & set(range(lines + 1)))
     for kind in ("csv", "xlsx"):
         seconds = {size: await _whole(kind, size, figures, largest=size == lines) for size in sizes}
@@ -52,7 +53,7 @@ async def bench_roster(lines: int) -> dict[str, float]:
     return figures
 
 
-async def _whole(kind: str, size: int, figures: dict[str, float], *, largest: bool) -> float:
+async def _whole(kind: str, size: int, figures: Figures, *, largest: bool) -> float:
     """Take in one file of one size; the largest one is also measured with the yardsticks."""
     found: list[float] = []
 
@@ -94,7 +95,7 @@ async def take_in(path: Path) -> tuple[float, UUID]:
     return seconds, roster
 
 
-async def _problem_page(folder: Path, count: int, figures: dict[str, float]) -> None:
+async def _problem_page(folder: Path, count: int, figures: Figures) -> None:
     """Take in a list every row of which has a problem, and load pages of its rows as a browser would."""
     path = folder / "problems.csv"
     month, lines = files.many_lines(count, RUN)
