@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
+from uuid import UUID, uuid4
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from disburse.access import Permission
+from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.places import reference
+from disburse.queue.repeats import KeySaysOtherwise
 from disburse.rosters import (
     account_pages,
     actions,
@@ -60,9 +62,10 @@ async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
         number = list_number(sent)
         if not programme or not number:
             raise ListNotChosen
-        roster_id, _ = await actions.upload_roster(
+        roster_id, _ = await _upload(
             viewer_of(request),
             content,
+            key=f"form {sent.text('form')}" if sent.text("form") else "",
             file_name=name,
             run=month,
             unit=unit,
@@ -74,6 +77,15 @@ async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
             raise
         return await rosters_page(request, month, "", programme, sent.text("number"), refused)
     return see(request, f"/rosters/{roster_id}")
+
+
+async def _upload(viewer: Viewer, content: IO[bytes], *, key: str, **said: Any) -> tuple[UUID, UUID]:
+    """Upload once whatever was sent twice from one form (A14); another file from the same form is another upload."""
+    try:
+        return await actions.upload_roster(viewer, content, key=key, **said)
+    except KeySaysOtherwise:
+        content.seek(0)
+        return await actions.upload_roster(viewer, content, **said)
 
 
 async def rosters_page(
@@ -96,6 +108,7 @@ async def rosters_page(
         choices=choices,
         chosen=chosen[0] if len(chosen) == 1 else "",
         number=number or "1",
+        form=str(uuid4()),
         may_upload=viewer.may(Permission.ROSTER_UPLOAD) and bool(choices),
         upload_first=bool(found.missing or chosen or refused)
         or any(one.state in ("failed", "has_errors", "returned") for one in found.rosters),

@@ -17,6 +17,7 @@ from disburse.access import Viewer
 from disburse.core.errors import Refusal
 from disburse.service import service
 from disburse.web import logs
+from disburse.web.denied import noting
 from disburse.web.guard import Asked, NotSignedIn, PasswordMustChange, asked_of
 from disburse.web.templates import environment
 from disburse.web.ways import ways
@@ -97,7 +98,9 @@ def on_refusal(request: WebRequest, refusal: Refusal) -> Response[Any]:
         return see(request, sign_in_path(here, request.url.query))
     if not is_api(request) and isinstance(refusal, PasswordMustChange):
         return see(request, "/password")
-    return fault(request, refusal.status, refusal.code, say(refusal.text, **refusal.params))
+    answer = fault(request, refusal.status, refusal.code, say(refusal.text, **refusal.params))
+    answer.background = noting(asked_of(request), request.method, here, refusal)
+    return answer
 
 
 def on_http(request: WebRequest, error: HTTPException) -> Response[Any]:

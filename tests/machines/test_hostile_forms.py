@@ -86,6 +86,26 @@ async def test_hostile_fields_are_refused_with_a_sentence(disburse: Service) -> 
         assert await database.fetch("SELECT * FROM audit_violation()") == []
 
 
+async def test_columns_in_a_form_change_nothing_but_what_the_form_is_for(disburse: Service) -> None:
+    await everything_of_a_tenant()
+    roster_id = await a_read_roster([Person(5)], list_number=3)
+    extra = {"state": "approved", "approved_by": "everybody", "owner": BANK, "amount": "1", "line_count": "9",
+             "role": "admin", "uploaded_by": "everybody", "content_digest": "0", "run": "2020-01"}  # fmt: skip
+    async with as_owner() as database:
+        before = await database.fetchrow("SELECT * FROM roster WHERE id = $1", roster_id)
+        roles = await database.fetch("SELECT * FROM user_role")
+        async with at_desk("maker") as seat:
+            shown = await seat.open(f"/rosters/{roster_id}")
+            sums = dict(re.findall(r'name="(count|amount)" value="([^"]*)"', shown.text))
+            for action in ("submission", "withdrawal"):
+                await seat.send(f"/rosters/{roster_id}/{action}", {**extra, **sums, "reason": "thử"})
+        after = await database.fetchrow("SELECT * FROM roster WHERE id = $1", roster_id)
+        assert await database.fetch("SELECT * FROM user_role") == roles
+    changed = {name for name, value in dict(before).items() if after[name] != value}
+    assert after["state"] in ("ready", "submitted", "withdrawn")
+    assert changed <= {"state", "note", "submitted_by", "submitted_at", "withdrawn_at", "withdrawn_by"}
+
+
 async def test_hostile_addresses_are_refused_with_a_sentence(disburse: Service) -> None:
     ids = await everything_of_a_tenant()
     paths = addresses("GET", ids)

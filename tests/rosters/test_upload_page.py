@@ -1,0 +1,50 @@
+"""The page a list is uploaded on, and what is noted of whoever tries what he must not (A14, A16)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from builders import OFFICE, as_owner, as_worker
+from page_steps import at_desk, signed
+from running_month import RUN, a_roster_file
+from test_roster_pages import PEOPLE, a_month, uploaded
+
+from disburse.rosters import actions
+from disburse.service import Service
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_form_sent_twice_at_once_makes_one_list_and_with_another_file_two(disburse: Service) -> None:
+    await a_month()
+    async with at_desk("maker") as maker:
+        key = re.search(r'name="form" value="([^"]+)"', (await maker.open(f"/runs/{RUN}/rosters")).text)
+        assert key
+
+        async def click(content: bytes) -> str:
+            fields = {"list": f"{OFFICE}:SI", "form": key[1]}
+            sent = await maker.send(
+                f"/runs/{RUN}/rosters", fields, files={"file": ("danh-sach.csv", content)}
+            )
+            assert sent.status_code == 303, sent.text
+            return str(sent.headers["location"])
+
+        places = await asyncio.gather(*(click(a_roster_file(PEOPLE)) for _ in range(5)))
+        assert len(set(places)) == 1
+        assert await click(a_roster_file(PEOPLE[:2])) not in places
+
+
+async def test_who_may_not_approve_is_noted_when_he_tries(disburse: Service) -> None:
+    await a_month()
+    async with at_desk("maker") as maker:
+        roster_id = await uploaded(maker, a_roster_file(PEOPLE))
+        digest = (await actions.look(await as_worker(), roster_id)).content_digest or ""
+        sent = await maker.send(f"/rosters/{roster_id}/approval", signed({"content_digest": digest}))
+        assert sent.status_code == 403
+    async with as_owner() as database:
+        noted = await database.fetch("SELECT subject, body FROM audit WHERE action = 'access:denied'")
+    assert [(one["subject"], one["body"]) for one in noted] == [
+        (f"path:/rosters/{roster_id}/approval", '{"code": "not_allowed"}')
+    ]
