@@ -1,4 +1,4 @@
-"""The page a list is uploaded on, and what is noted of whoever tries what he must not (A14, A16)."""
+"""The page a list is uploaded on, and what is noted of whoever tries what he must not (A10, A14, A16)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ import re
 import pytest
 from builders import OFFICE, as_owner, as_worker
 from page_steps import at_desk, signed
-from running_month import RUN, a_roster_file
+from running_month import RUN, Person, a_ground, a_roster_file, an_open_run
 from test_roster_pages import PEOPLE, a_month, uploaded
 
 from disburse.rosters import actions
-from disburse.service import Service
+from disburse.service import Service, service
 
 pytestmark = pytest.mark.anyio
+NAMES = {
+    "a way up": "../../../tmp/x.csv",
+    "a drive": "C:\\Windows\\x.csv",
+    "a line of its own": "a.csv%0d%0aSet-Cookie: x=1",
+    "letters that turn around": "danh-sach\u202evsc.exe",
+    "much": "ữ" * 300 + ".csv",
+    "marks": "Danh sách tháng 12 – xã Mường Hoa.csv",
+    "a quote": 'a";filename="b.html',
+}
 
 
 async def test_a_form_sent_twice_at_once_makes_one_list_and_with_another_file_two(disburse: Service) -> None:
@@ -48,3 +57,26 @@ async def test_who_may_not_approve_is_noted_when_he_tries(disburse: Service) -> 
     assert [(one["subject"], one["body"]) for one in noted] == [
         (f"path:/rosters/{roster_id}/approval", '{"code": "not_allowed"}')
     ]
+
+
+async def test_the_name_of_a_file_is_only_shown(disburse: Service) -> None:
+    await a_ground()
+    await an_open_run()
+    folder = service().settings.home
+    async with at_desk("maker") as maker:
+        for number, (what, name) in enumerate(NAMES.items(), 1):
+            before = {
+                path for path in folder.parent.rglob("*") if path.is_file() and "postgres" not in path.parts
+            }
+            content = a_roster_file([Person(10 + number)])
+            fields = {"list": f"{OFFICE}:SI", "number": str(number)}
+            sent = await maker.send(f"/runs/{RUN}/rosters", fields, files={"file": (name, content)})
+            assert sent.status_code == 303, (what, sent.text)
+            assert "set-cookie" not in {header.lower() for header in sent.headers}
+            shown = await maker.open(sent.headers["location"])
+            assert shown.status_code == 200
+            assert "\u202e" not in shown.text
+            fresh = {
+                path for path in folder.parent.rglob("*") if path.is_file() and "postgres" not in path.parts
+            }
+            assert all(re.fullmatch(r"[0-9a-f]{2,}(\.\w+)?", path.name) for path in fresh - before), what
