@@ -20,6 +20,15 @@ from disburse.words import say
 
 Level = Literal["ok", "warn", "bad"]
 DISK_FREE_SHARE = 0.10  # reliability.md 6
+# What the server's own log would otherwise keep of a statement's values (reliability.md T17).
+SILENT: Final = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+}
 ROLES: Final[tuple[Login, ...]] = ("app", "worker", "owner")
 
 
@@ -47,7 +56,8 @@ def examine(
     findings = [*_folder(home), *_key(key_file)]
     if app_url or worker_url or owner_url:
         urls = (app_url, worker_url, owner_url)
-        return [*findings, *(_login(role, url) for role, url in zip(ROLES, urls, strict=True))]
+        findings += (_login(role, url) for role, url in zip(ROLES, urls, strict=True))
+        return [*findings, *_silence(app_url)]
     return [*findings, *_embedded(home)]
 
 
@@ -173,6 +183,36 @@ def _login(role: Login, url: str | None) -> Finding:
         return Finding("bad", say("Máy chủ tắt fsync: mất điện là mất dữ liệu. Bật fsync rồi khởi động lại."))
     text = say("Vai {role} kết nối được, PostgreSQL {version}, đúng quyền.", role=role, version=version)
     return Finding("ok", text)
+
+
+def _silence(url: str | None) -> Iterator[Finding]:
+    """Say which settings let personal data into the log of an office's own server."""
+    if not url:
+        return
+    try:
+        settings = asyncio.run(_settings(url))
+    except Refusal:
+        return  # said of the login already
+    talkative = [f"{name} = {value}" for name, value in SILENT.items() if settings[name] != value]
+    if talkative:
+        text = say(
+            "Nhật ký của máy chủ cơ sở dữ liệu có thể ghi dữ liệu cá nhân. Đặt {settings} rồi nạp lại cấu hình.",
+            settings=", ".join(talkative),
+        )
+        yield Finding("warn", text)
+    else:
+        yield Finding("ok", say("Nhật ký của máy chủ cơ sở dữ liệu không ghi dữ liệu cá nhân."))
+
+
+async def _settings(url: str) -> dict[str, str]:
+    connection = await reach(url, "app")
+    try:
+        rows = await connection.fetch(
+            "SELECT name, setting FROM pg_settings WHERE name = ANY ($1::text[])", [*SILENT]
+        )
+    finally:
+        await connection.close()
+    return {row["name"]: row["setting"] for row in rows}
 
 
 async def _ask(url: str, role: Login) -> tuple[int, bool]:

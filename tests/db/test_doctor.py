@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from disburse.db import embedded_process
@@ -53,6 +55,23 @@ def test_an_unreachable_database_is_a_finding_without_its_password(server: Serve
     found = complaints(examine(server.home, app_url=url, worker_url=url, owner_url=url))
     assert found.count("Không kết nối được") == 3
     assert "canary" not in found
+
+
+def test_a_server_whose_log_keeps_values_is_named_with_the_settings(server: Server) -> None:
+    urls = {"app_url": server.app_url, "worker_url": server.worker_url, "owner_url": server.owner_url}
+    assert complaints(examine(server.home, **urls)) == ""
+    asyncio.run(as_superuser(server, "ALTER ROLE disburse_app SET log_min_error_statement = 'error'"))
+    try:
+        found = complaints(examine(server.home, **urls))
+    finally:
+        asyncio.run(as_superuser(server, "ALTER ROLE disburse_app RESET log_min_error_statement"))
+    assert "Đặt log_min_error_statement = panic rồi" in found
+
+
+async def as_superuser(server: Server, statement: str) -> None:
+    connection = await asyncpg.connect(superuser_url(server))
+    await connection.execute(statement)
+    await connection.close()
 
 
 def test_open_keys_and_passwords_are_named_with_the_command_that_closes_them(server: Server) -> None:
