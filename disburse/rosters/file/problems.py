@@ -148,7 +148,10 @@ ID_ZERO_LOST = Rule(
     "citizen_id",
 )
 ID_ZERO_RESTORED = Rule(
-    "R02", "I", mark("Số CCCD có {digits} số; đã thêm số 0 ở đầu vì khớp năm sinh và giới tính"), "citizen_id"
+    "R02",
+    "W",  # whoever sends the list says that he has seen it: an id is not mended on nobody's word
+    mark("Số CCCD có {digits} số; đã thêm số 0 ở đầu vì khớp năm sinh và giới tính. Xem lại các dòng này"),
+    "citizen_id",
 )
 ID_PREFIX = Rule(
     "R02", "E", mark("Ba số đầu của CCCD không phải mã tỉnh hoặc mã nước. Kiểm tra lại thẻ"), "citizen_id"
