@@ -6,11 +6,13 @@ in its file, and is written aside, flushed and renamed, so that a crash leaves e
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import secrets
 import struct
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -19,6 +21,7 @@ from disburse.vault import SealBroken, Vault
 
 CHUNK: Final = 1024 * 1024
 MAGIC: Final = b"DSB1"
+SPARED: Final = 3600.0  # seconds a file may lie before somebody names it
 
 
 class FileGone(Refusal):
@@ -56,7 +59,8 @@ class FileStore:
         sha = digest.hexdigest()
         home = self._path(sha)
         home.parent.mkdir(exist_ok=True, mode=0o700)
-        fresh.replace(home)
+        with self._alone():
+            fresh.replace(home)
         _flush_folder(home.parent)
         return sha
 
@@ -92,6 +96,35 @@ class FileStore:
         except (SealBroken, FileGone):
             return False
         return digest.hexdigest() == sha
+
+    def sweep(self, named: Container[str]) -> int:
+        """Remove every file whose hash is not `named`, and what writers that died left behind; give how many.
+
+        What was written within the last hour, kept again included, stays: its writer may be about to name it.
+        """
+        if not self.folder.is_dir():
+            return 0
+        os.utime(self.folder)
+        now = self.folder.stat().st_mtime  # ages are told by the clock of the file system alone
+        removed = 0
+        for path in [*self.folder.glob("new-*"), *self.folder.glob("??/*")]:
+            if path.name in named:
+                continue
+            with self._alone(), contextlib.suppress(FileNotFoundError):
+                if now - path.stat().st_mtime > SPARED:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep a file from being removed in the moment it is kept again."""
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def _path(self, sha: str) -> Path:
         if len(sha) != 64 or not set(sha) <= set("0123456789abcdef"):

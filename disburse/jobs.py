@@ -7,6 +7,7 @@ import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from disburse.core.calendar import Run
 from disburse.core.clock import Clock
 from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import close, open_job
-from disburse.making import workbooks
+from disburse.making import expiring, workbooks
 from disburse.payments.actions import read_confirmation_file
 from disburse.places.reference import working_calendar
 from disburse.queue import Handler, Progress, enqueue, equip, work_forever
@@ -37,6 +38,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     payment_printing.KIND: lambda viewer, progress: payment_printing.make_payment_list(
         viewer, _id(progress), progress
     ),
+    expiring.KIND: lambda viewer, progress: expiring.remove_expired(viewer),  # noqa: ARG005
     "make_payments": lambda viewer, progress: make_payments(viewer, _id(progress)),
     "read_confirmations": lambda viewer, progress: read_confirmation_file(viewer, _id(progress)),
     "reconcile": lambda viewer, progress: reconcile(viewer, _run(progress)),
@@ -58,10 +60,16 @@ async def advance_open_runs(viewer: Viewer) -> None:
         await enqueue(viewer, "advance", f"run:{run}")
 
 
+def every_day(_day: date) -> bool:
+    return True
+
+
 TIMETABLE: Final = (
     # Answers come during office hours; each hour those that came by file, click or API are settled, so that
     # nobody has to ask for it, and an answer of the last minute of the day is seen at 18:00.
     Timed("advance open runs", at(minute="0", hour="7-18"), working_calendar().is_working, advance_open_runs),
+    # Before people come, also on Sundays: days of a file are counted, not working days.
+    Timed("remove made files", at(minute="15", hour="2"), every_day, expiring.ask_for_removal),
 )
 
 

@@ -22,6 +22,8 @@ class Service:
     settings: Settings
     vault: Vault
     files: FileStore
+    made: FileStore
+    """What can be made again and is removed after some days; nothing that came from outside."""
     clock: Clock
     owner_url: str = field(repr=False)
     app_url: str = field(repr=False)
@@ -58,6 +60,7 @@ async def open_service(
         settings=settings,
         vault=vault,
         files=FileStore(settings.home / "files", vault),
+        made=FileStore(settings.home / "made-files", vault),
         clock=clock or SystemClock(),
         owner_url=urls[0],
         app_url=urls[1],

@@ -8,12 +8,12 @@ from disburse.db.reaching import reach
 from disburse.service import service
 
 _FILES = (
-    "SELECT DISTINCT sha, source FROM ("
-    " SELECT file_sha AS sha, 'roster:' || id AS source FROM roster WHERE file_sha IS NOT NULL"
-    " UNION ALL SELECT sha256, 'instruction_file:' || file FROM instruction_file_part"
-    " UNION ALL SELECT file_sha, 'confirmation_file:' || id FROM confirmation_file WHERE file_sha IS NOT NULL"
-    " UNION ALL SELECT file_sha, 'print:' || id FROM print"
-    " UNION ALL SELECT file_sha, 'made_file:' || id FROM made_file WHERE file_sha IS NOT NULL) kept ORDER BY source, sha"
+    "SELECT DISTINCT sha, source, made FROM ("
+    " SELECT file_sha AS sha, 'roster:' || id AS source, false AS made FROM roster"
+    " UNION ALL SELECT sha256, 'instruction_file:' || file, false FROM instruction_file_part"
+    " UNION ALL SELECT file_sha, 'confirmation_file:' || id, false FROM confirmation_file"
+    " UNION ALL SELECT file_sha, 'print:' || id, report = 'payment-list' FROM print"
+    " UNION ALL SELECT file_sha, 'made_file:' || id, true FROM made_file) kept WHERE sha IS NOT NULL ORDER BY source, sha"
 )
 
 
@@ -45,11 +45,10 @@ async def verify(*, files: bool = True) -> list[Violation]:
             for row in await owner.fetch("SELECT seq, detail FROM audit_violation() ORDER BY 1, 2")
         ]
         if files:
-            kept = service().files
             found += [
                 Violation("file", row["source"], "the kept file is gone or was changed")
                 for row in await owner.fetch(_FILES)
-                if not kept.check(row["sha"])
+                if not (service().made if row["made"] else service().files).check(row["sha"])
             ]
     finally:
         await owner.close()

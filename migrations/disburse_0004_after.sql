@@ -150,11 +150,13 @@ CREATE TABLE print (
     payer text,
     commune text,
     hamlet text,
-    file_sha text NOT NULL,
+    file_sha text,
     pages int NOT NULL,
     rows int NOT NULL,
     made_by uuid REFERENCES app_user ON DELETE RESTRICT,
-    made_at timestamptz NOT NULL DEFAULT now()
+    made_at timestamptz NOT NULL DEFAULT now(),
+    gone_at timestamptz,
+    CONSTRAINT print_is_kept_or_gone CHECK ((file_sha IS NULL) = (gone_at IS NOT NULL))
 );
 CREATE TABLE print_row (
     print uuid NOT NULL REFERENCES print ON DELETE RESTRICT,
@@ -165,7 +167,8 @@ CREATE TABLE print_row (
     PRIMARY KEY (print, page, position)
 );
 
--- A file that a job makes for whoever asked: `file_sha` to take away, or a document that was printed.
+-- A file that a job makes for whoever asked: `file_sha` to take away, or a document that was printed. One that is `gone_at` was
+-- removed after its days (setting made_file_keep_days).
 CREATE TABLE made_file (
     id uuid PRIMARY KEY,
     kind text NOT NULL,
@@ -176,8 +179,12 @@ CREATE TABLE made_file (
     file_sha text,
     file_name text,
     print uuid REFERENCES print ON DELETE RESTRICT,
+    made_at timestamptz,
+    gone_at timestamptz,
     CONSTRAINT made_file_is_one_thing CHECK (
-        (file_sha IS NULL) = (file_name IS NULL) AND (file_sha IS NULL OR print IS NULL))
+        (file_sha IS NULL) = (file_name IS NULL) AND (file_sha IS NULL OR print IS NULL)),
+    CONSTRAINT made_file_is_made_once CHECK ((made_at IS NULL) = (file_sha IS NULL AND print IS NULL AND gone_at IS NULL)),
+    CONSTRAINT gone_files_are_not_kept CHECK (gone_at IS NULL OR file_sha IS NULL)
 );
 CREATE INDEX made_file_subject ON made_file (asked_by, subject, kind);
 

@@ -65,7 +65,7 @@ async def print_payment_list(viewer: Viewer, run: Run, *, unit: str, programme: 
 async def make_payment_list(viewer: Viewer, made_id: UUID, progress: Progress) -> None:
     """Print a payment list that was asked for; one that is printed already stays."""
     made = await making.look(viewer, made_id)
-    if made.ready:
+    if made.made_at:
         return
     unit, programme, run = made.subject.removeprefix("payment_list:").split(":")
     await progress.phase(GATHERING)
@@ -119,7 +119,7 @@ async def _ordered(viewer: Viewer, run: Run, unit: str, programme: str) -> _Orde
 
 async def _keep(order: _Order, pdf: bytes, pages: int, made_by: UUID | None) -> Printed:
     """Keep a list that was drawn and note who printed it; in the caller's transaction."""
-    print_id, sha = uuid4(), service().files.keep(pdf)
+    print_id, sha = uuid4(), service().made.keep(pdf)
     rows = len(order.found.lines)
     await signing.add_print(
         print_id,
@@ -132,6 +132,7 @@ async def _keep(order: _Order, pdf: bytes, pages: int, made_by: UUID | None) -> 
         pages=pages,
         rows=rows,
         made_by=made_by,
+        made_at=service().clock.now(),
     )
     await audit.note_read("payment_list:printed", f"print:{print_id}", rows=rows, user=made_by)
     await audit.record(

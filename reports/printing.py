@@ -12,7 +12,7 @@ from disburse import audit
 from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.clock import VIETNAM
-from disburse.core.errors import NotFound
+from disburse.core.errors import NotFound, Refusal
 from disburse.db import transaction
 from disburse.outreach import lists
 from disburse.outreach import printing as outreach
@@ -139,6 +139,7 @@ async def print_minutes(
             pages=pdf.count(b"/Type /Page\n") or 1,
             rows=len(rows),
             made_by=viewer.user_id,
+            made_at=service().clock.now(),
         )
         await audit.record(
             "minutes:printed",
@@ -243,12 +244,24 @@ def _reason(row: Any) -> str:
     return "Chưa lĩnh" if row["unclaimed"] else "Lý do khác"
 
 
+class PrintExpired(Refusal):
+    """The document was removed after its days; what was printed of it stays on record."""
+
+    code = "print_expired"
+    status = 410
+    exit_code = 4
+    text = "Bản in này đã hết hạn lưu nên không còn nữa. In lại ở trang của danh sách."
+
+
 async def fetch_print(viewer: Viewer, print_id: UUID) -> tuple[str, bytes]:
-    """Give a printed document again, noted in the read log; raises NotFound outside the viewer's rows."""
+    """Give a printed document again, noted in the read log; raises NotFound outside the viewer's rows, PrintExpired."""
     async with transaction(viewer):
         found = await signing.find_print(print_id)
+        if found["gone_at"] is not None:
+            raise PrintExpired
         await audit.note_read("print:read", f"print:{print_id}", rows=found["rows"], user=viewer.user_id)
-    return f"{found['report']}-{found['run']}-{found['serial']}.pdf", service().files.read(found["file_sha"])
+    files = service().made if found["report"] == "payment-list" else service().files
+    return f"{found['report']}-{found['run']}-{found['serial']}.pdf", files.read(found["file_sha"])
 
 
 async def list_prints(viewer: Viewer, run: Run | None, serial: str | None = None) -> list[dict[str, Any]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from disburse.files import CHUNK, FileGone, FileStore
+from disburse.files import CHUNK, SPARED, FileGone, FileStore
 from disburse.vault import SealBroken, unlock
 
 
@@ -67,3 +68,25 @@ def test_what_was_never_kept_is_gone_whatever_it_is_called(store: FileStore, sha
     with pytest.raises(FileGone):
         store.read(sha)
     assert not store.check(sha)
+
+
+def aged(path: Path, seconds: float) -> None:
+    at = path.stat().st_mtime - seconds
+    os.utime(path, (at, at))
+
+
+def test_what_nobody_names_is_swept_and_what_was_just_written_is_not(store: FileStore) -> None:
+    assert store.sweep(set()) == 0
+    named, old, fresh, again = (store.keep(text) for text in (b"named", b"old", b"fresh", b"again"))
+    left = store.folder / "new-0123"
+    left.write_bytes(b"half a file")
+    for path in kept(store):
+        if path.name != fresh:
+            aged(path, SPARED + 60)
+    assert store.keep(b"again") == again  # by somebody who is about to name it
+    assert store.sweep({named}) == 2
+    assert {path.name for path in kept(store)} == {named, fresh, again}
+    with pytest.raises(FileGone):
+        store.read(old)
+    assert store.read(named) == b"named"
+    assert store.sweep({named}) == 0

@@ -1,22 +1,33 @@
-"""Ask for a file that a job makes, look how far it is, take it away; kept sealed until then."""
+"""Ask for a file that a job makes, look how far it is, take it away; kept sealed for some days (`expiring`)."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from disburse import audit, queue
 from disburse.access import Viewer
-from disburse.core.errors import NotFound
+from disburse.core.errors import NotFound, Refusal
 from disburse.db import run, transaction
 from disburse.queue import Job
 from disburse.service import service
 
 
+class FileExpired(Refusal):
+    """The file was made, and removed after its days."""
+
+    code = "made_file_expired"
+    status = 410
+    exit_code = 4
+    text = "Tệp đã hết hạn lưu nên không còn nữa. Mở trang của tệp rồi bấm Tạo lại."
+
+
 class Made(NamedTuple):
     """A file asked for: what `kind` of job makes it of which `subject`, and where it is once it is made.
 
-    `sha` and `name` are those of a file to take away, `printed` the record of a document that was printed.
+    `sha` and `name` are those of a file to take away, `printed` the record of a document that was printed; of one that
+    is gone since `gone_at` neither can be had any more.
     """
 
     id: UUID
@@ -27,11 +38,13 @@ class Made(NamedTuple):
     sha: str | None
     name: str | None
     printed: UUID | None
+    made_at: datetime | None
+    gone_at: datetime | None
     job: Job | None
 
     @property
     def ready(self) -> bool:
-        return self.sha is not None or self.printed is not None
+        return self.made_at is not None and self.gone_at is None
 
 
 async def ask(viewer: Viewer, kind: str, subject: str, *, unit: str, made_again: bool = False) -> UUID:
@@ -67,26 +80,30 @@ async def look(viewer: Viewer, made_id: UUID) -> Made:
         row["file_sha"],
         row["file_name"],
         row["print"],
+        row["made_at"],
+        row["gone_at"],
         await queue.find_job(viewer, row["job"]) if row["job"] else None,
     )
 
 
 async def keep(viewer: Viewer, made: Made, name: str, content: bytes) -> None:
     """Keep what a job made."""
-    sha = service().files.keep(content)
+    sha = service().made.keep(content)
     async with transaction(viewer):
-        await run("making", "keep", made.id, sha, name, None)
+        await run("making", "keep", made.id, sha, name, None, service().clock.now())
 
 
 async def keep_printed(made: Made, printed: UUID) -> None:
     """Say which printed document was asked for; in the transaction that notes it."""
-    await run("making", "keep", made.id, None, None, printed)
+    await run("making", "keep", made.id, None, None, printed, service().clock.now())
 
 
 async def fetch(viewer: Viewer, made: Made, action: str, *, rows: int) -> tuple[str, bytes]:
-    """Give the name and the content of a file that is made, noted in the read log; raises `NotFound`."""
+    """Give the name and the content of a file that is made, noted in the read log; raises `NotFound`, `FileExpired`."""
+    if made.gone_at is not None:
+        raise FileExpired
     if made.sha is None or made.name is None:
         raise NotFound
     async with transaction(viewer):
         await audit.note_read(action, made.subject, rows=rows, user=viewer.user_id)
-    return made.name, service().files.read(made.sha)
+    return made.name, service().made.read(made.sha)

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.making import actions as making
-from disburse.making import workbooks
+from disburse.making import expiring, workbooks
 from disburse.making.actions import Made
 from disburse.rosters.export_pages import XLSX, attached
 from disburse.service import service
@@ -51,6 +51,7 @@ async def show_made(request: WebRequest, made_id: FromPath[UUID]) -> Response[An
         run=run,
         percent=percent(made),
         again=again_fields(made),
+        until=expiring.kept_until(made),
     )
 
 
@@ -58,7 +59,7 @@ async def show_made(request: WebRequest, made_id: FromPath[UUID]) -> Response[An
 async def show_progress(request: WebRequest, made_id: FromPath[UUID]) -> Response[Any]:
     """How far the job is, for a page that asks each second; at its end the page is drawn anew."""
     made = await making.look(viewer_of(request), made_id)
-    if made.ready or made.job is None or made.job.over:
+    if made.made_at or made.job is None or made.job.over:
         return Response(None, status_code=204, headers={"HX-Refresh": "true"})
     return page(request, "making/progress.html", made=made, percent=percent(made))
 

@@ -30,7 +30,7 @@ async def workbook(viewer: Viewer, roster_id: UUID, *, only_problems: bool) -> t
 async def make_workbook(viewer: Viewer, made_id: UUID, progress: Progress) -> None:
     """Make a workbook that was asked for; one that is made already stays."""
     made = await making.look(viewer, made_id)
-    if made.ready:
+    if made.made_at:
         return
     language.set("en" if made.language == "en" else "vi")
     roster = await exporting.markable(viewer, roster_of(made.subject))

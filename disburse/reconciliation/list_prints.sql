@@ -1,5 +1,5 @@
 -- Printed documents within the viewer's rows, newest first: of a run, or with a serial.
-SELECT p.id, p.report, p.serial, p.run, p.file_sha, p.pages, p.rows, p.made_at, name_of(p.made_by) AS maker,
+SELECT p.id, p.report, p.serial, p.run, p.file_sha, p.pages, p.rows, p.made_at, p.gone_at, name_of(p.made_by) AS maker,
     o.name AS owner_name, y.name AS payer_name, c.name AS commune_name, h.name AS hamlet_name
 FROM print p LEFT JOIN unit o ON o.code = p.owner LEFT JOIN unit y ON y.code = p.payer
 LEFT JOIN commune c ON c.code = p.commune LEFT JOIN hamlet h ON h.code = p.hamlet

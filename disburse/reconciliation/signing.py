@@ -35,7 +35,7 @@ async def units(*codes: str) -> dict[str, dict[str, Any]]:
 
 async def add_print(print_id: UUID, **values: object) -> None:
     """Note a printed document that stands for no visits."""
-    columns = ("report", "serial", "run", "owner", "payer", "file_sha", "pages", "rows", "made_by")
+    columns = ("report", "serial", "run", "owner", "payer", "file_sha", "pages", "rows", "made_by", "made_at")
     await run("reconciliation", "add_print", print_id, *(values[column] for column in columns))
 
 

@@ -83,6 +83,8 @@ class MadeFile(Table, db=engine):
     file_sha = Text(default=None, null=True)
     file_name = Text(default=None, null=True)
     print = PointsTo(Print, null=True)
+    made_at = Timestamptz(default=None, null=True)
+    gone_at = Timestamptz(default=None, null=True)
 
 
 class JobRun(Table, db=engine):

@@ -94,11 +94,12 @@ class Print(Table, db=engine):
     payer = Text(default=None, null=True)
     commune = Text(default=None, null=True)
     hamlet = Text(default=None, null=True)
-    file_sha = Text(default=None)
+    file_sha = Text(default=None, null=True)
     pages = Integer(default=None)
     rows = Integer(default=None)
     made_by = PointsTo(AppUser, null=True)
     made_at = Timestamptz(default=None)
+    gone_at = Timestamptz(default=None, null=True)
 
 
 class PrintRow(Table, db=engine):

@@ -12,6 +12,7 @@ from disburse.core.clock import FixedClock
 from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import open_job
 from disburse.jobs import prepare_queue
+from disburse.making.expiring import remove_expired
 from disburse.payments.actions import read_confirmation_file
 from disburse.reconciliation.actions import reconcile
 from disburse.rosters.actions import make_payments, read_roster_file
@@ -28,6 +29,8 @@ async def do(action: str, subject: str, moment: str) -> None:
             await make_payments(job, UUID(subject))
         elif action == "answer":
             await read_confirmation_file(job, UUID(subject))
+        elif action == "made_files":
+            await remove_expired(job)
         else:
             await reconcile(job, Run.parse(subject))
 

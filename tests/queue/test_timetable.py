@@ -47,7 +47,7 @@ async def jobs() -> int:
 
 
 async def test_slots_are_the_hours_of_working_days() -> None:
-    (advance,) = TIMETABLE
+    advance, _ = TIMETABLE
     found = slots(advance, THURSDAY, THURSDAY + timedelta(days=4))
     assert {slot.date() for slot in found} == {date(2026, 12, 3), date(2026, 12, 4)}
     assert [slot.hour for slot in found][:12] == list(range(7, 19))
@@ -117,7 +117,7 @@ async def test_each_open_run_is_advanced(disburse: Service, clock: FixedClock) -
             "INSERT INTO run_part (run, owner, programme, province)"
             " SELECT r, '05134', 'SOCIAL_PENSION', '25' FROM unnest(ARRAY['2026-11', '2026-12']) AS r"
         )
-    (advance,) = TIMETABLE
+    advance, _ = TIMETABLE
     assert await run_due(await as_worker(), advance, clock.now())
     async with as_owner() as database:
         asked = await database.fetch("SELECT kind, subject FROM job ORDER BY subject")
