@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disburse.core import money
+from disburse.sheets.row_numbers import row_shown
 from reports.annex import draw_rows_annex
 from reports.paper import Sheet, Stamp
 from reports.table import Column, Row
@@ -64,7 +65,7 @@ def draw_left_out(sheet: Sheet, stamp: Stamp, name: str, annexed: str, lists: Se
         for one in listed.left_out:
             total += one.amount
             number, amount = str(len(rows) + 1), money.show(one.amount)
-            rows.append(Row((number, listed.name, str(one.row), one.reason, amount, one.by)))
+            rows.append(Row((number, listed.name, row_shown(one.row), one.reason, amount, one.by)))
     if rows:
         rows.append(Row(("", "TỔNG CỘNG", f"{len(rows)} dòng", "", money.show(total), ""), bold=True))
     draw_rows_annex(sheet, stamp, name, "Các dòng đã loại trước khi duyệt", annexed, COLUMNS, rows)

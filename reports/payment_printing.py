@@ -74,7 +74,7 @@ async def make_payment_list(viewer: Viewer, made_id: UUID, progress: Progress) -
     own = service().settings.system_fonts
     work = asyncio.to_thread(payment_list.draw_pages, order.document, system_fonts=own, told=far.at)
     try:
-        pdf, pages = await progress.beside(work, DRAWING, far.counted)
+        pdf, pages = await progress.beside(work, far.said)
     finally:
         far.stopped = True
     async with transaction(viewer):
@@ -93,8 +93,8 @@ class _HowFar:
             raise Cancelled
         self._page, self._pages = page, pages
 
-    def counted(self) -> tuple[int, int | None]:
-        return self._page, self._pages or None
+    def said(self) -> tuple[str, int, int | None]:
+        return DRAWING, self._page, self._pages or None
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,14 @@ from disburse.access import Permission, Viewer
 from disburse.making import actions as making
 from disburse.queue import Progress
 from disburse.rosters import exporting
+from disburse.rosters.file.marked_book import Step
+from disburse.rosters.how_far import OPENING
 from disburse.words import language, mark
 
-MARKING: Final = mark("Đánh dấu lỗi vào tệp")
+STEPS: Final[dict[Step, str]] = {
+    "copy": mark("Chép các dòng sang tệp XLSX"),
+    "mark": mark("Đánh dấu lỗi vào tệp"),
+}
 WHOLE, ONLY_PROBLEMS = "mark_roster", "mark_problem_rows"  # kinds of jobs
 
 
@@ -34,9 +39,24 @@ async def make_workbook(viewer: Viewer, made_id: UUID, progress: Progress) -> No
         return
     language.set("en" if made.language == "en" else "vi")
     roster = await exporting.markable(viewer, roster_of(made.subject))
-    work = exporting.marked(viewer, roster, only_problems=made.kind == ONLY_PROBLEMS)
-    name, content = await progress.beside(work, MARKING, lambda: (0, None))
+    far = _HowFar(exporting.rows_of(roster))
+    work = exporting.marked(viewer, roster, only_problems=made.kind == ONLY_PROBLEMS, told=far.at)
+    name, content = await progress.beside(work, far.said)
     await making.keep(viewer, made, name, content)
+
+
+class _HowFar:
+    """Which step a child is at, and how many rows of so many it has done."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._now: tuple[str, int, int | None] = (OPENING, 0, None)
+
+    def at(self, step: Step, rows: int) -> None:
+        self._now = STEPS[step], min(rows, self._rows), self._rows
+
+    def said(self) -> tuple[str, int, int | None]:
+        return self._now
 
 
 async def fetch_workbook(viewer: Viewer, made_id: UUID) -> tuple[str, bytes]:

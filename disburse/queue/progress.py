@@ -48,14 +48,15 @@ class Progress:
         if stop:
             raise Cancelled
 
-    async def beside(
-        self, work: Coroutine[Any, Any, T], sentence: str, counted: Callable[[], tuple[int, int | None]]
-    ) -> T:
-        """Await work that does not know of us, and show meanwhile how far it is; it ends when we are to stop."""
+    async def beside(self, work: Coroutine[Any, Any, T], far: Callable[[], tuple[str, int, int | None]]) -> T:
+        """Await work that does not know of us, and show meanwhile how far it is; it ends when we are to stop.
+
+        `far` gives what is being done as a marked sentence, how much of it and of how much, as `phase` takes them.
+        """
         task = asyncio.ensure_future(work)
         try:
             while not task.done():
-                done, total = counted()
+                sentence, done, total = far()
                 await self.phase(sentence, done=done, total=total)
                 await asyncio.wait({task}, timeout=BETWEEN_WRITES)
         finally:

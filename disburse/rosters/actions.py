@@ -24,8 +24,7 @@ from disburse.db.refusals import (
 from disburse.failpoints import reached
 from disburse.queue.repeats import Answer, answered_before, keep_answer
 from disburse.rosters import changed_accounts, changes, replacing, store
-from disburse.rosters.file.repairs import Choices
-from disburse.rosters.lessons import taught_columns
+from disburse.rosters.lessons import taught_choices
 from disburse.rosters.owners import NotTheOwner as NotTheOwner
 from disburse.rosters.owners import require_owner
 from disburse.rosters.store import Roster
@@ -111,7 +110,7 @@ async def upload_roster(
             file_sha=sha,
             file_name=clean(file_name)[-FILE_NAME_MAX:],
             uploaded_by=viewer.user_id,
-            choices=Choices(columns=await taught_columns(unit, programme)),
+            choices=await taught_choices(unit, programme),
         )
         job = await queue.enqueue(viewer, "read_roster", f"roster:{roster_id}", unit=unit)
         if key:

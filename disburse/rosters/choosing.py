@@ -85,7 +85,8 @@ async def choose_columns(
         raise HeaderIsData(rows=str(first) if first == last else f"{first}–{last}")
     chosen = chosen_fields(seen, fields)
     choices = _choices(roster.choices, where, seen, chosen)
-    return await correct_roster(viewer, roster_id, choices=choices, teaching=teaching(seen, chosen))
+    taught = about_sheets(teaching(seen, chosen), seen, asked=roster.choices.sheet == ALL_SHEETS)
+    return await correct_roster(viewer, roster_id, choices=choices, teaching=taught)
 
 
 async def choose_encoding(viewer: Viewer, roster_id: UUID, encoding: LegacyEncoding) -> tuple[UUID, UUID]:
@@ -110,6 +111,15 @@ def teaching(seen: Seen, chosen: Mapping[str, str]) -> Teaching:
         or (moved and not chosen[column.key])
     }
     return Teaching(lessons, [column.key for column in named if column.key not in lessons])
+
+
+def about_sheets(taught: Teaching, seen: Seen, *, asked: bool) -> Teaching:
+    """Add that sheets which stand alike are one list, or that they are not where it was `asked` or could be."""
+    if seen.joined and seen.alike > 1:
+        return taught._replace(lessons={**taught.lessons, ALL_SHEETS: (ALL_SHEETS, ALL_SHEETS)})
+    if not seen.joined and (asked or seen.alike > 1):
+        return taught._replace(needless=[*taught.needless, ALL_SHEETS])
+    return taught
 
 
 def _is_teachable(column: SeenColumn) -> bool:

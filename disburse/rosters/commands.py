@@ -39,8 +39,7 @@ from disburse.rosters.column_commands import (
 from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.file import checking
 from disburse.rosters.store import Roster
-from disburse.rosters.telling import brief, shown, tell
-from disburse.sheets.row_numbers import row_shown
+from disburse.rosters.telling import brief, place_words, shown, tell
 from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
@@ -108,10 +107,8 @@ def check(
             )
         )
         for one in found.problems:
-            place = " ".join(
-                part for part in (row_shown(one.row) if one.row else "", one.column or "") if part
-            )
-            print(f"{one.level} {one.code}  {place}  {one.message}")
+            at = (place_words(one.row, one.sheet, one.place), one.column or "")
+            print(f"{one.level} {one.code}  {' '.join(filter(None, at))}  {one.message}")
     if found.has_errors:
         raise typer.Exit(1)
 

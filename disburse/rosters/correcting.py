@@ -17,6 +17,7 @@ from disburse.rosters.file.repairs import Choices, Repair
 from disburse.rosters.lessons import NOTHING, Teaching, teach
 from disburse.rosters.store import Roster
 from disburse.service import service
+from disburse.sheets.row_numbers import row_shown
 
 ROWS_MAX = 10**9
 CORRECTABLE = ("has_errors", "ready", "returned", "failed")
@@ -172,11 +173,11 @@ def _require_sense(repair: Repair) -> None:
     if not 0 < repair.row < ROWS_MAX:
         raise NoSuchRow
     if len(repair.value) > CELL_MAX:
-        raise TooLong(row=repair.row, most=CELL_MAX)
+        raise TooLong(row=row_shown(repair.row), most=CELL_MAX)
     if repair.kind == "exclude" and not repair.value.strip():
-        raise ReasonOfExclusion(row=repair.row)
+        raise ReasonOfExclusion(row=row_shown(repair.row))
     if repair.kind == "cell" and repair.field not in FIELDS:
-        raise UnknownCell(row=repair.row, field=repair.field)
+        raise UnknownCell(row=row_shown(repair.row), field=repair.field)
 
 
 async def _copy_repairs(old: Roster, new_id: UUID, without: Collection[Spot]) -> None:

@@ -14,6 +14,7 @@ from disburse.db import run, transaction
 from disburse.rosters import store
 from disburse.rosters.correcting import repair_place
 from disburse.rosters.file.annotating import annotate
+from disburse.rosters.file.marked_book import Tell
 from disburse.rosters.file.mended import BEFORE, Mended
 from disburse.rosters.file.problems import Level, RosterProblem
 from disburse.rosters.file.repairs import Repair
@@ -69,13 +70,22 @@ async def markable(viewer: Viewer, roster_id: UUID) -> Roster:
 
 
 def is_long(roster: Roster) -> bool:
-    """Say whether a page should not wait for a roster's file; wrong lines and those left out count too."""
-    left_out = roster.reading.get("left_out", {}).get("count", 0)
-    return bool(roster.reading.get("rows", 0) + left_out > LINES_AT_ONCE)
+    """Say whether a page should not wait for a roster's file."""
+    return rows_of(roster) > LINES_AT_ONCE
 
 
-async def marked(viewer: Viewer, roster: Roster, *, only_problems: bool) -> tuple[str, bytes]:
-    """Mark a roster's file: cells that were put right hold their new values; give its name and content."""
+def rows_of(roster: Roster) -> int:
+    """Count the rows of a roster's file; wrong lines and those left out count too."""
+    return int(roster.reading.get("rows", 0) + roster.reading.get("left_out", {}).get("count", 0))
+
+
+async def marked(
+    viewer: Viewer, roster: Roster, *, only_problems: bool, told: Tell | None = None
+) -> tuple[str, bytes]:
+    """Mark a roster's file: cells that were put right hold their new values; give its name and content.
+
+    `told` hears now and then how many rows were copied or marked.
+    """
     async with transaction(viewer):
         rows = await run("rosters", "problems_to_mark", roster.id)
         repairs = await run("rosters", "repairs_to_mark", roster.id)
@@ -90,6 +100,7 @@ async def marked(viewer: Viewer, roster: Roster, *, only_problems: bool) -> tupl
         choices=roster.choices,
         only_problems=only_problems,
         size_max=service().settings.max_upload_bytes,
+        told=told,
     )
     return f"{file_stem(roster)}_{'dong-co-loi' if only_problems else 'danh-dau-loi'}.xlsx", content
 

@@ -1,4 +1,7 @@
-"""What a unit taught about the columns of its files: kept when a person chose, used later, seen and forgotten (REQ12)."""
+"""What a unit taught about the columns of its files: kept when a person chose, used later, seen and forgotten (REQ12).
+
+That all sheets which stand alike are one list is a lesson too: its header and its field are `ALL_SHEETS`, which no column has.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from disburse import audit
 from disburse.access import Permission, Viewer
 from disburse.core.errors import NotFound
 from disburse.db import run, run_many, transaction
+from disburse.rosters.file.repairs import Choices
+from disburse.rosters.file.sheets_joined import ALL_SHEETS
 
 LESSONS_MAX = 500
 
@@ -69,9 +74,10 @@ async def lessons_of(owner: str | None, programme: str | None) -> list[Lesson]:
     return [Lesson(**row) for row in await run("rosters", "lessons", owner, programme, LESSONS_MAX)]
 
 
-async def taught_columns(owner: str, programme: str) -> dict[str, str]:
-    """Give header → field as a unit taught it for a programme; inside a transaction."""
-    return {lesson.header: lesson.field for lesson in await lessons_of(owner, programme)}
+async def taught_choices(owner: str, programme: str) -> Choices:
+    """Give how a unit taught that its files of a programme are read; inside a transaction."""
+    lessons = {lesson.header: lesson.field for lesson in await lessons_of(owner, programme)}
+    return Choices(sheet=lessons.pop(ALL_SHEETS, None), columns=lessons)
 
 
 async def teach(viewer: Viewer, owner: str, programme: str, teaching: Teaching) -> None:

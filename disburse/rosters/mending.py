@@ -73,16 +73,18 @@ async def mendable(
     level: str = "",
     after: int = -1,
     number: int | None = None,
+    at: int | None = None,
 ) -> Mendable:
-    """List up to `SHOWN_MAX` problems that stand in a row, or the one with a number."""
+    """List up to `SHOWN_MAX` problems that stand in a row, the one with a number, or those of the row `at`."""
     viewer.require(Permission.ROSTER_UPLOAD)
     async with transaction(viewer):
         roster = await store.roster(roster_id)
-        numbered = (
-            await run("rosters", "problems_numbered", roster_id, [number]) if number is not None else []
-        )
-    if number is not None:
-        found = [problem_row(roster_id, row) for row in numbered]
+        if number is not None:
+            named = await run("rosters", "problems_numbered", roster_id, [number])
+        elif at is not None:
+            named = await run("rosters", "problems_in_row", roster_id, at)
+    if number is not None or at is not None:
+        found = [problem_row(roster_id, row) for row in named]
     else:
         found = await problem_rows(viewer, roster_id, code=code, level=level, after=after)
     shown, rest = found[:SHOWN_MAX], found[SHOWN_MAX:]

@@ -38,21 +38,25 @@ class Preview(NamedTuple):
     correctable: bool
 
 
-async def preview(viewer: Viewer, roster_id: UUID, code: str) -> Preview:
-    """Show the repairs proposed for a code, personal numbers masked; raise `NotFound` outside the viewer's rows."""
+async def preview(viewer: Viewer, roster_id: UUID, code: str, after: int = -1) -> Preview:
+    """Show the repairs proposed for a code after a problem, personal numbers masked.
+
+    Raises `NotFound` outside the viewer's rows.
+    """
     viewer.require(Permission.ROSTER_UPLOAD)
     async with transaction(viewer):
         roster = await store.roster(roster_id)
-        causes = [row for row in await store.problem_counts(roster_id) if row["code"] == code]
         found = [
             problem_row(roster_id, row)
-            for row in await run("rosters", "proposals", roster_id, code, -1, SHOWN_MAX)
+            for row in await run("rosters", "proposals", roster_id, code, after, SHOWN_MAX)
         ]
+        last = found[-1].number if found else after
+        (beyond,) = await run("rosters", "proposals_beyond", roster_id, code, last)
     return Preview(
         roster,
         found[0].problem.message if found else "",
         [_proposal(one) for one in found],
-        sum(row["remedies"] for row in causes) - len(found),
+        beyond["count"],
         roster.state in CORRECTABLE,
     )
 

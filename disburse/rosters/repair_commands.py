@@ -20,6 +20,7 @@ from disburse.rosters.file.cell_changes import masked
 from disburse.rosters.file.columns import FIELDS, secret_of
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.telling import shown, tell
+from disburse.sheets.row_numbers import place_of, row_of, row_shown
 from disburse.words import mark, say
 
 HEADER = ("row", "field", "value", "reason")
@@ -41,6 +42,11 @@ class NumberOnTheCommandLine(Usage):
     text = "Số định danh, tài khoản và điện thoại không ghi trên dòng lệnh. Dùng --value-stdin hoặc --file."
 
 
+class NotARow(Usage):
+    code = "not_a_row"
+    text = "Dòng ghi bằng số như trong tệp, ví dụ 14; ở trang tính thứ hai ghi 2!14."
+
+
 class RepairsUnreadable(Usage):
     code = "repairs_unreadable"
     text = "Không đọc được tệp các phần sửa ở dòng {row}. Tệp CSV cần các cột row, field, value, reason."
@@ -49,13 +55,15 @@ class RepairsUnreadable(Usage):
 def repair(
     roster: Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))],
     act_as: As,
-    row: Annotated[int | None, typer.Option("--row", metavar="N", help=mark("Dòng trong tệp"))] = None,
+    row: Annotated[
+        str | None, typer.Option("--row", metavar="N", help=mark("Dòng trong tệp; trang tính thứ hai: 2!N"))
+    ] = None,
     field: Annotated[str, typer.Option("--field", metavar="F", help=mark("Cột cần sửa, ví dụ amount"))] = "",
     value: Annotated[str | None, typer.Option("--value", metavar="V", help=mark("Giá trị đúng"))] = None,
     value_stdin: Annotated[
         bool, typer.Option("--value-stdin", help=mark("Đọc giá trị đúng từ đầu vào chuẩn"))
     ] = False,
-    exclude: Annotated[int | None, typer.Option("--exclude", metavar="N", help=mark("Loại một dòng"))] = None,
+    exclude: Annotated[str | None, typer.Option("--exclude", metavar="N", help=mark("Loại một dòng"))] = None,
     reason: Annotated[str, typer.Option("--reason", help=mark("Lý do loại dòng"))] = "",
     undo: Annotated[
         str, typer.Option("--undo", metavar="N[:F]", help=mark("Hoàn lại phần sửa của một ô hoặc một dòng"))
@@ -78,9 +86,9 @@ def repair(
         _perform(act_as, _take_all(roster_id, every), _preview_all(roster_id, every), dry_run, as_json)
         return
     if row is not None:
-        plan: Plan = [_cell(row, field, value, value_stdin)], []
+        plan: Plan = [_cell(_row(row), field, value, value_stdin)], []
     elif exclude is not None:
-        plan = [Repair("exclude", exclude, "", reason)], []
+        plan = [Repair("exclude", _row(exclude), "", reason)], []
     elif file is not None:
         plan = read_repairs(file), []
     else:
@@ -100,12 +108,12 @@ def read_repairs(file: Path) -> list[Repair]:
 
 
 def _listed(line: dict[str, str], number: int) -> Repair:
-    row, field = (line["row"] or "").strip(), (line["field"] or "").strip()
-    if not (row.isascii() and row.isdecimal() and len(row) <= 9) or (field and field not in FIELDS):
+    row, field = row_of((line["row"] or "").strip()), (line["field"] or "").strip()
+    if row is None or (field and field not in FIELDS):
         raise RepairsUnreadable(row=number)
     if field:
-        return Repair("cell", int(row), field, line["value"] or "")
-    return Repair("exclude", int(row), "", line["reason"] or "")
+        return Repair("cell", row, field, line["value"] or "")
+    return Repair("exclude", row, "", line["reason"] or "")
 
 
 def _cell(row: int, field: str, value: str | None, from_stdin: bool) -> Repair:
@@ -120,9 +128,14 @@ def _cell(row: int, field: str, value: str | None, from_stdin: bool) -> Repair:
 
 def _spot(text: str) -> Spot:
     row, _, field = text.partition(":")
-    if not (row.isascii() and row.isdecimal() and len(row) <= 9):
-        raise OneThingAtATime
-    return Spot(int(row), field)
+    return Spot(_row(row), field)
+
+
+def _row(text: str) -> int:
+    row = row_of(text)
+    if row is None:
+        raise NotARow
+    return row
 
 
 def _correct(roster_id: UUID, plan: Plan) -> Callable[[Viewer], Awaitable[tuple[UUID, UUID]]]:
@@ -139,15 +152,19 @@ def _take_all(roster_id: UUID, code: str) -> Callable[[Viewer], Awaitable[tuple[
     return lambda viewer: proposals.take_proposals(viewer, roster_id, code, after=-1)
 
 
+def _at(row: int) -> dict[str, Any]:
+    return {"row": place_of(row, ())[1], "place": row_shown(row)}
+
+
 def _preview(roster_id: UUID, plan: Plan) -> Callable[[Viewer], Awaitable[dict[str, Any]]]:
     async def look(viewer: Viewer) -> dict[str, Any]:
         repairs, spots = plan
         counts = await mending.try_out(viewer, roster_id, repairs, spots)
         listed = [
-            {"row": one.row, "field": one.field, "old": "", "new": masked(one.value, secret_of(one.field))}
+            _at(one.row) | {"field": one.field, "old": "", "new": masked(one.value, secret_of(one.field))}
             for one in repairs
         ]
-        undone = [{"row": row, "field": field, "old": "", "new": ""} for row, field in spots]
+        undone = [_at(row) | {"field": field, "old": "", "new": ""} for row, field in spots]
         return {"items": listed + undone, "beyond": 0, "counts": counts}
 
     return look
@@ -157,8 +174,8 @@ def _preview_all(roster_id: UUID, code: str) -> Callable[[Viewer], Awaitable[dic
     async def look(viewer: Viewer) -> dict[str, Any]:
         found = await proposals.preview(viewer, roster_id, code)
         items = [
-            {
-                "row": one.row,
+            _at(one.row)
+            | {
                 "field": one.column,
                 "old": "".join(part.text for part in one.change.old),
                 "new": "".join(part.text for part in one.change.new),
@@ -194,7 +211,7 @@ def _tell_preview(found: dict[str, Any], as_json: bool) -> None:
         print_json(found)
         return
     for one in found["items"]:
-        print(f"{one['row']:>8}  {one['field'] or '–'}  {one['old'] or '–'} → {one['new'] or '–'}")
+        print(f"{one['place']:>8}  {one['field'] or '–'}  {one['old'] or '–'} → {one['new'] or '–'}")
     if found["beyond"]:
         note(say("… và {count} dòng nữa theo cùng cách", count=found["beyond"]))
     if found["counts"]:

@@ -26,6 +26,7 @@ from disburse.rosters.file.repairs import Repair
 from disburse.rosters.mending import Edit, Mendable
 from disburse.rosters.shown import column_words
 from disburse.rosters.store import Roster
+from disburse.sheets.row_numbers import row_of
 from disburse.web.addresses import MaybeWhole, Whole
 from disburse.web.forms import Form, form, whole
 from disburse.web.replies import WebRequest, page, see, viewer_of
@@ -39,12 +40,14 @@ async def show_repairs(
     code: FromQuery[str] = "",
     row: Whole = -1,
     field: FromQuery[str] = "",
+    after: Whole = -1,
 ) -> Response[Any]:
-    """Show what is proposed for a code; without one, what is in force."""
+    """Show what is proposed for a code, from a problem on; without a code, what is in force."""
     viewer = viewer_of(request)
     if code:
-        found = await proposals.preview(viewer, roster_id, code)
-        return page(request, "rosters/proposals.html", found=found, code=code, **_about(found.roster))
+        found = await proposals.preview(viewer, roster_id, code, after=after)
+        about = _about(found.roster)
+        return page(request, "rosters/proposals.html", found=found, code=code, after=after, **about)
     layered = await mending.in_force(viewer, roster_id, Spot(row, field))
     return page(
         request,
@@ -85,14 +88,15 @@ async def show_cells(
     level: FromQuery[str] = "",
     after: Whole = -1,
     number: MaybeWhole = None,
+    at: FromQuery[str] = "",
 ) -> Response[Any]:
-    """Show the problems of a code, a level or one of them with room for what is right; a fragment for htmx."""
+    """Show the problems of a code, a level, a row or one of them with room for what is right; a fragment for htmx."""
     found = await mending.mendable(
-        viewer_of(request), roster_id, code=code, level=level, after=after, number=number
+        viewer_of(request), roster_id, code=code, level=level, after=after, number=number, at=asked_row(at)
     )
     if number is not None and "hx-request" in request.headers:
         return page(request, "rosters/_cells.html", found=found, typed={}, errors={})
-    return _cells_page(request, found, code=code, level=level)
+    return _cells_page(request, found, code=code, level=level, at=at)
 
 
 @post("/rosters/{roster_id:uuid}/cells", opt={"permission": Permission.ROSTER_UPLOAD})
@@ -112,11 +116,24 @@ async def change_cells(request: WebRequest, roster_id: FromPath[UUID]) -> Respon
             code=sent.text("code"),
             level=sent.text("level"),
             after=whole(sent.text("after")) or -1,
+            at=asked_row(sent.text("at")),
         )
         return _cells_page(
-            request, found, code=sent.text("code"), level=sent.text("level"), sent=sent, refused=refused
+            request,
+            found,
+            code=sent.text("code"),
+            level=sent.text("level"),
+            at=sent.text("at"),
+            sent=sent,
+            refused=refused,
         )
     return see(request, f"/rosters/{new_id}")
+
+
+def asked_row(at: str) -> int | None:
+    """Read which row a person asks for, as pages show it; -1, which no row has, for what is no number, None for none."""
+    row = row_of(at)
+    return None if not at else -1 if row is None else row
 
 
 def edits_of(sent: Form) -> list[Edit]:
@@ -136,7 +153,7 @@ def free_repair(sent: Form) -> Repair | None:
     row = sent.text("row")
     if not row:
         return None
-    number = whole(row)
+    number = row_of(row)
     if not number:
         raise NoSuchRow
     if sent.text("field") == "":
@@ -145,9 +162,9 @@ def free_repair(sent: Form) -> Repair | None:
 
 
 def spot_of(text: str) -> Spot:
-    """Read where a repair lies: "12:amount" is a cell, "12:" a whole row."""
+    """Read where a repair lies: "12:amount" is a cell, "2!12:" a whole row of the second sheet."""
     row, _, field = text.partition(":")
-    return Spot(whole(row) or 0, field)
+    return Spot(row_of(row) or 0, field)
 
 
 def wholes(texts: list[str]) -> list[int]:
@@ -160,6 +177,7 @@ def _cells_page(
     *,
     code: str,
     level: str,
+    at: str = "",
     sent: Form | None = None,
     refused: Refusal | None = None,
 ) -> Response[Any]:
@@ -171,9 +189,10 @@ def _cells_page(
         found=found,
         code=code,
         level=level,
+        at=at,
         typed={name: sent.text(name) for name in sent.fields if name not in ("number", "take")}
         if sent
-        else {},
+        else {"row": at},
         fields=[(field, column_words(field)) for field in FIELDS if field in SHOWN],
         problems=[(error, "")] if refused else (),
         **_about(found.roster),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from disburse.db import transaction
 from disburse.identity.acting import note, print_json
 from disburse.rosters import problem_rows, store
 from disburse.rosters.store import Roster
+from disburse.sheets.row_numbers import place_of, row_shown
 from disburse.words import say
 
 
@@ -22,18 +24,36 @@ async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
         found = await store.roster(roster_id)
         problems = await problem_rows.read_problems(roster_id)
     reading = found.reading
+    sheets = reading.get("sheets", [])
     return {
         "file": found.file_name,
         "sha256": found.file_sha,
         "sheet": reading.get("sheet", ""),
+        "sheets": sheets,
         "header_rows": reading.get("header_rows", [0, 0]),
         "rows": reading.get("rows", 0),
         "amount": reading.get("amount", 0),
         "columns": reading.get("columns", {}),
-        "problems": problems,
+        "problems": [one | placed(one["row"], sheets) for one in problems],
         "counts": reading.get("counts", {}),
         **brief(found),
     }
+
+
+def placed(row: int | None, sheets: Sequence[str]) -> dict[str, Any]:
+    """Say where a row stands: its number, and of several sheets read as one list which sheet.
+
+    `place` is both as a page shows and `roster repair` takes them: "2!14" on the second sheet.
+    """
+    if row is None or not sheets:
+        return {"row": row}
+    sheet, number = place_of(row, sheets)
+    return {"row": number, "sheet": sheet, "place": row_shown(row)}
+
+
+def place_words(row: int | None, sheet: str, place: str) -> str:
+    """Write where a row stands for a terminal: "14", or "2!14 (Hai)"."""
+    return f"{place} ({sheet})" if sheet else str(row or "")
 
 
 def brief(found: Roster) -> dict[str, Any]:
@@ -69,8 +89,7 @@ def tell(found: dict[str, Any], as_json: bool) -> None:
         if found["repeat_of"]:
             note(say("Nội dung này đã nạp trước đó: {id}", id=found["repeat_of"]))
         for one in found["problems"]:
-            print(
-                f"{one['level']} {one['code']}  {one['row'] or ''}  {one['column'] or ''}  {one['message']}"
-            )
+            at = place_words(one["row"], one.get("sheet", ""), one.get("place", ""))
+            print(f"{one['level']} {one['code']}  {at}  {one['column'] or ''}  {one['message']}")
     if found["state"] in ("has_errors", "failed") and not found["repeat_of"]:
         raise typer.Exit(1)

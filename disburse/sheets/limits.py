@@ -116,14 +116,20 @@ def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
         fcntl.fcntl(out.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     try:
         for body in produce():
-            out.write(b"D" + len(body).to_bytes(4, "big"))
-            out.write(body)
-            out.flush()
+            send(body)
         out.write(b"E" + bytes(4))
     except MemoryError:
         _refuse(LimitsExceeded())
     except FileRefused as refused:
         _refuse(refused)
+    out.flush()
+
+
+def send(body: bytes) -> None:
+    """Be the child: write a frame of data now, in the middle of the work that produces the next one."""
+    out = sys.stdout.buffer
+    out.write(b"D" + len(body).to_bytes(4, "big"))
+    out.write(body)
     out.flush()
 
 

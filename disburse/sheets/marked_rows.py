@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from disburse.sheets.marked_styles import Level, NotKept, Styles
 from disburse.sheets.plain_writing import reference, text_cell
 
 LAST_COLUMN = 16_383
+TOLD_EVERY = 500  # rows
 ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _AT = re.compile(rb'\sr="([A-Z]{1,3})?(\d{1,7})"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _SPANS = re.compile(rb'\sspans="[^"]*"')
+
+
+def silent(_row: int) -> None:
+    """Tell nobody how far it is."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +55,26 @@ def survey(sheet: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def marked_rows(
-    sheet: bytes, start: int, end: int, marks: dict[int, RowMark], added: Added, styles: Styles
+    sheet: bytes,
+    start: int,
+    end: int,
+    marks: dict[int, RowMark],
+    added: Added,
+    styles: Styles,
+    tell: Callable[[int], None] = silent,
 ) -> Iterator[bytes]:
-    """Yield the rows of a sheet's XML, marked and with the added columns; what was marked before is unmarked."""
+    """Yield the rows of a sheet's XML, marked and with the added columns; what was marked before is unmarked.
+
+    `tell` hears now and then which row it is.
+    """
     first = added.column or 0
     again = bool(styles.painted_before)
     for row in ROW.finditer(sheet, start, end):
         yield sheet[start : row.start()]
         start = row.end()
         number = row_number(row)
+        if number % TOLD_EVERY == 0:
+            tell(number)
         mark = marks.get(number)
         if mark is None and number != added.header_row and not (again and number > added.header_row):
             yield row[0]

@@ -6,15 +6,16 @@ as they are; of anything else a plain workbook with the same values is made firs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from disburse.sheets.marked_notes import EMPTY_COMMENTS, EMPTY_DRAWING, with_notes
-from disburse.sheets.marked_rows import LAST_COLUMN, Added, RowMark, marked_rows, survey
+from disburse.sheets.marked_rows import LAST_COLUMN, Added, RowMark, marked_rows, silent, survey
 from disburse.sheets.marked_sheets import (
     head_with,
     notes_parts,
@@ -29,12 +30,20 @@ from disburse.sheets.plain_parts import KIND, MAIN
 from disburse.sheets.plain_writing import reference, text_cell
 
 
+class Link(NamedTuple):
+    """A cell of a sheet: its row from 1, its column from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+
 @dataclass(frozen=True)
 class SummaryRow:
-    """A row of the summary: its texts, and cells of the marked sheet it leads to as (row from 1, column from 0)."""
+    """A row of the summary: its texts, and the cells it leads to."""
 
     texts: tuple[str, ...]
-    links: tuple[tuple[int, int], ...] = ()
+    links: tuple[Link, ...] = ()
     bold: bool = False
 
 
@@ -50,8 +59,11 @@ class Marking:
     summary: list[SummaryRow] = field(default_factory=list)
 
 
-def mark_workbook(source: Path | BytesIO, marking: Marking) -> bytes:
-    """Give the workbook with its marks; raises `NotKept` for one we do not edit, `LimitsExceeded` for too much of one."""
+def mark_workbook(source: Path | BytesIO, marking: Marking, tell: Callable[[int], None] = silent) -> bytes:
+    """Give the workbook with its marks; raises `NotKept` for one we do not edit, `LimitsExceeded` for too much of one.
+
+    `tell` hears now and then which row is being marked.
+    """
     package = Package(source)
     parts = sheet_parts(package)
     if marking.sheet not in parts:
@@ -69,7 +81,7 @@ def mark_workbook(source: Path | BytesIO, marking: Marking) -> bytes:
             raise NotKept
         head, tail = head_with(sheet[:start], added), sheet[end:]
         tail = tail_with(tail, added, _add_notes(package, part, tail, marking.notes))
-        rows = marked_rows(sheet, start, end, marking.rows, added, styles)
+        rows = marked_rows(sheet, start, end, marking.rows, added, styles, tell)
         streams[part] = chain([head], rows, [tail])
     return package.packed(streams, lambda: package.write(STYLES, styles.written()))
 
@@ -100,7 +112,7 @@ def _add_notes(package: Package, part: str, tail: bytes, notes: dict[tuple[int, 
 
 def _summary(marking: Marking, styles: Styles) -> bytes:
     plain, bold, link = styles.plain(), styles.plain(bold=True), styles.plain(link=True)
-    quoted = "'" + marking.sheet.replace("'", "''") + "'"
+    one_sheet = len({link.sheet for row in marking.summary for link in row.links}) <= 1
     rows, links = [], []
     for number, row in enumerate(marking.summary, start=1):
         cells = [
@@ -108,11 +120,12 @@ def _summary(marking: Marking, styles: Styles) -> bytes:
             for column, text in enumerate(row.texts)
             if text
         ]
-        for column, (to_row, to_column) in enumerate(row.links, start=len(row.texts)):
-            to = reference(to_row, to_column)
-            cells.append(text_cell(number, column, to, link))
+        for column, to in enumerate(row.links, start=len(row.texts)):
+            cell = reference(to.row, to.column)
+            cells.append(text_cell(number, column, cell if one_sheet else f"{to.sheet}!{cell}", link))
+            quoted = "'" + to.sheet.replace("'", "''") + "'"
             links.append(
-                f'<hyperlink ref="{reference(number, column)}" location={quoteattr(f"{quoted}!{to}")}/>'
+                f'<hyperlink ref="{reference(number, column)}" location={quoteattr(f"{quoted}!{cell}")}/>'
             )
         rows.append(f'<row r="{number}">{"".join(cells)}</row>')
     linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""

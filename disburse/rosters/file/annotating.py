@@ -13,15 +13,16 @@ from pathlib import Path
 
 import msgspec
 
-from disburse.rosters.file.marked_book import Order, annotated
+from disburse.rosters.file.marked_book import Order, Step, Tell, annotated
 from disburse.rosters.file.marks import Remark
 from disburse.rosters.file.mended import Mended
 from disburse.rosters.file.problems import LEVELS, REPAIR_MISSED, RosterProblem
 from disburse.rosters.file.repairs import Choices
-from disburse.sheets.limits import run_limited, serve_frames
+from disburse.sheets.limits import run_limited, send, serve_frames
 from disburse.words import mark, say
 
 FRAME_BYTES = 1 << 20
+CONTENT, FAR = b"C", b"F"  # what a frame holds: a piece of the workbook, how far it is
 EXPLAINED = mark(
     "Ô đỏ là lỗi phải sửa, ô vàng là cảnh báo cần xem. Sửa ngay trong tệp này rồi nạp lại: trang Tóm tắt và ba cột "
     "Mức, Vấn đề, Cách sửa được bỏ qua khi đọc"
@@ -50,12 +51,13 @@ async def annotate(
     choices: Choices | None = None,
     only_problems: bool = False,
     size_max: int = 200 << 20,
+    told: Tell | None = None,
 ) -> bytes:
     """Give the workbook with its problems marked, or only the rows that have some; `sheet` is where they were found.
 
     Cells that were put right hold their new values (`mended`), so that the workbook reads as the list in force does;
     rows left out are marked and stay. An ordinary XLSX keeps its formats; of anything else an XLSX with the same values
-    is made. Raises `FileRefused`.
+    is made. `told` hears now and then how many rows were copied or marked. Raises `FileRefused`.
     """
     problems = list(problems)
     missed = {one.row for one in problems if one.code == REPAIR_MISSED.code}
@@ -76,8 +78,14 @@ async def annotate(
         run_limited(__name__, path, order=msgspec.msgpack.encode(order), content=content)
     ) as bodies:
         async for body in bodies:
-            made += body
+            if body[:1] == CONTENT:
+                made += body[1:]
+            elif told is not None:
+                told(*_far(body[1:]))
     return bytes(made)
+
+
+_far = msgspec.msgpack.Decoder(tuple[Step, int]).decode
 
 
 def _words(file_name: str) -> dict[str, str]:
@@ -102,12 +110,16 @@ def _words(file_name: str) -> dict[str, str]:
 def main(arguments: list[str]) -> None:
     """Be the child: answer with the bytes of the workbook."""
     order = msgspec.msgpack.decode(Path(arguments[0]).read_bytes(), type=Order)
-    serve_frames(lambda: _pieces(annotated(Path(arguments[1]), order)))
+    serve_frames(lambda: _pieces(annotated(Path(arguments[1]), order, _tell)))
+
+
+def _tell(step: Step, rows: int) -> None:
+    send(FAR + msgspec.msgpack.encode((step, rows)))
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:
     for start in range(0, len(content), FRAME_BYTES):
-        yield content[start : start + FRAME_BYTES]
+        yield CONTENT + content[start : start + FRAME_BYTES]
 
 
 if __name__ == "__main__":

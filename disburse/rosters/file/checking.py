@@ -18,10 +18,15 @@ from disburse.rosters.file.reading import read_roster
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.seeing import see_file
 from disburse.sheets.refusals import FileRefused
+from disburse.sheets.row_numbers import place_of, row_shown
 
 
-class ShownProblem(msgspec.Struct):
-    """One problem as it is printed: the value is masked unless asked for."""
+class ShownProblem(msgspec.Struct, omit_defaults=True):
+    """One problem as it is printed: the value is masked unless asked for.
+
+    Where several sheets are read as one list, `row` is the number in its sheet, `sheet` names that, and `place` says both
+    as pages do ("2!14").
+    """
 
     row: int | None
     column: str | None
@@ -29,6 +34,8 @@ class ShownProblem(msgspec.Struct):
     level: str
     value: str | None
     message: str
+    sheet: str = ""
+    place: str = ""
 
 
 class CheckResult(msgspec.Struct):
@@ -124,7 +131,7 @@ async def check_roster(
         rows=summary.rows if summary else 0,
         amount=summary.amount if summary else 0,
         columns=summary.columns if summary else {},
-        problems=_shown(problems, reveal=reveal),
+        problems=_shown(problems, summary.sheets if summary else [], reveal=reveal),
         counts=dict(sorted(Counter(problem.code for problem in problems).items())),
     )
 
@@ -136,9 +143,11 @@ async def _choices(
     return msgspec.structs.replace(choices, columns=named_fields(seen, columns), header_rows=seen.header_rows)
 
 
-def _shown(problems: Iterable[RosterProblem], *, reveal: bool) -> list[ShownProblem]:
-    ordered = sorted(problems, key=lambda problem: problem.row or 0)
-    return [
-        ShownProblem(p.row, p.column, p.code, p.level, p.value if reveal else p.masked, p.message)
-        for p in ordered
-    ]
+def _shown(problems: Iterable[RosterProblem], sheets: Sequence[str], *, reveal: bool) -> list[ShownProblem]:
+    shown = []
+    for one in sorted(problems, key=lambda problem: problem.row or 0):
+        sheet, row = place_of(one.row, sheets) if one.row else ("", None)
+        value = one.value if reveal else one.masked
+        place = row_shown(one.row) if one.row and sheet else ""
+        shown.append(ShownProblem(row, one.column, one.code, one.level, value, one.message, sheet, place))
+    return shown

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from disburse.rosters.file.annotated import HEADINGS, SUMMARY, SUMMARY_TITLE, added_column, is_summary
 from disburse.rosters.file.finding import find_roster, table_of
-from disburse.rosters.file.marks import Remark, marking_of, marks_of
+from disburse.rosters.file.marks import Remark, SheetTold, marking_of, marks_of
 from disburse.rosters.file.mended import Mended, Mending, laid_over
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.wording import Wording
 from disburse.sheets.archive import inspect
-from disburse.sheets.marked_rows import Added
+from disburse.sheets.marked_rows import TOLD_EVERY, Added
 from disburse.sheets.marked_styles import NotKept
 from disburse.sheets.marking import mark_workbook
 from disburse.sheets.opening import open_book
@@ -28,6 +28,7 @@ from disburse.sheets.row_numbers import SHEET_STEP, row_shown
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import COLUMNS_MAX, Book, Row, SheetHead
 
+Step = Literal["copy", "mark"]
 TEXT_SHEET = "Danh sách"  # text files have no name for theirs
 
 
@@ -44,22 +45,50 @@ class Order(msgspec.Struct):
     size_max: int
 
 
-def annotated(path: Path, order: Order) -> bytes:
+Tell = Callable[[Step, int], None]
+"""Hears now and then how many rows were copied, or marked."""
+
+
+def annotated(path: Path, order: Order, tell: Tell) -> bytes:
     """Mark a file here, without the child process."""
     heads = _open(path, order).heads()
     works = _works(path, order, heads)
     if order.only_problems and works[0].table is not None:
-        return _only_problems(works)
+        return _only_problems(works, tell)
     if inspect(path, size_max=order.size_max).kind == "xlsx" and order.choices.encoding is None:
         try:
-            return _marked(path, works, _free_kept(works))
+            return _marked(path, works, _free_kept(works), tell)
         except NotKept:
             pass
     free = max(work.free for work in works)
     values = {work.head.name: work.values(free) for work in works}
     book = _open(path, order)
-    sheets = [_plain(book, one, values.get(one.name, {})) for one in heads if not is_summary(one)]
-    return _marked(write_plain(sheets), works, free, rewritten=True)
+    copied = _Counter("copy", tell)
+    sheets = [_plain(book, one, values.get(one.name, {}), copied) for one in heads if not is_summary(one)]
+    return _marked(write_plain(sheets), works, free, tell, rewritten=True)
+
+
+class _Counter:
+    """Counts the rows of one step over all sheets."""
+
+    def __init__(self, step: Step, tell: Tell) -> None:
+        self._step: Step = step
+        self._tell = tell
+        self._before = 0
+
+    def at(self, row: int) -> None:
+        self._tell(self._step, self._before + row)
+
+    def sheet_done(self, rows: int) -> None:
+        self._before += rows
+
+    def counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        number = 0
+        for number, row in enumerate(rows, start=1):
+            if number % TOLD_EVERY == 0:
+                self.at(number)
+            yield row
+        self.sheet_done(number)
 
 
 class _Work(NamedTuple):
@@ -158,28 +187,32 @@ def _free_kept(works: list[_Work]) -> int:
     return free
 
 
-def _marked(source: Path | BytesIO, works: list[_Work], free: int, *, rewritten: bool = False) -> bytes:
+def _marked(
+    source: Path | BytesIO, works: list[_Work], free: int, tell: Tell, *, rewritten: bool = False
+) -> bytes:
     """Mark an XLSX sheet by sheet, the first one last: its summary is that of all; raises `NotKept`."""
-    content = b""
+    content, marked = b"", _Counter("mark", tell)
     for work in reversed(works):
         table = work.table_with(free)
         if work.mending and not rewritten:
             source = rewrite_workbook(source, work.sheet, work.values(free))
         added = Added(table.header_rows[1] if table else 0, HEADINGS, added_column(work.head))
         others = works[1:] if work is works[0] else []
-        told = [msgspec.structs.replace(one, row=None) for other in others for one in other.remarks]
         content = mark_workbook(
             source,
             marking_of(
-                [*work.remarks, *told],
+                work.remarks,
                 table,
                 added,
                 work.sheet,
                 work.summary_name,
                 SUMMARY_TITLE,
                 work.order.words,
+                beside=[SheetTold(other.sheet, other.table_with(free), other.remarks) for other in others],
             ),
+            marked.at,
         )
+        marked.sheet_done(added.last_row)
         source = BytesIO(content)
     return content
 
@@ -188,13 +221,15 @@ def _open(path: Path, order: Order) -> Book:
     return open_book(path, size_max=order.size_max, encoding=order.choices.encoding)
 
 
-def _plain(book: Book, head: SheetHead, values: Mapping[int, Mapping[int, str | int]]) -> PlainSheet:
+def _plain(
+    book: Book, head: SheetHead, values: Mapping[int, Mapping[int, str | int]], copied: _Counter
+) -> PlainSheet:
     hidden = book.hidden(head.name).rows
     rows = laid_over(book.rows(head.name), values) if values else book.rows(head.name)
-    return PlainSheet(head.name or TEXT_SHEET, rows, head.visible, head.merges, hidden)
+    return PlainSheet(head.name or TEXT_SHEET, copied.counted(rows), head.visible, head.merges, hidden)
 
 
-def _only_problems(works: list[_Work]) -> bytes:
+def _only_problems(works: list[_Work], tell: Tell) -> bytes:
     """Write the header and the rows that have problems, each behind the number it has in the file."""
     order, free = works[0].order, max(work.free for work in works)
     table = works[0].table_with(free)
@@ -212,8 +247,10 @@ def _only_problems(works: list[_Work]) -> bytes:
     places = {number: last - first + 2 + place for place, number in enumerate(sorted(rows))}
 
     def chosen() -> Iterator[Row]:
+        looked_at = _Counter("mark", tell)
         for work in works:
-            for number, row in enumerate(laid_over(work.rows(), work.values(free)), start=1):
+            rows = looked_at.counted(laid_over(work.rows(), work.values(free)))
+            for number, row in enumerate(rows, start=1):
                 if work is works[0] and first <= number <= last:
                     yield [order.words["row"] if number == last else "", *row]
                 elif work.before + number in places:

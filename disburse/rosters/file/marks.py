@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, cast
 
 import msgspec
 
 from disburse.rosters.file.problems import RosterProblem
 from disburse.sheets.marked_rows import Added, RowMark
 from disburse.sheets.marked_styles import Level
-from disburse.sheets.marking import Marking, SummaryRow
+from disburse.sheets.marking import Link, Marking, SummaryRow
 from disburse.sheets.table import Table
 
 LINKS = 5
@@ -50,6 +50,14 @@ class Remark(msgspec.Struct, array_like=True):
         return f"{self.problem}. {self.remedy}" if self.remedy else self.problem
 
 
+class SheetTold(NamedTuple):
+    """What is told of one sheet in the summary."""
+
+    sheet: str
+    table: Table | None
+    remarks: Sequence[Remark]
+
+
 def marking_of(
     remarks: Iterable[Remark],
     table: Table | None,
@@ -59,17 +67,21 @@ def marking_of(
     title: str,
     words: dict[str, str],
     places: Mapping[int, int] | None = None,
+    beside: Sequence[SheetTold] = (),
 ) -> Marking:
-    """Say how a sheet is marked; `places` are the rows of a sheet that has only some of the file's, one column later."""
+    """Say how a sheet is marked; `places` are the rows of a sheet that has only some of the file's, one column later.
+
+    The summary tells also of the sheets `beside` it.
+    """
     shift = 1 if places is not None else 0
-    known = sorted(remarks, key=lambda one: (_RANK[one.level], one.row or 0))
+    known = _ranked(remarks)
     found = marks_of(known, table, words) if table else {}
     marks, notes = {}, {}
     for number, (mark, said) in found.items():
         row = places[number] if places is not None else number
         marks[row] = RowMark(mark.level, {c + shift: level for c, level in mark.cells.items()}, mark.said)
         notes.update({(row, column + shift): text for column, text in said.items()})
-    summary = _summary(known, table, title, words, places, shift)
+    summary = _summary([SheetTold(sheet, table, known), *beside], title, words, places, shift)
     return Marking(sheet, added, marks, notes, summary_name, summary)
 
 
@@ -112,17 +124,21 @@ def _column(one: Remark, table: Table) -> int | None:
     return table.shown.index(one.column) if one.column in table.shown else None
 
 
+def _ranked(remarks: Iterable[Remark]) -> list[Remark]:
+    return sorted(remarks, key=lambda one: (_RANK[one.level], one.row or 0))
+
+
 def _summary(
-    remarks: list[Remark],
-    table: Table | None,
+    told: Sequence[SheetTold],
     title: str,
     words: dict[str, str],
     places: Mapping[int, int] | None,
     shift: int,
 ) -> list[SummaryRow]:
-    causes: dict[tuple[str, str, str], list[Remark]] = {}
-    for one in remarks:
-        causes.setdefault((one.level, one.code, one.cause), []).append(one)
+    causes: dict[tuple[str, str, str], list[tuple[Remark, SheetTold]]] = {}
+    for of in told:
+        for one in _ranked(of.remarks):
+            causes.setdefault((one.level, one.code, one.cause), []).append((one, of))
     rows = [
         SummaryRow((title,), bold=True),
         SummaryRow((words["file"],)),
@@ -134,9 +150,9 @@ def _summary(
     ]
     for (level, code, _), ones in sorted(causes.items(), key=lambda item: (_RANK[item[0][0]], -len(item[1]))):
         links = []
-        for one in ones[:LINKS] if table else []:
+        for one, of in ones[:LINKS]:
             row = places.get(one.row or 0) if places is not None else one.row
-            if row:
-                links.append((row, (_column(one, table) or 0) + shift if table else 0))
-        rows.append(SummaryRow((words[level], code, ones[0].summed, str(len(ones))), tuple(links)))
+            if row and of.table:
+                links.append(Link(of.sheet, row, (_column(one, of.table) or 0) + shift))
+        rows.append(SummaryRow((words[level], code, ones[0][0].summed, str(len(ones))), tuple(links)))
     return rows if causes else [*rows[:2], SummaryRow((words["none"],))]

@@ -72,6 +72,7 @@ class Parsing:
             heads, msgspec.structs.replace(choices, sheet=None) if self._joins else choices, self._wording
         )
         self._tables = self._to_read(heads, choices)
+        self._joins = len(self._tables) > 1
         lengths = {head.name: head.length for head in heads}
         self.expected = sum(max(lengths[one.sheet] - one.first_data_row + 1, 0) for one in self._tables)
         if self._joins:
