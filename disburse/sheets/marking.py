@@ -112,7 +112,7 @@ def _add_notes(package: Package, part: str, tail: bytes, notes: dict[tuple[int, 
 
 def _summary(marking: Marking, styles: Styles) -> bytes:
     plain, bold, link = styles.plain(), styles.plain(bold=True), styles.plain(link=True)
-    one_sheet = len({link.sheet for row in marking.summary for link in row.links}) <= 1
+    one_sheet = {link.sheet for row in marking.summary for link in row.links} <= {marking.sheet}
     rows, links = [], []
     for number, row in enumerate(marking.summary, start=1):
         cells = [

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from running_month import RUN, Person, a_ground, a_read_roster, an_approved_roster, an_open_run
 
 from disburse.access import Role
-from disburse.queue import Cancelled, work_until
+from disburse.queue import Cancelled, progress, work_until
 from disburse.rosters.exporting import LINES_AT_ONCE
 from disburse.service import Service
 
@@ -193,3 +193,43 @@ async def stopped_at(phase: str) -> AsyncIterator[None]:
     finally:
         async with as_owner() as database:
             await database.execute("DROP FUNCTION ask_to_stop() CASCADE")
+
+
+@pytest.mark.parametrize("rows", ["", "problems"])
+async def test_marking_says_how_many_rows_of_how_many_it_has_done(
+    disburse: Service, rows: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list as text is copied to a workbook first; only some of its rows need no copying."""
+    monkeypatch.setattr(progress, "BETWEEN_WRITES", 0.02)
+    roster_id = await a_long_broken_roster()
+    async with at_desk("maker") as maker:
+        place = await asked_for(maker, roster_id, rows)
+        async with every_note_kept():
+            await work_until(await job_of(place))
+        async with as_owner() as database:
+            said = await database.fetch("SELECT phase, done, total FROM job_note ORDER BY id")
+            await database.execute("DROP TABLE job_note")
+    steps = {row["phase"] for row in said} - {"", "Mở tệp"}
+    assert steps <= {"Chép các dòng sang tệp XLSX", "Đánh dấu lỗi vào tệp"}
+    assert rows == "" or steps == {"Đánh dấu lỗi vào tệp"}
+    counted = [row for row in said if row["total"]]
+    assert counted
+    assert {row["total"] for row in counted} == {len(BROKEN)}
+    assert all(0 < row["done"] <= row["total"] for row in counted)
+
+
+@asynccontextmanager
+async def every_note_kept() -> AsyncIterator[None]:
+    """Keep what jobs say of themselves, in a table `job_note`."""
+    async with as_owner() as database:
+        await database.execute(
+            "CREATE TABLE job_note (id serial, phase text, done bigint, total bigint);"
+            "CREATE FUNCTION keep_note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+            " $$ BEGIN INSERT INTO job_note (phase, done, total) VALUES (NEW.phase, NEW.done, NEW.total); RETURN NEW; END $$;"
+            "CREATE TRIGGER keep_note AFTER UPDATE ON job FOR EACH ROW EXECUTE FUNCTION keep_note()"
+        )
+    try:
+        yield
+    finally:
+        async with as_owner() as database:
+            await database.execute("DROP FUNCTION keep_note() CASCADE")

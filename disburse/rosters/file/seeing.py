@@ -165,6 +165,10 @@ def look(
     if rows:
         found = table_of(head, msgspec.structs.replace(choices, header_rows=rows), wording) or found
     plain = table_of(head, msgspec.structs.replace(choices, header_rows=None, columns={}), wording)
+    found_rows = plain.header_rows if plain else (0, 0)
+    beside = choices
+    if found and found.header_rows == found_rows:  # nobody chose other rows, so each sheet has its own
+        beside = msgspec.structs.replace(choices, header_rows=None)
     counted = {one.name: _count(book, one) for one in heads[:SHEETS_SEEN]}
     hidden = book.hidden(head.name)
     return Seen(
@@ -175,7 +179,7 @@ def look(
         ],
         sheet=head.name,
         header_rows=found.header_rows if found else (0, 0),
-        found_rows=plain.header_rows if plain else (0, 0),
+        found_rows=found_rows,
         top=[
             (number, [masked(cell) for cell in row[:12]])
             for number, row in enumerate(head.rows[:TOP_ROWS], 1)
@@ -184,7 +188,7 @@ def look(
         lacking=missing(found.columns) if found else missing([]),
         hidden_rows=sum(number >= found.first_data_row for number in hidden.rows) if found else 0,
         hidden_columns=[letter(index) for index in sorted(hidden.columns)],
-        alike=len(alike(heads, found, choices, wording)) if found else 0,
+        alike=len(alike(heads, found, beside, wording)) if found else 0,
         joined=joined,
         header_is_data=found is not None
         and is_data(head.rows[found.header_rows[0] - 1 : found.header_rows[1]]),
