@@ -15,7 +15,7 @@ from disburse.words import mark
 from reports import decree30
 from reports.decree30 import Issuer, Signature
 from reports.paper import ADMINISTRATIVE, Sheet, Stamp
-from reports.table import PADDING, Column, LaidRow, Row, draw_rows, head, lay_out
+from reports.table import Column, LaidRow, Row, draw_rows, head, height_of, lay_out
 
 TITLE = mark("Danh sách chi trả")
 CODE = "DSCT"
@@ -245,13 +245,11 @@ def _paginate(
 
 
 def _height(sheet: Sheet, columns: Sequence[Column], row: Row) -> float:
-    """Measure a row; most are as high as the least one, which a look at their words shows."""
-    words = [(row.cells[at], columns[at].width) for at in WORDS] if not (row.group or row.bold) else []
-    fits = all(
-        isinstance(cell, str) and sheet.family.width(sheet.family.clean(cell), SIZE) <= width - 2 * PADDING
-        for cell, width in words
-    )
-    return ROW_HEIGHT if words and fits else _laid(sheet, columns, [row])[0].height
+    """Measure a row; that of a payee is as high as its words, for the rest of it is short."""
+    if row.group or row.bold:
+        return _laid(sheet, columns, [row])[0].height
+    words = (height_of(sheet.family, columns[at], row.cells[at], height=ROW_HEIGHT) for at in WORDS)
+    return max(ROW_HEIGHT, *words)
 
 
 def _with_rows_beside_signatures(counts: list[int], titles: list[bool], *, fits: bool) -> list[int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from reports.letters import MM, Family, Style
 from reports.paper import Align, Sheet
@@ -22,8 +23,7 @@ SMALLEST = 7.0
 FITTED_KEPT = 8_192  # cells; most of a list say what others say: benefits, banks, places, round sums
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph of a cell."""
 
     text: str
@@ -78,6 +78,12 @@ def lay_out(
     Without, letters keep their size unless a word is wider than its column.
     """
     return [_fit_row(family, columns, row, height, shrink_to=height or None) for row in rows]
+
+
+def height_of(family: Family, column: Column, cell: Cell, *, height: float) -> float:
+    """Measure what one cell needs when letters shrink towards a height first."""
+    lines = _lines(family, cell, column, bold=False)
+    return _height(_fit_cell(family, lines, column.width - 2 * PADDING, height))
 
 
 def head(family: Family, columns: Sequence[Column], *, size: float = 10, height: float = 0) -> LaidRow:
@@ -150,8 +156,10 @@ def _title(title: str, size: float) -> tuple[Line, ...]:
 def _lines(family: Family, cell: Cell, column: Column, *, bold: bool) -> tuple[Line, ...]:
     if isinstance(cell, TickBox):
         return ()
-    lines = (Line(cell, column.size, "bold" if bold else "regular"),) if isinstance(cell, str) else cell
-    return tuple(Line(family.clean(line.text), line.size, line.style) for line in lines if line.text.strip())
+    if isinstance(cell, str):
+        text = family.clean(cell)
+        return (Line(text, column.size, "bold" if bold else "regular"),) if text else ()
+    return tuple(Line(family.clean(line.text), line.size, line.style) for line in cell if line.text.strip())
 
 
 @lru_cache(maxsize=FITTED_KEPT)
@@ -160,6 +168,8 @@ def _fit_cell(
 ) -> tuple[Line, ...]:
     """Wrap a cell at the largest scale that fits; at the smallest, long words are broken."""
     widths = [family.width(line.text, line.size, line.style) for line in lines]
+    if max(widths, default=0.0) <= width and (height is None or _height(lines) <= height):
+        return lines
     fitted: tuple[Line, ...] = ()
     for scale in SCALES:
         sizes = [max(line.size * scale, min(SMALLEST, line.size)) for line in lines]
