@@ -14,6 +14,7 @@ from reports.annex import draw_rows_annex
 from reports.paper import Sheet, Stamp
 from reports.table import Column, Row
 
+REASON_MAX = 200  # characters that are printed of what somebody typed
 COLUMNS = (
     Column("STT", 11, "center"),
     Column("Danh sách", 38),
@@ -65,10 +66,16 @@ def draw_left_out(sheet: Sheet, stamp: Stamp, name: str, annexed: str, lists: Se
         for one in listed.left_out:
             total += one.amount
             number, amount = str(len(rows) + 1), money.show(one.amount)
-            rows.append(Row((number, listed.name, row_shown(one.row), one.reason, amount, one.by)))
+            rows.append(Row((number, listed.name, row_shown(one.row), shortened(one.reason), amount, one.by)))
     if rows:
         rows.append(Row(("", "TỔNG CỘNG", f"{len(rows)} dòng", "", money.show(total), ""), bold=True))
     draw_rows_annex(sheet, stamp, name, "Các dòng đã loại trước khi duyệt", annexed, COLUMNS, rows)
+
+
+def shortened(reason: str) -> str:
+    """Give a reason as it is printed: one paragraph, cut with "…" where it is longer than a list has room for."""
+    whole = " ".join(reason.split())
+    return whole if len(whole) <= REASON_MAX else f"{whole[: REASON_MAX - 1].rstrip()}…"
 
 
 def _told(one: ListMade, annex: str) -> str:

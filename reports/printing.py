@@ -25,7 +25,7 @@ from disburse.rosters.file.columns import SHOWN
 from disburse.service import service
 from reports import issuers, minutes, outreach_list
 from reports.annex import Case
-from reports.corrections import LeftOut, ListMade
+from reports.corrections import LeftOut, ListMade, shortened
 from reports.minutes import Figure, Handling, Minutes, Party
 from reports.outreach_list import OutreachList, Person, Section
 from reports.paper import Stamp
@@ -228,7 +228,7 @@ def lists_made(lists: list[Any], cells: list[Any], left_out: list[Any]) -> tuple
                 for row in left_out
                 if row["roster"] == one["id"]
             ),
-            f"{one['asker']} đề nghị, {one['second']} đồng ý, lý do: {one['reason']}"
+            f"{one['asker']} đề nghị, {one['second']} đồng ý, lý do: {shortened(one['reason'])}"
             if one["second"]
             else "",
         )

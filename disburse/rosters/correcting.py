@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from disburse import audit, queue
 from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, Refusal
+from disburse.core.names import clean
 from disburse.db import run, run_many, transaction
 from disburse.rosters import store
 from disburse.rosters.file.columns import FIELDS
@@ -20,6 +21,7 @@ from disburse.service import service
 from disburse.sheets.row_numbers import row_shown
 
 ROWS_MAX = 10**9
+REASON_MAX = 200  # characters; it is printed in a column of the minutes
 CORRECTABLE = ("has_errors", "ready", "returned", "failed")
 
 
@@ -172,9 +174,10 @@ async def repairs_of(roster: Roster) -> list[Repair]:
 def _require_sense(repair: Repair) -> None:
     if not 0 < repair.row < ROWS_MAX:
         raise NoSuchRow
-    if len(repair.value) > CELL_MAX:
-        raise TooLong(row=row_shown(repair.row), most=CELL_MAX)
-    if repair.kind == "exclude" and not repair.value.strip():
+    most = CELL_MAX if repair.kind == "cell" else REASON_MAX
+    if len(repair.value) > most:
+        raise TooLong(row=row_shown(repair.row), most=most)
+    if repair.kind == "exclude" and not clean(repair.value):
         raise ReasonOfExclusion(row=row_shown(repair.row))
     if repair.kind == "cell" and repair.field not in FIELDS:
         raise UnknownCell(row=row_shown(repair.row), field=repair.field)
@@ -195,7 +198,7 @@ async def _add_repairs(viewer: Viewer, old: Roster, new_id: UUID, repairs: Itera
             (
                 new_id, last["number"] + already, old.owner, one.kind, one.row, one.field, one.code,
                 seal(one.value, place) if one.kind == "cell" else None,
-                one.value if one.kind == "exclude" else "",
+                clean(one.value) if one.kind == "exclude" else "",
                 viewer.user_id,
             )
             for already, one in enumerate(repairs, 1)

@@ -15,6 +15,7 @@ from disburse import audit, queue
 from disburse.access import Permission, Viewer
 from disburse.core.clock import VIETNAM
 from disburse.core.errors import Conflict, NotAllowed, Refusal
+from disburse.core.names import clean
 from disburse.db import run, run_count, transaction
 from disburse.db.withdrawal_refusals import ListInstructed
 from disburse.rosters import store
@@ -75,7 +76,7 @@ async def ask_withdrawal(viewer: Viewer, roster_id: UUID, *, reason: str) -> Non
     if viewer.user_id is None:
         raise NotAllowed
     try:
-        await _ask(viewer, viewer.user_id, roster_id, reason.strip()[:500])
+        await _ask(viewer, viewer.user_id, roster_id, clean(reason)[:500])
     except ListInstructed:
         await _name_the_file(viewer, roster_id)
         raise
