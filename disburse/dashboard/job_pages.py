@@ -23,6 +23,7 @@ KINDS: Final = {
     "read_confirmations": mark("Đọc kết quả của đơn vị chi trả"),
     "reconcile": mark("Đối chiếu kỳ chi trả"),
     "advance": mark("Cập nhật kỳ chi trả"),
+    "remove_made_files": mark("Xóa các tệp đã hết hạn lưu"),
 }
 STATES: Final = {
     "waiting": ("mute", mark("Đang chờ")),
