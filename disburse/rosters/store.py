@@ -192,7 +192,7 @@ async def move(roster_id: UUID, state: str, note: str = "") -> None:
 async def submit(of: Roster, *, by: UUID, **declared: int | None) -> None:
     """Send a roster with what was typed from the signed paper: count, amount, account_amount, cash_amount.
 
-    Whoever sent it first stays who sent it: sent again, it raises `WrongMove`.
+    While it waits, whoever sent it stays who sent it: sent once more then, it raises `WrongMove`.
     """
     moved = await connection().execute(
         "UPDATE roster SET state = 'submitted', submitted_by = $2, submitted_at = now(), declared_count = $3,"

@@ -89,6 +89,7 @@ class Month(Approving, ListsWithdrawn):
             p
             for p, payment in self.of.items()
             if self.in_run[p] == self.run and self.run not in self.closed and not payment.successor
+            and not self._is_held(p)
             and (payment.state() == "due" or (payment.tries and payment.tries[-1].again
                  and payment.state() in ("rejected", "returned", "unclaimed")))
         }  # fmt: skip

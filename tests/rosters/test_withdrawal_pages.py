@@ -91,15 +91,11 @@ async def test_a_request_without_a_reason_is_asked_for_one() -> None:
 
 async def test_once_instructed_nothing_is_offered_and_the_file_is_named() -> None:
     roster_id = await an_approved_roster(PEOPLE)
-    await asked(roster_id)
-    async with at_desk("checker") as checker:
-        digest = digest_in((await checker.open(f"/rosters/{roster_id}/withdrawal")).text)
-        await instructed()
-        answer = signed({"answer": "yes", "content_digest": digest})
-        late = await checker.send(f"/rosters/{roster_id}/withdrawal/answer", answer)
-        assert (late.status_code, "Tệp lệnh đợt 1" in late.text) == (409, True)
-        assert f'href="/rosters/{roster_id}/withdrawal"' not in (await checker.open("/approvals")).text
     async with at_desk("maker") as maker:
+        await maker.open(f"/rosters/{roster_id}")
+        await instructed()
+        late = await maker.send(f"/rosters/{roster_id}/withdrawal/request", {"reason": WHY})
+        assert (late.status_code, "Tệp lệnh đợt 1" in late.text) == (409, True)
         assert "/withdrawal/request" not in (await maker.open(f"/rosters/{roster_id}")).text
         shown = (await maker.open(f"/rosters/{roster_id}/withdrawal")).text
         assert "Tệp lệnh đợt 1" in shown
