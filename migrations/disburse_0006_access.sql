@@ -667,7 +667,7 @@ GRANT SELECT ON leaving_reason TO disburse_worker;
 GRANT SELECT, UPDATE (file_sha, file_name, print) ON made_file TO disburse_worker;
 GRANT SELECT, INSERT ON match TO disburse_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON method_count TO disburse_worker;
-GRANT SELECT, INSERT ON method_fact TO disburse_worker;
+GRANT SELECT, INSERT, DELETE ON method_fact TO disburse_worker;
 GRANT SELECT ON method_request TO disburse_worker;
 GRANT SELECT ON month_claim TO disburse_worker;
 GRANT SELECT ON obstacle TO disburse_worker;

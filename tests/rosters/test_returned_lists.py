@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from uuid import UUID
-
 import asyncpg
 import pytest
 from builders import a_user, as_owner, as_user, as_worker
+from returned_lists import approved, returned, sent, state_of
 from running_month import (
     RUN,
     Person,
@@ -26,9 +24,7 @@ from disburse.core.errors import NotAllowed, Refusal
 from disburse.dashboard.approvals import waiting_for
 from disburse.db import connection, transaction
 from disburse.db.refusals import (
-    AccountsWithoutEvidence,
     ApprovedByASecondPerson,
-    ChangedMeanwhile,
     DeclaredTotalsDiffer,
     MonthPaidAlready,
     RunIsClosed,
@@ -36,7 +32,7 @@ from disburse.db.refusals import (
 from disburse.db.sending_refusals import ApprovedAlready, CarriedListMadeAnew
 from disburse.reconciliation import closing
 from disburse.rosters import actions as rosters
-from disburse.rosters import changed_accounts, returning
+from disburse.rosters import returning
 from disburse.rosters.correcting import correct_roster
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.looking import check_of
@@ -45,7 +41,6 @@ from disburse.service import Service
 
 pytestmark = pytest.mark.anyio
 NEXT = RUN.next()
-WHY = "giấy đăng ký ghi số khác"
 
 
 @pytest.fixture(autouse=True)
@@ -55,25 +50,6 @@ async def month(disburse: Service) -> None:
     await a_user("checker-2", Role.SI_APPROVER)
     for role in (Role.SI_OFFICER, Role.SI_APPROVER):
         await a_user("other", role)
-
-
-async def sent(roster_id: UUID, who: str = "maker", **typed: int) -> str:
-    found = await rosters.submit_roster(await as_user(who), roster_id, acknowledge=None, **typed)
-    assert found.state == "submitted"
-    return found.content_digest or ""
-
-
-async def returned(roster_id: UUID, why: str = WHY, who: str = "checker") -> None:
-    await rosters.return_roster(await as_user(who), roster_id, reason=why)
-
-
-async def approved(roster_id: UUID, digest: str, who: str = "checker", seen: str = "") -> None:
-    await rosters.approve_roster(await as_user(who), roster_id, content_digest=digest, accounts_seen=seen)
-    await rosters.make_payments(await as_worker(), roster_id)
-
-
-async def state_of(roster_id: UUID) -> str:
-    return (await rosters.look(await as_user("maker"), roster_id)).state
 
 
 # ---------------------------------------------------------------- sent again
@@ -271,78 +247,3 @@ async def test_a_carried_list_that_was_returned_is_made_anew() -> None:
     again = await closing.carry_over(maker, NEXT, unit="BHXH-25-03", programme="SI")
     await approved(again, await sent(again))
     await nothing_is_violated()
-
-
-# ---------------------------------------------------------------- evidence
-
-
-async def a_changed_list() -> UUID:
-    await an_approved_roster([Person(1), Person(2)])
-    await an_open_run(NEXT)
-    return await a_read_roster([Person(1, account="3105205777777"), Person(2)], run=NEXT)
-
-
-async def evidence(roster_id: UUID, reference: str, lines: list[int] | None = None) -> int:
-    return await changed_accounts.give_evidence(
-        await as_user("maker"), roster_id, lines=lines, kind="form", reference=reference, dated_on=date(2026, 12, 1)
-    )  # fmt: skip
-
-
-async def the_change(roster_id: UUID) -> changed_accounts.AccountChange:
-    (one,) = await changed_accounts.account_changes(await as_user("maker"), roster_id)
-    return one
-
-
-async def seen_by(who: str, roster_id: UUID) -> str:
-    return await changed_accounts.waiting_digest(await as_user(who), roster_id)
-
-
-async def test_evidence_that_waits_is_replaced_while_the_list_is_returned() -> None:
-    roster_id = await a_changed_list()
-    await evidence(roster_id, "Giấy 1")
-    await sent(roster_id)
-    before = await seen_by("checker", roster_id)
-    await returned(roster_id)
-    with pytest.raises(changed_accounts.NoAccountChosen):
-        await evidence(roster_id, "Giấy 2")  # nothing lacks evidence: which account must be said
-    assert await evidence(roster_id, "Giấy 2", [(await the_change(roster_id)).line]) == 1
-    digest = await sent(roster_id)
-    with pytest.raises(ChangedMeanwhile):
-        await approved(roster_id, digest, seen=before)
-    await approved(roster_id, digest, seen=await seen_by("checker", roster_id))
-    found = await the_change(roster_id)
-    assert (found.standing, found.reference) == ("confirmed", "Giấy 2")
-
-
-async def test_evidence_that_was_confirmed_and_is_replaced_is_confirmed_anew() -> None:
-    roster_id = await a_changed_list()
-    await evidence(roster_id, "Giấy 1")
-    await sent(roster_id)
-    first = await the_change(roster_id)
-    assert first.evidence
-    await changed_accounts.confirm_accounts(
-        await as_user("checker-2"), roster_id, evidence=[first.evidence], agreed=True
-    )
-    await returned(roster_id)
-    assert (await the_change(roster_id)).standing == "confirmed"
-    await evidence(roster_id, "Giấy 2", [first.line])
-    assert (await the_change(roster_id)).standing == "waits"
-    digest = await sent(roster_id)
-    await approved(roster_id, digest, seen=await seen_by("checker", roster_id))
-
-
-async def test_refused_evidence_is_replaced_before_the_list_is_sent_again() -> None:
-    roster_id = await a_changed_list()
-    await evidence(roster_id, "Giấy 1")
-    await sent(roster_id)
-    first = await the_change(roster_id)
-    assert first.evidence
-    await changed_accounts.confirm_accounts(
-        await as_user("checker"), roster_id, evidence=[first.evidence], agreed=False
-    )
-    await returned(roster_id)
-    with pytest.raises(AccountsWithoutEvidence):
-        await sent(roster_id)
-    assert await evidence(roster_id, "Giấy 2") == 1
-    digest = await sent(roster_id)
-    await approved(roster_id, digest, seen=await seen_by("checker", roster_id))
