@@ -181,10 +181,14 @@ async def finish_reading(of: Roster, **values: object) -> None:
     )
 
 
-async def move(roster_id: UUID, state: str, note: str = "") -> None:
-    """Move a roster to another state; raise `WrongMove` where it may not move there or is there already."""
+async def move(roster_id: UUID, state: str, note: str = "", *, was: str | None = None) -> None:
+    """Move a roster to another state; raise `WrongMove` where it may not move there, is there already, or is no more `was`."""
     moved = await connection().execute(
-        "UPDATE roster SET state = $2, note = $3 WHERE id = $1 AND state <> $2", roster_id, state, note
+        "UPDATE roster SET state = $2, note = $3 WHERE id = $1 AND state <> $2 AND state = coalesce($4, state)",
+        roster_id,
+        state,
+        note,
+        was,
     )
     _require_moved(moved)
 
