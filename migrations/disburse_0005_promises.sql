@@ -273,7 +273,7 @@ CREATE TRIGGER ask_withdrawal_once BEFORE INSERT ON decision FOR EACH ROW WHEN (
 -- What a withdrawn list said about its people is said no more: they are called, and live where, the list says that was
 -- approved last of those that stand. Whoever stands on no other list stays as he is.
 CREATE FUNCTION unsay_withdrawn() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = on AS $$
 BEGIN
     UPDATE beneficiary b SET name = said.name, commune = coalesce(said.commune, b.commune), hamlet = coalesce(said.hamlet, b.hamlet)
     FROM roster_line l CROSS JOIN LATERAL (
