@@ -185,10 +185,7 @@ async def move(roster_id: UUID, state: str, note: str = "", *, was: str | None =
     """Move a roster to another state; raise `WrongMove` where it may not move there, is there already, or is no more `was`."""
     moved = await connection().execute(
         "UPDATE roster SET state = $2, note = $3 WHERE id = $1 AND state <> $2 AND state = coalesce($4, state)",
-        roster_id,
-        state,
-        note,
-        was,
+        *(roster_id, state, note, was),
     )
     _require_moved(moved)
 
