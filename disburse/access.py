@@ -186,7 +186,7 @@ ROWS: Final[dict[str, Reach]] = {
             "roster",
             *("roster_problem", "roster_repair", "roster_acknowledgement", "column_lesson"),
             *("authorisation", "stop", "stop_lift", "old_place_answer"),
-            *("roster_approval", "leaving", "account_evidence", "account_confirmation"),
+            *("roster_approval", "roster_return", "leaving", "account_evidence", "account_confirmation"),
             "roster_line",
             "payment",
             "payment_month",

@@ -80,7 +80,7 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "confirmation": "SELECT, INSERT",
         "match": "SELECT, INSERT",
         "discrepancy": "SELECT, INSERT, UPDATE",
-        "method_fact": "SELECT, INSERT",
+        "method_fact": "SELECT, INSERT, DELETE",
         "method_count": "SELECT, INSERT, UPDATE, DELETE",
         "switch": "SELECT, INSERT, UPDATE, DELETE",
         "outreach_case": "SELECT, INSERT, UPDATE",

@@ -244,6 +244,21 @@ CREATE TABLE roster_approval (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON roster_approval
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
+-- Each time a list went back to its maker: why, and who had sent it; written as the list's state moves, by nobody else.
+CREATE TABLE roster_return (
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    number int NOT NULL,
+    owner text NOT NULL,
+    reason text NOT NULL CONSTRAINT returned_for_a_reason CHECK (btrim(reason) <> ''),
+    sent_by uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    sent_at timestamptz NOT NULL,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (roster, number)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON roster_return
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
 -- ---------------------------------------------------------------- what is on file about people
 
 -- Who may receive a person's money in his own name (REQ39, REQ40). What a list says counts for that list, and for all once
@@ -632,7 +647,8 @@ CREATE TABLE decision_consent (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_consent
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
--- A decision taken back, with the reason (M9); written by `take_back` alone, which knows what depends on the decision.
+-- A decision taken back, with the reason (M9); written by `take_back`, which knows what depends on the decision, and by
+-- `take_back_withdrawal`.
 CREATE TABLE decision_undo (
     decision uuid PRIMARY KEY REFERENCES decision ON DELETE RESTRICT,
     owner text NOT NULL,
@@ -649,6 +665,13 @@ CREATE VIEW standing_decision WITH (security_invoker = true) AS
     WHERE (d.resolution NOT IN ('accept', 'cancel') OR EXISTS (SELECT FROM decision_consent c WHERE c.decision = d.id AND c.agreed))
       AND NOT EXISTS (SELECT FROM decision_undo u WHERE u.decision = d.id);
 GRANT SELECT ON standing_decision TO disburse_app, disburse_worker;
+
+-- Requests to withdraw an approved list that wait for their second person (`waits`) or that he agreed to, and that were not
+-- taken back: nothing of the list is instructed.
+CREATE VIEW open_withdrawal WITH (security_invoker = true) AS
+    SELECT d.id, d.roster, c.agreed IS NULL AS waits FROM decision d LEFT JOIN decision_consent c ON c.decision = d.id
+    WHERE d.roster IS NOT NULL AND coalesce(c.agreed, true) AND NOT EXISTS (SELECT FROM decision_undo u WHERE u.decision = d.id);
+GRANT SELECT ON open_withdrawal TO disburse_app, disburse_worker;
 
 CREATE SEQUENCE event_id CACHE 1000;
 CREATE TABLE payment_event (

@@ -476,8 +476,8 @@ BEGIN
     PERFORM hold_open(of_run, parts.owner, parts.programme) FROM (
         SELECT DISTINCT owner, programme FROM payment WHERE run = of_run AND id = ANY (payments) ORDER BY 1, 2) parts;
     rosters := array(SELECT DISTINCT roster FROM payment WHERE run = of_run AND id = ANY (payments));
-    IF EXISTS (SELECT FROM standing_decision d WHERE d.roster = ANY (rosters)) THEN
-        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'withdrawn_lists_are_not_instructed', MESSAGE = 'list is withdrawn';
+    IF EXISTS (SELECT FROM open_withdrawal w WHERE w.roster = ANY (rosters)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'lists_asked_back_are_not_instructed', MESSAGE = 'list is asked back';
     END IF;
     PERFORM lock_totals(of_run, rosters);
     before_shares := array(SELECT s FROM total_shares(of_run, payments) s);

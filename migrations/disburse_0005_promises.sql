@@ -23,25 +23,30 @@ CREATE TRIGGER keep_to_moves BEFORE UPDATE OF state ON visit FOR EACH ROW EXECUT
 
 -- ---------------------------------------------------------------- four eyes (INV-09), bytes seen (INV-10)
 
--- The persons who had a list in their hands: whoever uploaded, corrected or sent it, or a version it corrects. None of them
--- is its second person.
+-- The persons who had a list in their hands: whoever uploaded, corrected or sent it, now or before it was returned, or a
+-- version it corrects. None of them is its second person.
 CREATE FUNCTION hands_of(of_roster uuid) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH RECURSIVE version AS (
-        SELECT r.corrects, r.uploaded_by, r.submitted_by FROM roster r WHERE r.id = of_roster
+        SELECT r.id, r.corrects, r.uploaded_by, r.submitted_by FROM roster r WHERE r.id = of_roster
         UNION ALL
-        SELECT r.corrects, r.uploaded_by, r.submitted_by FROM version v JOIN roster r ON r.id = v.corrects
+        SELECT r.id, r.corrects, r.uploaded_by, r.submitted_by FROM version v JOIN roster r ON r.id = v.corrects
+    ), hand AS (
+        SELECT unnest(ARRAY[v.uploaded_by, v.submitted_by]) AS by_user FROM version v
+        UNION
+        SELECT b.sent_by FROM version v JOIN roster_return b ON b.roster = v.id
     )
-    SELECT array_agg(u.person) FROM version v JOIN app_user u ON u.id IN (v.uploaded_by, v.submitted_by)
+    SELECT array_agg(u.person) FROM hand JOIN app_user u ON u.id = hand.by_user
 $$;
 
--- Nobody uploads or sends a list in another's name, and who sent it stays who sent it.
+-- Nobody uploads or sends a list in another's name; while it is sent, who sent it stays who sent it.
 CREATE FUNCTION roster_in_ones_own_name() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF (TG_OP = 'INSERT' AND NEW.uploaded_by <> viewer_user()) OR (TG_OP = 'UPDATE' AND (
-            NEW.uploaded_by <> OLD.uploaded_by OR NEW.submitted_by IS DISTINCT FROM OLD.submitted_by AND (
-                NEW.submitted_by <> viewer_user() OR NEW.state <> 'submitted' OR OLD.state = 'submitted'))) THEN
+            NEW.uploaded_by <> OLD.uploaded_by OR CASE WHEN NEW.state = 'submitted' AND OLD.state <> 'submitted'
+                THEN NEW.submitted_by IS DISTINCT FROM viewer_user()
+                ELSE NEW.submitted_by IS DISTINCT FROM OLD.submitted_by END)) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'roster_in_ones_own_name', MESSAGE = 'not the viewer';
     END IF;
     RETURN NEW;
@@ -90,10 +95,14 @@ BEGIN
 END $$;
 CREATE TRIGGER approve_with_four_eyes BEFORE INSERT ON roster_approval FOR EACH ROW EXECUTE FUNCTION approve_with_four_eyes();
 
--- What is sent for approval equals the signed paper wherever that says something, and each new account stands on something.
+-- What is sent for approval equals the signed paper wherever that says something, and each new account stands on something;
+-- once more, too. A carried list that was returned let its payments go.
 CREATE FUNCTION submit_as_signed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF OLD.state = 'returned' AND NEW.kind = 'carried' THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'returned_carried_lists_are_made_anew', MESSAGE = 'carries nothing';
+    END IF;
     IF NEW.declared_account_amount IS NOT NULL OR NEW.declared_cash_amount IS NOT NULL THEN
         IF EXISTS (
             SELECT FROM (SELECT coalesce(sum(amount) FILTER (WHERE method = 'account'), 0) AS by_account,
@@ -111,6 +120,21 @@ BEGIN
 END $$;
 CREATE TRIGGER submit_as_signed BEFORE UPDATE OF state ON roster FOR EACH ROW
     WHEN (NEW.state = 'submitted' AND OLD.state <> 'submitted') EXECUTE FUNCTION submit_as_signed();
+
+-- What an approver returns is not approved yet; who had sent it is kept, for somebody else may send it again.
+CREATE FUNCTION keep_return() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM roster_approval WHERE roster = NEW.id) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'approved_lists_are_not_returned', MESSAGE = 'approved';
+    END IF;
+    INSERT INTO roster_return (roster, number, owner, reason, sent_by, sent_at, by_user)
+    SELECT NEW.id, 1 + count(*), NEW.owner, NEW.note, NEW.submitted_by, NEW.submitted_at, viewer_user()
+    FROM roster_return WHERE roster = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER keep_return AFTER UPDATE OF state ON roster FOR EACH ROW
+    WHEN (NEW.state = 'returned' AND OLD.state <> 'returned') EXECUTE FUNCTION keep_return();
 
 CREATE FUNCTION evidence_in_ones_own_name() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -156,6 +180,9 @@ BEGIN
     IF NOT viewer_has('si_approver', 'commune_approver') THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'consent_by_an_approver', MESSAGE = 'not an approver';
     END IF;
+    IF d.roster IS NOT NULL THEN
+        PERFORM hold_request(d);
+    END IF;
     IF d.roster IS NOT NULL AND NEW.agreed THEN
         PERFORM hold_withdrawable(d.roster);
         IF NEW.content_digest IS DISTINCT FROM (SELECT content_digest FROM roster WHERE id = d.roster) THEN
@@ -198,6 +225,30 @@ BEGIN
     RETURN r;
 END $$;
 
+-- Alone in the part, see that a request to withdraw a list still waits: nobody answers it or takes it back meanwhile.
+CREATE FUNCTION hold_request(d decision) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM FROM run_part p JOIN roster r ON r.run = p.run AND r.owner = p.owner AND r.programme = p.programme
+        WHERE r.id = d.roster FOR UPDATE OF p;
+    IF NOT EXISTS (SELECT FROM open_withdrawal w WHERE w.id = d.id AND w.waits) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_waiting_requests_are_decided', MESSAGE = 'no longer waits';
+    END IF;
+END $$;
+
+-- Whoever asked to withdraw a list takes the request back while nobody has answered it.
+CREATE FUNCTION take_back_withdrawal(of_decision uuid, why text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE d decision;
+BEGIN
+    SELECT * INTO d FROM decision WHERE id = of_decision AND roster IS NOT NULL;
+    IF d.id IS NULL OR NOT d.owner = ANY (viewer_owners_writing()) OR viewer_person() IS DISTINCT FROM person_of(d.proposed_by) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'taken_back_by_whoever_asked', MESSAGE = 'not your request';
+    END IF;
+    PERFORM hold_request(d);
+    INSERT INTO decision_undo (decision, owner, reason, by_user) VALUES (d.id, d.owner, why, viewer_user());
+END $$;
+
 CREATE FUNCTION withdrawn_with_its_list(of_run text, of_payment bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM payment p JOIN standing_decision d ON d.roster = p.roster WHERE p.run = of_run AND p.id = of_payment)
@@ -211,14 +262,30 @@ BEGIN
     IF NEW.proposed_by IS DISTINCT FROM viewer_user() OR (NEW.run, NEW.owner, NEW.payment_run) IS DISTINCT FROM (r.run, r.owner, r.run::text) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'withdrawal_asked_in_ones_own_name', MESSAGE = 'not the viewer';
     END IF;
-    IF EXISTS (SELECT FROM decision d LEFT JOIN decision_consent c ON c.decision = d.id
-               WHERE d.roster = r.id AND coalesce(c.agreed, true)) THEN
+    IF EXISTS (SELECT FROM open_withdrawal w WHERE w.roster = r.id) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'one_withdrawal_of_a_list_at_a_time', MESSAGE = 'asked already';
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER ask_withdrawal_once BEFORE INSERT ON decision FOR EACH ROW WHEN (NEW.roster IS NOT NULL)
     EXECUTE FUNCTION ask_withdrawal_once();
+
+-- What a withdrawn list said about its people is said no more: they are called, and live where, the list says that was
+-- approved last of those that stand. Whoever stands on no other list stays as he is.
+CREATE FUNCTION unsay_withdrawn() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = on AS $$
+BEGIN
+    UPDATE beneficiary b SET name = said.name, commune = coalesce(said.commune, b.commune), hamlet = coalesce(said.hamlet, b.hamlet)
+    FROM roster_line l CROSS JOIN LATERAL (
+        SELECT p.name, p.commune, p.hamlet FROM payment p JOIN roster x ON x.id = p.roster AND x.state = 'approved'
+        WHERE p.beneficiary = l.beneficiary
+        ORDER BY (SELECT max(a.at) FROM roster_approval a WHERE a.roster = x.id) DESC, p.id DESC LIMIT 1) said
+    WHERE l.run = NEW.run AND l.roster = NEW.id AND b.id = l.beneficiary
+      AND (b.name, b.commune, b.hamlet) IS NOT DISTINCT FROM (l.name, coalesce(l.commune, b.commune), coalesce(l.hamlet, b.hamlet));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER unsay_withdrawn AFTER UPDATE OF state ON roster FOR EACH ROW
+    WHEN (OLD.state = 'approved' AND NEW.state = 'withdrawn') EXECUTE FUNCTION unsay_withdrawn();
 
 -- ---------------------------------------------------------------- what is written into a run finds it open (INV-11, INV-12)
 

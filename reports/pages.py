@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -20,19 +20,27 @@ from disburse.words import say
 from reports import REPORTS, payment_printing, printing
 from reports.printing import Printed
 
+SHOWN_MAX: Final = 50
+
 
 @get("/reports", opt={"permission": Permission.REPORT_PRINT})
 async def show_reports(
-    request: WebRequest, run: FromQuery[str] = "", made: FromQuery[int] = 0
+    request: WebRequest,
+    run: FromQuery[str] = "",
+    made: FromQuery[int] = 0,
+    after: FromQuery[UUID | None] = None,
 ) -> Response[Any]:
     viewer = viewer_of(request)
     month = Run.parse(run) if run else Run.of(service().clock.today())
+    prints = await printing.list_prints(viewer, month, after=after, limit=SHOWN_MAX + 1)
     return page(
         request,
         "reports/reports.html",
         run=str(month),
         made=made,
-        prints=await printing.list_prints(viewer, month),
+        prints=prints[:SHOWN_MAX],
+        next_after=prints[SHOWN_MAX - 1]["id"] if len(prints) > SHOWN_MAX else None,
+        after=after,
         titles={name: say(module.TITLE) for name, module in REPORTS.items()},
         ways=[
             (label, hint, url)

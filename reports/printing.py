@@ -264,10 +264,12 @@ async def fetch_print(viewer: Viewer, print_id: UUID) -> tuple[str, bytes]:
     return f"{found['report']}-{found['run']}-{found['serial']}.pdf", files.read(found["file_sha"])
 
 
-async def list_prints(viewer: Viewer, run: Run | None, serial: str | None = None) -> list[dict[str, Any]]:
-    """List printed documents the viewer may see, newest first: of a run, or with a serial."""
+async def list_prints(
+    viewer: Viewer, run: Run | None, serial: str | None = None, *, after: UUID | None = None, limit: int = 200
+) -> list[dict[str, Any]]:
+    """List printed documents the viewer may see, newest first: of a run, or with a serial; those after a document."""
     async with transaction(viewer):
-        rows = await signing.list_prints(str(run) if run else None, serial)
+        rows = await signing.list_prints(str(run) if run else None, serial, after=after, limit=limit)
     return [dict(row) for row in rows]
 
 

@@ -151,7 +151,8 @@ async def _a_roster(run: str, owner: str, programme: str, lines: list[Listed]) -
             len(lines),
             len(lines) * 1_000_000,
         )
-        await base.execute(
+    async with transaction(maker):
+        await connection().execute(
             "UPDATE roster SET state = 'submitted', submitted_by = $2 WHERE id = $1", roster, maker.user_id
         )
     async with transaction(checker):

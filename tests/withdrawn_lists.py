@@ -1,6 +1,6 @@
 """How an approved list is withdrawn: one asks, a second person agrees, the job does it.
 
-`from withdrawn_lists import asked, agreed, withdrawn, state_of`.
+`from withdrawn_lists import asked, agreed, taken_back, withdrawn, state_of`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ async def agreed(roster_id: UUID, who: str = "checker", *, agree: bool = True) -
     viewer = await as_user(who)
     digest = (await rosters.look(viewer, roster_id)).content_digest or ""
     await withdrawing.answer_withdrawal(viewer, roster_id, agree=agree, content_digest=digest)
+
+
+async def taken_back(roster_id: UUID, who: str = "maker") -> None:
+    """Take the request back as whoever asked."""
+    await withdrawing.take_back(await as_user(who), roster_id, reason="số liệu đúng, đọc nhầm quyết định")
 
 
 async def withdrawn(roster_id: UUID) -> str:

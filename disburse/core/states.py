@@ -184,6 +184,10 @@ MOVES: Final[dict[str, frozenset[tuple[str, str]]]] = {
             ("submitted", "superseded"),
             ("submitted", "withdrawn"),
             ("approved", "withdrawn"),  # by two persons, before anything of it was instructed
+            (
+                "returned",
+                "submitted",
+            ),  # sent again: its evidence or its control totals were wrong, not its lines
             ("returned", "superseded"),
             ("returned", "withdrawn"),
             ("superseded", "withdrawn"),  # with the correction that stood in its place

@@ -46,7 +46,7 @@ def todos(
         yield from lists(rosters, "submitted", say("Duyệt"))
     if viewer.may(Permission.ROSTER_UPLOAD):
         yield from lists(rosters, "has_errors", say("Sửa lỗi"))
-        yield from lists(rosters, "returned", say("Sửa và nạp lại"))
+        yield from lists(rosters, "returned", say("Sửa rồi gửi lại"))
         yield from lists(rosters, "ready", say("Gửi duyệt"))
     if viewer.may(Permission.INSTRUCTION_CREATE) and month.not_instructed:
         yield Todo(

@@ -6,7 +6,7 @@ import asyncpg
 
 from disburse.core.errors import Conflict, NotAllowed, Refusal, Temporary
 from disburse.db import refusals as r
-from disburse.db import withdrawal_refusals
+from disburse.db import sending_refusals, withdrawal_refusals
 
 SENTENCES: dict[str, type[Refusal]] = {
     "run_is_open": r.RunIsClosed,
@@ -51,6 +51,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "only_standing_decisions_carry": r.NothingToTakeBack,
     "nothing_depends_on_what_is_taken_back": r.SomethingDepends,
     "months_are_free_to_claim": r.MonthsTaken,
+    **sending_refusals.SENTENCES,
     **withdrawal_refusals.SENTENCES,
     "append_only": r.AppendOnly,
 }

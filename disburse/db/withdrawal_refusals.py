@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from disburse.core.errors import Conflict, Refusal
+from disburse.core.errors import Conflict, NotAllowed, Refusal
 
 
 class WithdrawnByTwo(Conflict):
@@ -40,9 +40,22 @@ class WithdrawalAsked(Conflict):
     text = "Đã có người đề nghị rút danh sách này. Tải lại trang để xem đang chờ ai."
 
 
-class WithdrawnMeanwhile(Conflict):
-    code = "withdrawn_meanwhile"
-    text = "Vừa có hai người rút danh sách nên chưa lập lệnh chi nào. Làm lại: các danh sách khác vẫn lập lệnh được."
+class NoWithdrawalWaits(Conflict):
+    code = "no_withdrawal_waits"
+    text = "Không có đề nghị rút nào đang chờ trả lời ở danh sách này. Tải lại trang để xem."
+
+
+class AskedByAnother(NotAllowed):
+    code = "asked_by_another"
+    text = "Chỉ người đã đề nghị rút mới lấy lại được đề nghị. Người thứ hai thì trả lời không đồng ý rút."
+
+
+class AskedBackMeanwhile(Conflict):
+    code = "asked_back_meanwhile"
+    text = (
+        "Vừa có danh sách được đề nghị rút nên chưa lập lệnh chi nào. "
+        "Làm lại: các danh sách khác vẫn lập lệnh được."
+    )
 
 
 class AnotherList(Conflict):
@@ -57,6 +70,8 @@ SENTENCES: dict[str, type[Refusal]] = {
     "instructed_lists_are_not_withdrawn": ListInstructed,
     "lists_carried_on_are_not_withdrawn": ListCarriedOn,
     "one_withdrawal_of_a_list_at_a_time": WithdrawalAsked,
-    "withdrawn_lists_are_not_instructed": WithdrawnMeanwhile,
+    "lists_asked_back_are_not_instructed": AskedBackMeanwhile,
+    "only_waiting_requests_are_decided": NoWithdrawalWaits,
+    "taken_back_by_whoever_asked": AskedByAnother,
     "consent_is_for_the_list_seen": AnotherList,
 }

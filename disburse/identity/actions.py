@@ -203,6 +203,15 @@ async def disable_user(viewer: Administrator, username: str) -> int:
     return ended
 
 
+async def enable_user(viewer: Administrator, username: str) -> None:
+    """Let a disabled user sign in again, with the password and the roles he had."""
+    viewer.require(Permission.USER_MANAGE)
+    async with transaction(viewer):
+        user = await _lock(viewer, username)
+        await store.set_active(user, True)
+        await audit.record("user:enabled", f"user:{user}")
+
+
 async def reset_password(viewer: Administrator, username: str) -> FirstPassword:
     """Give a user a new first password and end his sessions."""
     viewer.require(Permission.USER_MANAGE)

@@ -76,6 +76,18 @@ def disable(username: Username, act_as: AsOrOwner = "", as_json: Json = False) -
         note(say("Đã khóa «{username}», kết thúc {ended} phiên đang mở.", username=username, ended=ended))
 
 
+@app.command(help=mark("Mở khóa người dùng; mật khẩu và vai trò giữ nguyên"))
+def enable(username: Username, act_as: AsOrOwner = "", as_json: Json = False) -> None:
+    async def work(viewer: Administrator) -> None:
+        await actions.enable_user(viewer, username)
+
+    _perform(act_as, work)
+    if as_json:
+        print_json({"username": username, "active": True})
+    else:
+        note(say("Đã mở khóa «{username}».", username=username))
+
+
 @app.command(help=mark("Đặt lại mật khẩu; mật khẩu mới chỉ hiện một lần"))
 def reset(username: Username, act_as: AsOrOwner = "", as_json: Json = False) -> None:
     async def work(viewer: Administrator) -> FirstPassword:

@@ -1,4 +1,4 @@
-"""Users as their administrator sees them: listed, added, disabled, given a new first password."""
+"""Users as their administrator sees them: listed, added, disabled and enabled again, given a new first password."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def show_users(
         unit_names={unit.code: unit.name for unit in await actions.list_units(viewer)},
         state_of=state_of,
         own=viewer.username,
-        note=say("Đã khóa người dùng, các phiên đang mở đã kết thúc.") if note == "disabled" else "",
+        note=said_after(note),
     )
 
 
@@ -82,11 +82,27 @@ async def disable_user(request: WebRequest, user_id: FromPath[UUID]) -> Response
     return see(request, "/users?note=disabled")
 
 
+@post("/users/{user_id:uuid}/enabling", opt={"permission": Permission.USER_MANAGE})
+async def enable_user(request: WebRequest, user_id: FromPath[UUID]) -> Response[Any]:
+    viewer = viewer_of(request)
+    user = await actions.find_user(viewer, user_id)
+    await actions.enable_user(viewer, user.username)
+    return see(request, "/users?note=enabled")
+
+
 @post("/users/{user_id:uuid}/first-password", opt={"permission": Permission.USER_MANAGE})
 async def reset_password(request: WebRequest, user_id: FromPath[UUID]) -> Response[Any]:
     viewer = viewer_of(request)
     user = await actions.find_user(viewer, user_id)
     return password_page(request, await actions.reset_password(viewer, user.username))
+
+
+def said_after(note: str) -> str:
+    """Say what was just done to a user."""
+    return {
+        "disabled": say("Đã khóa người dùng, các phiên đang mở đã kết thúc."),
+        "enabled": say("Đã mở khóa người dùng; người đó đăng nhập bằng mật khẩu cũ."),
+    }.get(note, "")
 
 
 def password_page(request: WebRequest, first: FirstPassword) -> Response[Any]:
@@ -143,4 +159,4 @@ def state_of(user: User) -> tuple[str, str]:
     return "ok", say("Đang hoạt động")
 
 
-routes = [show_users, show_new_user, add_user, disable_user, reset_password]
+routes = [show_users, show_new_user, add_user, disable_user, enable_user, reset_password]

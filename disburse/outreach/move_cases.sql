@@ -5,7 +5,8 @@ WITH said AS (
         bool_and(p.credited) AS credited
     FROM outreach_case c JOIN person_of_run p ON p.province = c.province AND p.beneficiary = c.beneficiary
     WHERE p.roster IS NOT NULL
-      AND NOT EXISTS (SELECT FROM payment later WHERE later.run > $1 AND later.beneficiary = c.beneficiary)
+      AND NOT EXISTS (SELECT FROM payment later JOIN roster x ON x.id = later.roster AND x.state = 'approved'
+        WHERE later.run > $1 AND later.beneficiary = c.beneficiary)
     GROUP BY c.id
 ), lasting AS (
     SELECT c.id FROM outreach_case c

@@ -1,5 +1,6 @@
 -- Brings every case up to what run $1 says: programmes still in cash or refused, urgency, what is known, where the person
--- lives. A programme whose owner has no approved list in the run yet keeps its entry. Gives how many cases changed.
+-- lives. A programme whose owner has no approved list in the run yet keeps its entry; one that only a withdrawn list named
+-- does not. Gives how many cases changed.
 WITH part AS (
     SELECT DISTINCT owner, programme FROM person_of_run WHERE roster IS NOT NULL
 ), said AS (
@@ -21,6 +22,8 @@ WITH part AS (
     WHERE NOT EXISTS (SELECT FROM part WHERE part.owner = fact.owner AND part.programme = listed.programme)
       AND NOT EXISTS (SELECT FROM person_of_run p WHERE p.province = c.province AND p.beneficiary = c.beneficiary
           AND p.programme = listed.programme)
+      AND EXISTS (SELECT FROM payment q JOIN roster x ON x.id = q.roster AND x.state = 'approved'
+          WHERE q.beneficiary = c.beneficiary AND q.programme = listed.programme)
     GROUP BY c.id
 ), wanted AS (
     SELECT c.id, b.hamlet, coalesce(b.commune, c.commune) AS commune,
@@ -31,7 +34,8 @@ WITH part AS (
     JOIN beneficiary b ON b.id = c.beneficiary
     LEFT JOIN said s ON s.province = c.province AND s.beneficiary = c.beneficiary
     LEFT JOIN kept k ON k.id = c.id
-    WHERE NOT EXISTS (SELECT FROM payment later WHERE later.run > $1 AND later.beneficiary = c.beneficiary)
+    WHERE NOT EXISTS (SELECT FROM payment later JOIN roster x ON x.id = later.roster AND x.state = 'approved'
+        WHERE later.run > $1 AND later.beneficiary = c.beneficiary)
 ), changed AS (
     UPDATE outreach_case c
     SET hamlet = w.hamlet, commune = w.commune, programmes = w.programmes, urgent = w.urgent, why = w.why

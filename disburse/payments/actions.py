@@ -17,7 +17,9 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from disburse.core.reference import new_references
 from disburse.db import transaction
+from disburse.db.withdrawal_refusals import AskedBackMeanwhile
 from disburse.payments import store
+from disburse.payments.holding import require_none_held
 from disburse.payments.taking_in import read_confirmation_file as read_confirmation_file
 from disburse.payments.ticking import AnsweredBefore as AnsweredBefore
 from disburse.payments.ticking import tick_failures as tick_failures
@@ -58,13 +60,24 @@ async def instruct_banks(
     """Make one instruction file per payer for every payment that needs one, and give them.
 
     A bank's file is cut into parts of the payer's limit, a cash payer's into one list per pay point. The
-    same money is never instructed twice: what has a live attempt is left out (`money.md` M4).
+    same money is never instructed twice: what has a live attempt is left out (`money.md` M4), and so are lists that
+    somebody asked to withdraw. Raises `NothingToInstruct`, `HeldForWithdrawal`.
     """
     viewer.require(Permission.INSTRUCTION_CREATE)
+    try:
+        return await _instruct(viewer, run, unit, programme)
+    except AskedBackMeanwhile:  # while its payments were gathered; those of the other lists must not be late
+        return await _instruct(viewer, run, unit, programme)
+
+
+async def _instruct(
+    viewer: Viewer, run: Run, unit: str | None, programme: str | None
+) -> list[dict[str, Any]]:
     async with transaction(viewer):
         owners = [unit] if unit else list(viewer.units(Role.SI_OFFICER, Role.COMMUNE_OFFICER))
         due = await store.due_payments(str(run), owners, programme)
         if not due:
+            await require_none_held(run, owners, programme)
             raise NothingToInstruct(run=run.shown)
         batches = []
         for (owner, of_programme, payer), group in groupby(

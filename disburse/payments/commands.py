@@ -24,6 +24,7 @@ from disburse.identity.acting import (
     write_out,
 )
 from disburse.payments import actions, store
+from disburse.payments.holding import held_lists
 from disburse.words import mark, say
 
 instructions = typer.Typer(no_args_is_help=True, help=mark("Lệnh chi gửi các đơn vị chi trả"))
@@ -41,7 +42,17 @@ def create(run: RunName, act_as: As, unit: Unit = "", dry_run: DryRun = False, a
     async def work(viewer: Viewer) -> list[dict[str, Any]]:
         if dry_run:
             return await actions.preview_instructions(viewer, Run.parse(run), unit=unit or None)
-        return await actions.instruct_banks(viewer, Run.parse(run), unit=unit or None)
+        made = await actions.instruct_banks(viewer, Run.parse(run), unit=unit or None)
+        for one in await held_lists(viewer, Run.parse(run), unit=unit or None):
+            note(
+                say(
+                    "Chưa lập lệnh cho danh sách số {number} ({unit}, {programme}): đang có đề nghị rút, chờ người duyệt trả lời.",
+                    number=one.list_number,
+                    unit=one.owner,
+                    programme=one.programme,
+                )
+            )
+        return made
 
     _print_files(perform(act_as, work), as_json)
 

@@ -6,7 +6,7 @@ WITH parts AS (
 ), never_sent AS (
     SELECT p.id, p.owner, p.programme, p.payer, p.amount FROM payment p JOIN parts USING (owner, programme)
     WHERE p.run = $1 AND NOT EXISTS (SELECT FROM instruction i WHERE i.run = $1 AND i.payment = p.id)
-      AND NOT EXISTS (SELECT FROM standing_decision w WHERE w.roster = p.roster)
+      AND NOT EXISTS (SELECT FROM open_withdrawal w WHERE w.roster = p.roster)
 ), touched AS (
     SELECT n.id FROM never_sent n WHERE EXISTS (SELECT FROM payment_event e WHERE e.payment_run = $1 AND e.payment = n.id)
 ), asked AS (

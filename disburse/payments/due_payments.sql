@@ -21,7 +21,7 @@ LEFT JOIN LATERAL (
     SELECT code FROM pay_point WHERE d.resolution = 'cash' AND commune = p.commune ORDER BY code LIMIT 1) pp ON true
 LEFT JOIN hamlet h ON h.code = p.hamlet
 WHERE p.owner = ANY ($2::text[]) AND ($3::text IS NULL OR p.programme = $3)
-  AND NOT EXISTS (SELECT FROM standing_decision w WHERE w.roster = p.roster)
+  AND NOT EXISTS (SELECT FROM open_withdrawal w WHERE w.roster = p.roster)
   AND EXISTS (SELECT FROM run_part r WHERE r.run = $1 AND r.owner = p.owner AND r.programme = p.programme AND r.state = 'open')
   AND (f.attempt IS NULL AND f.state = 'due'
        OR f.state IN ('rejected', 'returned', 'unclaimed') AND d.resolution IS NOT NULL

@@ -14,6 +14,7 @@ from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.payments import actions, looking, tick_pages
+from disburse.payments.holding import HeldForWithdrawal, held_lists
 from disburse.places import reference
 from disburse.queue import find_job
 from disburse.service import service
@@ -60,7 +61,7 @@ async def make_instructions(request: WebRequest, run: FromPath[str]) -> Response
     unit = sent.text("unit")
     try:
         await actions.instruct_banks(viewer_of(request), month, unit=unit or None)
-    except actions.NothingToInstruct as refused:
+    except (actions.NothingToInstruct, HeldForWithdrawal) as refused:
         return await instructions_page(request, month, unit, refused=refused)
     return see(request, f"/runs/{month}/instructions?unit={unit}&note=made")
 
@@ -94,6 +95,7 @@ async def instructions_page(
         unit=unit,
         files=files,
         due=due,
+        held=await held_lists(viewer, run, unit=unit or None),
         due_count=sum(one["line_count"] for one in due),
         due_amount=sum(one["amount"] for one in due),
         sent_count=sum(one["line_count"] for one in files),

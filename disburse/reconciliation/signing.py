@@ -47,6 +47,8 @@ async def find_print(print_id: UUID) -> asyncpg.Record:
     return rows[0]
 
 
-async def list_prints(run_name: str | None, serial: str | None = None) -> list[asyncpg.Record]:
-    """Printed documents within the viewer's rows, newest first, at most 200: of a run, or with a serial."""
-    return await run("reconciliation", "list_prints", run_name, serial)
+async def list_prints(
+    run_name: str | None, serial: str | None = None, *, after: UUID | None = None, limit: int = 200
+) -> list[asyncpg.Record]:
+    """Printed documents within the viewer's rows, newest first: of a run, or with a serial; those after a document."""
+    return await run("reconciliation", "list_prints", run_name, serial, after, limit)

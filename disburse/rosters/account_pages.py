@@ -16,6 +16,7 @@ from disburse.places.changes import evidence_kinds
 from disburse.rosters import actions, changed_accounts, looking, owners
 from disburse.rosters.change_pages import lines_of
 from disburse.rosters.changed_accounts import EVIDENCE_AT, UNFIT, EvidenceIncomplete, NoAccountChosen
+from disburse.rosters.returning import last_return
 from disburse.rosters.shown import tag
 from disburse.service import service
 from disburse.web.forms import Form, form
@@ -78,6 +79,17 @@ async def accounts_page(
     check = await looking.check_of(viewer, roster_id)
     roster, found = check.roster, await changed_accounts.account_changes(viewer, roster_id)
     is_open = check.part_state == "open"
+    in_hand = (
+        is_open and owners.may_list(viewer, roster.owner, roster.programme) and roster.state in EVIDENCE_AT
+    )
+    confirms = (
+        is_open
+        and looking.approves(viewer, roster)
+        and roster.state in (*EVIDENCE_AT, "submitted")
+        and not check.approver
+        and not check.own
+        and any(one.standing == "waits" and not one.own and not one.second for one in found)
+    )
     error = say(refused.text, **refused.params) if refused else ""
     at = "reference" if isinstance(refused, EvidenceIncomplete) else "line"
     return page(
@@ -90,16 +102,9 @@ async def accounts_page(
         programme=reference.programmes()[roster.programme].name,
         found=found,
         standings={code: (kind, say(words)) for code, (kind, words) in STANDINGS.items()},
-        gives=is_open
-        and owners.may_list(viewer, roster.owner, roster.programme)
-        and roster.state in EVIDENCE_AT
-        and any(one.standing in UNFIT for one in found),
-        confirms=is_open
-        and looking.approves(viewer, roster)
-        and roster.state in (*EVIDENCE_AT, "submitted")
-        and not check.approver
-        and not check.own
-        and any(one.standing == "waits" and not one.own and not one.second for one in found),
+        gives=in_hand and (not confirms or any(one.standing in UNFIT for one in found)),
+        confirms=confirms,
+        returned=await last_return(viewer, roster),
         kinds=[("", say("Chọn loại chứng từ"))]
         + [(one.code, one.label) for one in evidence_kinds().values()],
         today=service().clock.today(),

@@ -155,7 +155,7 @@ async def submit_roster(
     cash_amount: int | None = None,
     acknowledge: Collection[str] | None = (),
 ) -> Roster:
-    """Send a checked roster to the second person; control totals typed from the signed paper must equal.
+    """Send a checked roster, or once more one that was returned; control totals typed from the signed paper must equal.
 
     `account_amount` and `cash_amount` are what of the amount the paper says goes to accounts and is paid in cash.
     `acknowledge` names the codes of warnings the viewer has seen, `GONE` people gone without a reason; None: all of

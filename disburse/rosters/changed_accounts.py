@@ -106,7 +106,8 @@ async def give_evidence(
 ) -> int:
     """Say what changed accounts stand on: those of the named lines, None: all without evidence; give how many.
 
-    It holds for the same change in the list's next versions. Raises `NoAccountChosen`, `EvidenceIncomplete`, and
+    What was given before, or confirmed, counts no more for them: a second person looks at this. It holds for the same
+    change in the list's next versions. Raises `NoAccountChosen`, `EvidenceIncomplete`, and
     `Conflict` while the list is not in its maker's hands.
     """
     viewer.require(Permission.ROSTER_UPLOAD)

@@ -128,7 +128,7 @@ async def correct(
     if corrected["found"]:
         raise Conflict
     if old.state != "failed":
-        await store.move(old.id, "superseded")
+        await store.move(old.id, "superseded", was=old.state)  # it may have been sent meanwhile
     other_sheet = choices is not None and choices.sheet not in (old.choices.sheet, old.reading.get("sheet"))
     if not other_sheet:  # its rows are others
         await _copy_repairs(old, new_id, without)

@@ -25,6 +25,7 @@ from disburse.rosters import (
     owners,
     problem_rows,
     replacing,
+    returning,
     withdrawal_pages,
     withdrawing,
 )
@@ -164,6 +165,11 @@ async def roster_page(
         tag=tag(roster.state, bool(check.approver)),
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
+        returned=await returning.last_return(viewer, roster),
+        sends=may_list
+        and returning.may_be_sent(roster)
+        and check.part_state == "open"
+        and all(one.state != "approved" for one in check.others),
         is_long=exporting.is_long(roster),
         approves=looking.approves(viewer, roster),
         asked=asked,

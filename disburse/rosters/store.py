@@ -181,10 +181,11 @@ async def finish_reading(of: Roster, **values: object) -> None:
     )
 
 
-async def move(roster_id: UUID, state: str, note: str = "") -> None:
-    """Move a roster to another state; raise `WrongMove` where it may not move there or is there already."""
+async def move(roster_id: UUID, state: str, note: str = "", *, was: str | None = None) -> None:
+    """Move a roster to another state; raise `WrongMove` where it may not move there, is there already, or is no more `was`."""
     moved = await connection().execute(
-        "UPDATE roster SET state = $2, note = $3 WHERE id = $1 AND state <> $2", roster_id, state, note
+        "UPDATE roster SET state = $2, note = $3 WHERE id = $1 AND state <> $2 AND state = coalesce($4, state)",
+        *(roster_id, state, note, was),
     )
     _require_moved(moved)
 
@@ -192,7 +193,7 @@ async def move(roster_id: UUID, state: str, note: str = "") -> None:
 async def submit(of: Roster, *, by: UUID, **declared: int | None) -> None:
     """Send a roster with what was typed from the signed paper: count, amount, account_amount, cash_amount.
 
-    Whoever sent it first stays who sent it: sent again, it raises `WrongMove`.
+    While it waits, whoever sent it stays who sent it: sent once more then, it raises `WrongMove`.
     """
     moved = await connection().execute(
         "UPDATE roster SET state = 'submitted', submitted_by = $2, submitted_at = now(), declared_count = $3,"

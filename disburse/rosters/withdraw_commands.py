@@ -27,21 +27,28 @@ def withdraw(
     refuse: Annotated[
         bool, typer.Option("--refuse", help=mark("Là người thứ hai, không đồng ý rút; ghi lý do ở --reason"))
     ] = False,
+    back: Annotated[
+        bool,
+        typer.Option("--take-back", help=mark("Lấy lại đề nghị rút của chính mình; ghi lý do ở --reason")),
+    ] = False,
     digest: Annotated[
         str, typer.Option("--digest", metavar="D", help=mark("Mã nội dung (content_digest) đã xem"))
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Ask, agree or refuse; a list that is not approved yet is withdrawn at once."""
+    """Ask, agree, refuse or take the request back; a list that is not approved yet is withdrawn at once."""
 
     async def work(viewer: Viewer) -> dict[str, Any]:
-        if agree and refuse:
-            raise Usage(why=say("chỉ chọn một trong hai: --agree hoặc --refuse"))
+        if agree + refuse + back > 1:
+            raise Usage(why=say("chỉ chọn một trong ba: --agree, --refuse hoặc --take-back"))
         if agree and not digest:
             raise Usage(why=say("--agree cần --digest: mã nội dung của danh sách đã xem"))
         found = id_of(roster)
         if agree or refuse:
             await _answer(viewer, found, agree, digest, reason)
+        elif back:
+            await withdrawing.take_back(viewer, found, reason=reason)
+            note(say("Đã lấy lại đề nghị rút. Danh sách giữ nguyên như đã duyệt."))
         elif (await actions.look(viewer, found)).state == "approved":
             await withdrawing.ask_withdrawal(viewer, found, reason=reason)
             note(say("Đã ghi đề nghị rút. Danh sách chỉ được rút khi người thứ hai đồng ý."))

@@ -1,4 +1,4 @@
-"""Withdrawing an approved list that is not instructed yet: asked for by one, agreed to by a second person."""
+"""Withdrawing an approved list that is not instructed yet: asked for by one, agreed to by a second person or taken back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from disburse.identity.actions import SignInWaits, WrongPassword, confirm_passwo
 from disburse.places import reference
 from disburse.rosters import actions, looking, owners, withdrawing
 from disburse.rosters.shown import tag
-from disburse.rosters.withdrawing import WithdrawalReasonMissing
+from disburse.rosters.withdrawing import TakingBackNeedsReason, WithdrawalReasonMissing
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
@@ -71,6 +71,17 @@ async def answer(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any
     return see(request, f"/rosters/{roster_id}/withdrawal")
 
 
+@post("/rosters/{roster_id:uuid}/withdrawal/retraction", opt={"permission": Permission.ROSTER_UPLOAD})
+async def take_back(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
+    """Take back one's own request: the list is instructed like any other again."""
+    sent = await form(request)
+    try:
+        await withdrawing.take_back(viewer_of(request), roster_id, reason=sent.text("why_back"))
+    except TakingBackNeedsReason as refused:
+        return await withdrawal_page(request, roster_id, refused=refused, at="why_back", sent=sent)
+    return see(request, f"/rosters/{roster_id}/withdrawal")
+
+
 async def withdrawal_page(
     request: WebRequest,
     roster_id: UUID,
@@ -97,11 +108,11 @@ async def withdrawal_page(
         is_open=check.part_state == "open",
         makes=owners.may_list(viewer, roster.owner, roster.programme),
         approves=looking.approves(viewer, roster),
-        typed={name: sent.text(name) if sent else "" for name in ("reason", "note")},
+        typed={name: sent.text(name) if sent else "" for name in ("reason", "note", "why_back")},
         errors={at: error},
         problems=[(error, at)] if refused else (),
         context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
     )
 
 
-routes = [show_withdrawal, show_progress, ask, answer]
+routes = [show_withdrawal, show_progress, ask, answer, take_back]

@@ -1,8 +1,9 @@
 """An approved list turns out wrong before anything of it was instructed: two persons withdraw it, its payments are cancelled.
 
-One asks with a reason, a second agrees or refuses, bound to the content he saw. Agreeing stores the consent; a job then
-cancels the payments, gives their months free and sets `withdrawn` in one transaction (`reconciliation`). From the consent
-on nothing of the list is instructed. Its payments stay counted: listed and cancelled (`money.md` M8).
+One asks with a reason, a second agrees or refuses, bound to the content he saw; until then whoever asked may take the
+request back. Agreeing stores the consent; a job then cancels the payments, gives their months free and sets `withdrawn` in
+one transaction (`reconciliation`). From the request on nothing of the list is instructed, until it is refused or taken
+back. Its payments stay counted: listed and cancelled (`money.md` M8).
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from uuid import UUID, uuid4
 from disburse import audit, queue
 from disburse.access import Permission, Viewer
 from disburse.core.clock import VIETNAM
-from disburse.core.errors import Conflict, NotAllowed, Refusal
+from disburse.core.errors import NotAllowed, Refusal
 from disburse.core.names import clean
 from disburse.db import run, run_count, transaction
-from disburse.db.withdrawal_refusals import ListInstructed
+from disburse.db.withdrawal_refusals import AskedByAnother, ListInstructed, NoWithdrawalWaits
 from disburse.rosters import store
 
 
@@ -27,9 +28,10 @@ class WithdrawalReasonMissing(Refusal):
     text = "Hãy ghi lý do rút: người thứ hai đọc lý do này rồi mới đồng ý, và nó được lưu cùng danh sách."
 
 
-class NoWithdrawalWaits(Conflict):
-    code = "no_withdrawal_waits"
-    text = "Không có đề nghị rút nào đang chờ trả lời ở danh sách này. Tải lại trang để xem."
+class TakingBackNeedsReason(Refusal):
+    code = "taking_back_needs_reason"
+    status = 422
+    text = "Hãy ghi vì sao lấy lại đề nghị: người thứ hai đã được báo sẽ đọc câu này."
 
 
 class HeldByFile(ListInstructed):
@@ -43,7 +45,10 @@ class HeldByFile(ListInstructed):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A request to withdraw an approved list; `own`: the viewer's person asked, `agreed` is None until it is answered."""
+    """A request to withdraw an approved list; `own`: the viewer's person asked, `agreed` is None until it is answered.
+
+    Taken back it is never answered; `why_back` is what whoever asked said then.
+    """
 
     id: UUID
     reason: str
@@ -54,6 +59,18 @@ class Withdrawal:
     second: str | None
     answered_at: datetime | None
     note: str | None
+    taken_back_at: datetime | None
+    why_back: str | None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether the second person has still to answer it."""
+        return self.agreed is None and self.taken_back_at is None
+
+    @property
+    def over(self) -> bool:
+        """Say whether it came to nothing: refused or taken back, so that it may be asked again."""
+        return self.agreed is False or self.taken_back_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +139,7 @@ async def _answer(
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         asked = await _newest(roster_id)
-        if asked is None or asked.agreed is not None:
+        if asked is None or not asked.waits:
             raise NoWithdrawalWaits
         await run_count("rosters", "answer_withdrawal", asked.id, agree, by, note, content_digest)
         job = await queue.enqueue(viewer, "reconcile", f"run:{roster.run}") if agree else None
@@ -134,6 +151,30 @@ async def _answer(
             covers=[("decision_consent", asked.id)],
         )
     return job
+
+
+async def take_back(viewer: Viewer, roster_id: UUID, *, reason: str) -> None:
+    """Take back one's own request to withdraw a list, while nobody has answered it; the list is instructed again.
+
+    Raises `NoWithdrawalWaits`, and `AskedByAnother` for everybody but the person who asked.
+    """
+    viewer.require(Permission.ROSTER_UPLOAD)
+    async with transaction(viewer):
+        roster = await store.roster(roster_id)
+        asked = await _newest(roster_id)
+        if asked is None or not asked.waits:
+            raise NoWithdrawalWaits
+        if not asked.own:
+            raise AskedByAnother
+        if not reason.strip():
+            raise TakingBackNeedsReason
+        await run("rosters", "take_back_withdrawal", asked.id, reason.strip()[:500])
+        await audit.record(
+            "roster:withdrawal_taken_back",
+            f"roster:{roster_id}",
+            unit=roster.owner,
+            covers=[("decision_undo", asked.id)],
+        )
 
 
 async def withdrawal_of(viewer: Viewer, roster_id: UUID) -> tuple[Withdrawal | None, Holding | None]:

@@ -17,7 +17,7 @@ from disburse.switching.rules import Funnel, Rate
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """How many rows a derivation added or changed; all 0 when it was run before."""
+    """How many rows a derivation added, changed or dropped; all 0 when it was run before."""
 
     facts: int
     moves: int
@@ -48,7 +48,7 @@ async def record_first_credits(viewer: Viewer, run: Run | str) -> Derived:
         await store.lock_derivation()
         await store.stage_people(name)
         derived = Derived(
-            facts=await store.changed_by("add_facts", name),
+            facts=await store.changed_by("drop_withdrawn", name) + await store.changed_by("add_facts", name),
             moves=await store.changed_by("derive_moves", name),
             credits=await store.changed_by("derive_credits", name),
             counts=await store.changed_by("derive_counts", name),

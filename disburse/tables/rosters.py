@@ -165,6 +165,19 @@ class RosterApproval(Table, db=engine):
     at = Timestamptz(default=None)
 
 
+class RosterReturn(Table, db=engine):
+    """A list went back to its maker: why, and who had sent it."""
+
+    roster = PointsTo(Roster, primary_key=True)
+    number = Integer(default=None, primary_key=True)
+    owner = Text(default=None)
+    reason = Text(default=None)
+    sent_by = PointsTo(AppUser)
+    sent_at = Timestamptz(default=None)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None)
+
+
 class Leaving(Table, db=engine):
     """Why somebody of the list before stands on this one no more; the newest row of a person counts."""
 

@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 import pytest
-from builders import BANK, COMMUNE, OFFICE, POST, a_province_units, a_user, as_user
+from builders import BANK, COMMUNE, OFFICE, POST, a_province_units, a_user, as_owner, as_user
 from clients import a_client, sign_in
 from page_steps import at_desk
 
@@ -85,18 +85,37 @@ async def test_a_user_is_disabled_and_given_a_new_password() -> None:
             assert (await sign_in(client, "canbo", before)).status_code == 401
 
 
+async def test_a_disabled_user_is_enabled_again_with_password_and_roles_as_before() -> None:
+    user = await a_user("canbo")
+    async with at_desk("quantri") as seat:
+        password = shown_password((await seat.send(f"/users/{user}/first-password")).text)
+        await seat.follow(f"/users/{user}/disabling")
+        listed = (await seat.open("/users")).text
+        assert f"/users/{user}/enabling" in listed
+        assert f"/users/{user}/disabling" not in listed
+        assert "Đã mở khóa người dùng" in (await seat.follow(f"/users/{user}/enabling")).text
+        listed = (await seat.open("/users")).text
+        assert f"/users/{user}/enabling" not in listed
+    async with a_client() as client:
+        assert (await sign_in(client, "canbo", password)).status_code == 303
+    async with as_owner() as database:
+        actions_ = [row["action"] for row in await database.fetch(
+            "SELECT action FROM audit WHERE subject = $1 ORDER BY seq", f"user:{user}")]  # fmt: skip
+    assert actions_[-3:] == ["user:disabled", "user:enabled", "session:opened"]
+
+
 async def test_an_administrator_reaches_the_users_of_his_units_only() -> None:
     user = await a_user("canbo")
     async with at_desk("quantri24") as seat:
         listed = (await seat.open("/users")).text
         assert "canbo" not in listed
         assert "Còn vai trò ở nơi khác" in listed, "lan is seen, but not his to change"
-        for path in (f"/users/{user}/disabling", f"/users/{user}/first-password"):
+        for path in (f"/users/{user}/disabling", f"/users/{user}/enabling", f"/users/{user}/first-password"):
             assert (await seat.send(path)).status_code == 404
         assert (await seat.send("/users", NEW)).status_code == 422, "not a unit of his"
     other = await as_user("quantri24")
     assert [u.username for u in await actions.list_users(other)] == ["lan", "quantri24"]
-    for act in (actions.disable_user, actions.reset_password):
+    for act in (actions.disable_user, actions.enable_user, actions.reset_password):
         with pytest.raises(actions.NoSuchUser):
             await act(other, "canbo")
         with pytest.raises(actions.ManagedElsewhere):

@@ -111,7 +111,7 @@ async def test_roles_are_held_for_units_they_have_work_in(admin: Viewer) -> None
 
 
 async def test_an_admin_cannot_shut_himself_out(admin: Viewer) -> None:
-    for act in (actions.disable_user, actions.reset_password):
+    for act in (actions.disable_user, actions.enable_user, actions.reset_password):
         with pytest.raises(actions.OwnAccount):
             await act(admin, "quantri")
 
@@ -162,7 +162,7 @@ def test_first_passwords_differ_and_can_be_read_out() -> None:
 
 
 @pytest.mark.usefixtures("settings_of_commands")
-def test_the_commands_add_list_disable_and_reset() -> None:
+def test_the_commands_add_list_disable_enable_and_reset() -> None:
     def user(*args: str, ends: int = 0) -> str:
         result = CliRunner().invoke(app, args)
         assert result.exit_code == ends, result.stderr
@@ -180,4 +180,11 @@ def test_the_commands_add_list_disable_and_reset() -> None:
     user("disable", "xa1", "--as", "quantri")
     listed = json.loads(user("list", "--json"))["items"]
     assert [(item["username"], item["active"]) for item in listed] == [("quantri", True), ("xa1", False)]
+    assert json.loads(user("enable", "xa1", "--as", "quantri", "--json")) == {
+        "username": "xa1",
+        "active": True,
+    }
+    assert [item["active"] for item in json.loads(user("list", "--json"))["items"]] == [True, True]
+    user("enable", "quantri", "--as", "quantri", ends=4)
+    user("enable", "khong-co", ends=3)
     user("disable", "khong-co", ends=3)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from at_pages import a_file, base_of, follow, look, press, seen, signed_in
+from at_pages import a_file, base_of, follow, press, seen, signed_in
 from builders import OFFICE
 from clients import PASSWORD
+from list_steps import HEARD_BY, approve, bring, narrow, send, shot
 from offices import Office, an_office
-from pages import NARROW, PHONE, assert_no_sideways_scroll, complaints, open_browser
-from playwright.sync_api import Browser, Page, expect
+from pages import complaints, open_browser
+from playwright.sync_api import Browser, expect
 from running_month import RUN, Person, a_roster_file
 
 from disburse.access import Role
@@ -25,8 +25,6 @@ USERS = {"hanh": (Role.SI_OFFICER, OFFICE), "tuan": (Role.SI_APPROVER, OFFICE)}
 WRONG = [Person(1), Person(2), Person(3, cash=True)]
 RIGHT = [Person(1, amount=1_150_000), Person(2), Person(3, cash=True)]
 WHY = "Mức hưởng chưa điều chỉnh theo quyết định mới"
-HEARD_BY = 20_000  # ms a job of a few lines may take on a busy machine
-SHOTS = os.environ.get("SHOTS", "")  # a folder for screenshots, for whoever wants to look
 
 
 @pytest.fixture
@@ -106,40 +104,41 @@ def test_what_is_approved_offers_its_withdrawal_quietly(office: Office, browser:
         shot(hanh, "7-refused")
 
 
-def bring(page: Page, file: Path) -> None:
-    page.goto(f"{base_of(page)}/runs/{RUN}/rosters?programme=SI#upload")
-    page.set_input_files("#f-file", file)
-    page.wait_for_url("**/rosters/*-*", timeout=HEARD_BY)
-    expect(page.get_by_role("heading", name="Danh sách này")).to_be_visible(timeout=HEARD_BY)
-    look(page)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_what_is_asked_for_is_held_and_whoever_asked_takes_it_back(
+    office: Office, browser: Browser, script: bool
+) -> None:
+    with (
+        signed_in(browser, office, "hanh", script=script) as hanh,
+        signed_in(browser, office, "tuan") as tuan,
+    ):
+        with signed_in(browser, office, "hanh") as desk:
+            bring(desk, a_file(office, "ban-1.csv", a_roster_file(WRONG)))
+            send(desk, "3", "3.000.000")
+            listed = desk.url
+        approve(tuan, "Duyệt danh sách: 3 người, 3.000.000 ₫", "Đã duyệt và lập 3 khoản chi")
+        hanh.goto(f"{listed}/withdrawal")
+        hanh.fill("#f-reason", WHY)
+        press(hanh, "Đề nghị rút danh sách")
 
+        hanh.goto(f"{base_of(hanh)}/runs/{RUN}/instructions")
+        seen(hanh, "danh sách số 1: đang có đề nghị rút nên chưa lập lệnh chi.")
+        seen(hanh, "3 khoản, 3.000.000 ₫ chờ")
+        assert hanh.get_by_role("button", name="Lập lệnh chi").count() == 0
+        narrow(hanh, "8-held")
+        follow(hanh, hanh.get_by_role("link", name="Xem đề nghị rút"))
+        hanh.get_by_text("Lấy lại đề nghị rút").click()
+        press(hanh, "Lấy lại đề nghị, giữ danh sách")
+        expect(hanh.get_by_role("alert")).to_contain_text("Hãy ghi vì sao lấy lại")
+        complaints(hanh)[:] = [one for one in complaints(hanh) if "422" not in one]  # the browser's own note
+        hanh.fill("#f-why_back", "Đọc nhầm quyết định, số liệu đúng")
+        narrow(hanh, "9-take-back")
+        press(hanh, "Lấy lại đề nghị, giữ danh sách")
+        seen(hanh, "Người đề nghị đã lấy lại đề nghị rút danh sách này.")
+        shot(hanh, "10-taken-back")
 
-def send(page: Page, count: str, amount: str) -> None:
-    page.fill("#f-count", count)
-    page.fill("#f-amount", amount)
-    follow(page, page.get_by_role("button", name="Gửi duyệt", exact=False))
-
-
-def approve(page: Page, words: str, said: str) -> None:
-    page.goto(f"{base_of(page)}/approvals")
-    follow(page, page.get_by_role("link", name="Duyệt danh sách"))
-    page.fill("#f-password", PASSWORD)
-    press(page, words)
-    expect(page.get_by_text(said)).to_be_visible(timeout=HEARD_BY)
-
-
-def narrow(page: Page, name: str) -> None:
-    """See that the page stands on a phone and a narrower one."""
-    before = page.viewport_size
-    for size in (PHONE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert_no_sideways_scroll(page)
-    if before:
-        page.set_viewport_size(before)
-    shot(page, name)
-
-
-def shot(page: Page, name: str) -> None:
-    look(page)
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+        tuan.goto(f"{base_of(tuan)}/approvals")
+        assert tuan.get_by_role("link", name="Rút danh sách đã duyệt").count() == 0
+        hanh.goto(f"{base_of(hanh)}/runs/{RUN}/instructions")
+        press(hanh, "Lập lệnh chi: 3 khoản, 3.000.000 ₫")
+        seen(hanh, "Đã lập lệnh chi.")

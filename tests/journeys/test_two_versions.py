@@ -6,20 +6,19 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from at_pages import a_file, base_of, follow, look, press, seen, signed_in
-from builders import OFFICE, as_user
+from builders import OFFICE
 from clients import PASSWORD
+from month_before import a_month_before
 from offices import Office, an_office
 from pages import assert_no_sideways_scroll, complaints, open_browser
 from playwright.sync_api import Browser, Locator, Page, expect
-from running_month import RUN, Person, a_roster_file, an_open_run
+from running_month import RUN, Person, a_roster_file
 
 from disburse.access import Role
 from disburse.core.clock import FixedClock
-from disburse.rosters import actions as rosters
 from disburse.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -42,7 +41,7 @@ HEARD_BY = 20_000  # ms a job of a few lines may take on a busy machine
 @pytest.fixture
 def office(settings: Settings, clock: FixedClock, tmp_path: Path) -> Iterator[Office]:
     with an_office(settings, clock, tmp_path, USERS) as served:
-        asyncio.run_coroutine_threadsafe(a_month_before(), served.loop).result(60)
+        asyncio.run_coroutine_threadsafe(a_month_before(BEFORE), served.loop).result(60)
         yield served
 
 
@@ -184,26 +183,3 @@ def refused(page: Page, why: str) -> None:
     """The page says why not; the browser notes the answer 409 as an error of its own."""
     expect(page.get_by_role("alert")).to_contain_text(why)
     complaints(page)[:] = [one for one in complaints(page) if "409" not in one]
-
-
-async def a_month_before() -> None:
-    """Have the list of the month before approved and paid by the worker that serves the office."""
-    before = await an_open_run(RUN.previous())
-    maker, checker = await as_user("hanh"), await as_user("tuan")
-    roster_id, _ = await rosters.upload_roster(
-        maker, a_roster_file(BEFORE), file_name="ky-truoc.csv", run=before, unit=OFFICE, programme="SI"
-    )
-    await until(roster_id, "ready")
-    await rosters.submit_roster(maker, roster_id, acknowledge=None)
-    seen_ = await rosters.look(checker, roster_id)
-    await rosters.approve_roster(checker, roster_id, content_digest=seen_.content_digest or "")
-    await until(roster_id, "approved")
-
-
-async def until(roster_id: UUID, state: str) -> None:
-    maker = await as_user("hanh")
-    for _ in range(400):
-        if (await rosters.look(maker, roster_id)).state == state:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"the list did not become {state}")

@@ -37,51 +37,69 @@ class Approving(MonthAtWork):
         super().__init__()
         self.papers: dict[Changed, Paper] = {}
         self.claimed_by: dict[tuple[int, str], int] = {}  # the number of the list that has somebody's month
-        self.sent: set[UUID] = set()  # lists that were sent, whatever became of them
+        self.sent_by: dict[UUID, set[str]] = {}  # whoever sent a list, whatever became of it
         self.makers: dict[UUID, set[str]] = {}  # whoever uploaded or corrected a list
 
     # ------------------------------------------------------------ approving
 
     @precondition(lambda self: self.lists)
-    @rule(which=pick, by_right_person=strategies.booleans(), seeing=strategies.booleans())
-    def approve(self, which: int, by_right_person: bool, seeing: bool) -> None:
-        """A second person approves; the maker may not, a month is claimed once, a changed account is confirmed first."""
+    @rule(
+        which=pick,
+        sender=strategies.sampled_from(["maker", "maker", "deputy"]),
+        by=strategies.sampled_from(["checker", "checker", "checker", "maker", "deputy"]),
+        seeing=strategies.booleans(),
+    )
+    def approve(self, which: int, sender: str, by: str, seeing: bool) -> None:
+        """A list is sent, a returned one once more, and a second person approves it; nobody who ever had it in his hands.
+
+        A month is claimed once, a changed account is confirmed first.
+        """
         number, roster_id, people = self._one(which)
         roster = self.do(self._roster(roster_id))
         if roster.state not in ("ready", "returned", "submitted"):
             del self.lists[number]
             return
-        standings = set(self._standings(roster_id).values())
-        unproven = bool(standings & UNFIT) or ("waits" in standings and not seeing)
-        refused = roster.state == "returned" or self._refused_otherwise(roster_id, people)
+        refused = self._refused_otherwise(roster_id, people)
+        refused |= any((n, roster.run) in self.claims for n in people)
+        hindered = False
         try:
             if roster.state != "submitted":
-                self.do(self._submit(roster_id))
-                self.sent.add(roster_id)
-            self.do(self._approve(roster_id, "checker" if by_right_person else "maker", seeing=seeing))
+                self.do(self._submit(roster_id, sender))
+                self.sent_by.setdefault(roster_id, set()).add(sender)
+            hindered = self._is_hindered(roster_id, by, seeing=seeing)
+            self.do(self._approve(roster_id, by, seeing=seeing))
         except Refusal as why:
-            claimed = any((n, roster.run) in self.claims for n in people)
             occupied = any(r.state in ("submitted", "approved") for r in self.do(self._lists(roster)))
-            assert claimed or refused or occupied or unproven or not by_right_person, (why, roster)
+            hindered = self._is_hindered(roster_id, by, seeing=seeing)
+            assert refused or occupied or hindered, (why, roster)
             return
-        assert by_right_person
-        assert not refused
-        assert not unproven
-        assert not any((n, roster.run) in self.claims for n in people)
+        assert not (refused or hindered)
         for changed in self._changes(roster_id).values():
             if self.papers[changed].agreed is None:
-                self.papers[changed].second, self.papers[changed].agreed = "checker", True
+                self.papers[changed].second, self.papers[changed].agreed = by, True
         del self.lists[number]
         self.claims |= {(n, roster.run) for n in people}
         self.claimed_by |= {(n, roster.run): number for n in people}
         self.do(self._learn_payments(roster_id))
 
+    def _is_hindered(self, roster_id: UUID, by: str, *, seeing: bool) -> bool:
+        """Say whether somebody is no second person of a list, or approves it before its changed accounts are proven."""
+        standings = self._standings(roster_id)
+        waiting = [self.papers[self._changes(roster_id)[n]] for n, s in standings.items() if s == "waits"]
+        unseen = waiting and not (seeing and all(paper.giver != by for paper in waiting))
+        return (
+            by not in ("checker", "deputy")
+            or by in self._hands(roster_id)
+            or bool(unseen)
+            or bool(UNFIT & set(standings.values()))
+        )
+
     def _refused_otherwise(self, _roster_id: UUID, _people: frozenset[int]) -> bool:
         """Say whether a list may not be approved for another reason than those every list knows."""
         return False
 
-    async def _submit(self, roster_id: UUID) -> None:
-        await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
+    async def _submit(self, roster_id: UUID, who: str) -> None:
+        await rosters.submit_roster(await as_user(who), roster_id, acknowledge=None)
 
     async def _approve(self, roster_id: UUID, who: str, *, seeing: bool) -> None:
         viewer = await as_user(who)
@@ -92,7 +110,7 @@ class Approving(MonthAtWork):
         )
         await rosters.make_payments(await as_worker(), roster_id)
 
-    @precondition(lambda self: any(roster_id in self.sent for roster_id, _ in self.lists.values()))
+    @precondition(lambda self: any(roster_id in self.sent_by for roster_id, _ in self.lists.values()))
     @rule(which=pick)
     def send_back(self, which: int) -> None:
         """What was sent may be returned to its maker, and only that."""
@@ -173,11 +191,13 @@ class Approving(MonthAtWork):
         number = sorted(self.lists)[which % len(self.lists)]
         return (number, *self.lists[number])
 
+    def _hands(self, roster_id: UUID) -> set[str]:
+        """Give whoever made a list or sent it, once or again."""
+        return self.makers.get(roster_id, {"maker"}) | self.sent_by.get(roster_id, set())
+
     def _standings(self, roster_id: UUID) -> dict[int, str]:
         """Give by person how each changed account of a list stands, the same in model and service."""
-        hands = set(self.makers.get(roster_id, {"maker"}))
-        if self.do(self._roster(roster_id)).state in ("submitted", "returned"):
-            hands.add("maker")  # who sends every list
+        hands = self._hands(roster_id)
         mine = {
             person: self.papers[changed].standing(hands) if changed in self.papers else "without"
             for person, changed in self._changes(roster_id).items()

@@ -240,6 +240,7 @@ class ListDesk(Approving):
             assert not in_hand
             return False
         assert in_hand
+        after.hands |= self.sent_by.get(self.sheets[number][0], set())
         self._read(number, new_id, after)
         return True
 

@@ -8,7 +8,7 @@ from builders import as_owner
 from hypothesis import strategies
 from hypothesis.stateful import precondition, rule
 from second_thoughts import SecondThoughts
-from withdrawn_lists import agreed, asked
+from withdrawn_lists import agreed, asked, taken_back
 
 from disburse.core.errors import Refusal
 
@@ -21,6 +21,7 @@ class ListsWithdrawn(SecondThoughts):
     def __init__(self) -> None:
         super().__init__()
         self.approved: dict[UUID, tuple[int, set[int]]] = {}  # list number and payments
+        self.asked_for: set[UUID] = set()  # lists whose withdrawal nobody has decided about
 
     async def _learn_payments(self, roster_id: UUID) -> None:
         before = set(self.of)
@@ -30,25 +31,49 @@ class ListsWithdrawn(SecondThoughts):
         self.approved[roster_id] = number, set(self.of) - before
 
     @precondition(lambda self: self.approved)
-    @rule(which=pick, agree=strategies.booleans())
-    def withdraw(self, which: int, agree: bool) -> None:
-        """Two persons withdraw an approved list of which nothing was instructed; what it listed stays counted."""
+    @rule(which=pick, answer=strategies.sampled_from(["agree", "refuse", "take back", "none yet"]))
+    def withdraw(self, which: int, answer: str) -> None:
+        """Two persons withdraw an approved list of which nothing was instructed; what it listed stays counted.
+
+        Until the second answers, or whoever asked takes it back, the list is held.
+        """
         roster_id = list(self.approved)[which % len(self.approved)]
-        number, payments = self.approved[roster_id]
-        may = number > 0 and self._is_untouched(roster_id)
+        if roster_id not in self.asked_for:
+            may = self.approved[roster_id][0] > 0 and self._is_untouched(roster_id)
+            try:
+                self.do(asked(roster_id))
+            except Refusal:
+                assert not may
+                return
+            assert may
+            self.asked_for.add(roster_id)
+        if answer != "none yet":
+            self._answer(roster_id, answer)
+
+    def _answer(self, roster_id: UUID, answer: str) -> None:
+        payments = self.approved[roster_id][1]
+        may = answer != "agree" or self._is_untouched(
+            roster_id
+        )  # a run may be closed with all of a list cancelled
         try:
-            self.do(asked(roster_id))
+            self.do(
+                taken_back(roster_id) if answer == "take back" else agreed(roster_id, agree=answer == "agree")
+            )
         except Refusal:
             assert not may
             return
         assert may
-        self.do(agreed(roster_id, agree=agree))
-        if agree:
+        self.asked_for.remove(roster_id)
+        if answer == "agree":
             del self.approved[roster_id]
             for payment in payments:
                 self.of[payment].cancelled = self.of[payment].withdrawn = True
         self.do(self._reconcile())
-        assert self.do(self._roster(roster_id)).state == ("withdrawn" if agree else "approved")
+        assert self.do(self._roster(roster_id)).state == ("withdrawn" if answer == "agree" else "approved")
+
+    def _is_held(self, payment: int) -> bool:
+        """Say whether somebody asked to withdraw the list of a payment, and nobody has decided about it."""
+        return any(payment in self.approved[roster_id][1] for roster_id in self.asked_for)
 
     def _is_untouched(self, roster_id: UUID) -> bool:
         """Say whether nothing of an approved list was instructed or carried on, in a run that is open."""

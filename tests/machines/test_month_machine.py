@@ -37,11 +37,11 @@ class Month(Approving, ListsWithdrawn):
     def open_first_run(self, wrong_first: bool, at_once: bool) -> None:
         self.do(an_open_run(self.run))
         self.bring([1, 2, 5], 1, 0)
-        self.approve(0, by_right_person=True, seeing=False)
+        self.approve(0, sender="maker", by="checker", seeing=False)
         if wrong_first:
-            self.withdraw(0, agree=True)
+            self.withdraw(0, answer="agree")
             self.bring([1, 2, 5], 1, 7)
-            self.approve(0, by_right_person=True, seeing=False)
+            self.approve(0, sender="maker", by="checker", seeing=False)
         self.bring([3, 4], 2, 0, moved=True)
         if at_once:
             self.instruct()
@@ -89,6 +89,7 @@ class Month(Approving, ListsWithdrawn):
             p
             for p, payment in self.of.items()
             if self.in_run[p] == self.run and self.run not in self.closed and not payment.successor
+            and not self._is_held(p)
             and (payment.state() == "due" or (payment.tries and payment.tries[-1].again
                  and payment.state() in ("rejected", "returned", "unclaimed")))
         }  # fmt: skip
@@ -253,7 +254,7 @@ class Month(Approving, ListsWithdrawn):
             self.carry()
         self.bring([1, 2, 3], 1, 0)
         self.give_evidence(0, "maker")
-        self.approve(0, by_right_person=True, seeing=True)
+        self.approve(0, sender="maker", by="checker", seeing=True)
         self.bring([4, 5], 2, 0, arrears=5000)
         self.instruct()
 

@@ -10,11 +10,12 @@ import pytest
 from builders import a_user, as_owner, as_user, as_worker
 from running_month import RUN, Person, a_ground, a_read_roster, an_approved_roster, an_open_run
 from standing_month import closed, nothing_is_violated, reconciled, totals
-from withdrawn_lists import agreed, asked, state_of
+from withdrawn_lists import agreed, asked, state_of, taken_back
 
 from disburse.access import Role
 from disburse.core.errors import Refusal
 from disburse.payments import actions as payments
+from disburse.payments.holding import HeldForWithdrawal
 from disburse.reconciliation import actions as reconciliation
 from disburse.rosters import actions as rosters
 from disburse.rosters.withdrawing import HeldByFile
@@ -65,19 +66,54 @@ async def instructions(roster_id: UUID) -> int:
 
 
 @pytest.mark.parametrize("delay", [*DELAYS, *(-one for one in DELAYS if one)])
-async def test_agreeing_while_the_list_is_instructed_is_one_of_both(delay: float) -> None:
+async def test_asking_while_the_list_is_instructed_is_one_of_both(delay: float) -> None:
     roster_id = await an_approved_roster([Person(n) for n in range(1, 6)])
-    await asked(roster_id)
-    came = await race(later(max(delay, 0), agreed(roster_id)), later(max(-delay, 0), instruct()))
+    came = await race(later(max(delay, 0), asked(roster_id)), later(max(-delay, 0), instruct()))
     assert won(came) == 1, came
-    await reconciled()
     if isinstance(came[0], Refusal):
         assert isinstance(came[0], HeldByFile)
         assert (await state_of(roster_id), await instructions(roster_id)) == ("approved", 5)
-        assert await totals() == {"outstanding": (5, 5_000_000)}
     else:
-        assert (await state_of(roster_id), await instructions(roster_id)) == ("withdrawn", 0)
+        assert isinstance(came[1], HeldForWithdrawal)
+        assert (await state_of(roster_id), await instructions(roster_id)) == ("approved", 0)
+        await agreed(roster_id)
+        await reconciled()
         assert await totals() == {"cancelled": (5, 5_000_000)}
+
+
+@pytest.mark.parametrize("delay", [*DELAYS, *(-one for one in DELAYS if one)])
+async def test_other_lists_are_instructed_while_one_is_asked_for(delay: float) -> None:
+    roster_id = await an_approved_roster([Person(n) for n in range(1, 6)])
+    other = await an_approved_roster([Person(6), Person(7)], list_number=2)
+    came = await race(later(max(delay, 0), asked(roster_id)), later(max(-delay, 0), instruct()))
+    assert not isinstance(came[1], Refusal), came
+    assert await instructions(other) == 2
+    assert await instructions(roster_id) == (5 if isinstance(came[0], Refusal) else 0)
+
+
+async def test_what_waits_for_an_answer_is_held_whoever_instructs() -> None:
+    roster_id = await an_approved_roster([Person(1)])
+    await asked(roster_id)
+    came = await race(instruct(), agreed(roster_id, agree=False), instruct())
+    assert not isinstance(came[1], Refusal)
+    await race(instruct())
+    assert await instructions(roster_id) == 1
+
+
+@pytest.mark.parametrize("agree", [True, False])
+@pytest.mark.parametrize("delay", [*DELAYS, *(-one for one in DELAYS if one)])
+async def test_taking_back_while_the_second_person_answers_is_one_of_both(delay: float, agree: bool) -> None:
+    roster_id = await an_approved_roster([Person(1)])
+    await asked(roster_id)
+    answer = agreed(roster_id, agree=agree)
+    came = await race(later(max(delay, 0), answer), later(max(-delay, 0), taken_back(roster_id)))
+    assert won(came) == 1, came
+    await reconciled()
+    gone = agree and not isinstance(came[0], Refusal)
+    assert await state_of(roster_id) == ("withdrawn" if gone else "approved")
+    async with as_owner() as database:
+        assert await database.fetchval("SELECT count(*) FROM decision_consent") == won(came[:1])
+        assert await database.fetchval("SELECT count(*) FROM decision_undo") == won(came[1:])
 
 
 @pytest.mark.parametrize("delay", DELAYS)

@@ -62,6 +62,17 @@ def test_a_refused_request_leaves_the_list_as_it_is(roster: UUID) -> None:
     assert shown(roster)["state"] == "approved"
 
 
+def test_whoever_asked_takes_the_request_back(roster: UUID) -> None:
+    assert ran(roster, "--as", "maker", "--take-back", "--reason", "nhầm").exit_code == 4  # nothing waits
+    assert ran(roster, "--as", "maker", "--reason", "sai").exit_code == 0
+    assert ran(roster, "--as", "maker", "--take-back").exit_code == 1  # no reason
+    assert ran(roster, "--as", "maker", "--take-back", "--refuse", "--reason", "nhầm").exit_code == 2
+    back = ran(roster, "--as", "maker", "--take-back", "--reason", "nhầm")
+    assert (back.exit_code, "lấy lại đề nghị" in back.stderr) == (0, True)
+    assert shown(roster)["state"] == "approved"
+    assert ran(roster, "--as", "checker", "--refuse").exit_code == 4
+
+
 def test_an_instructed_list_says_which_file_holds_it(
     roster: UUID, settings_of_commands: Settings, clock: FixedClock
 ) -> None:

@@ -82,6 +82,37 @@ async def test_who_refuses_says_why_and_it_may_be_asked_again() -> None:
     assert await state_of(roster_id) == "approved"
 
 
+async def test_whoever_asked_takes_it_back_and_says_why() -> None:
+    roster_id = await an_approved_roster(PEOPLE)
+    base = f"/rosters/{roster_id}"
+    await asked(roster_id)
+    async with at_desk("maker") as maker:
+        assert f'action="{base}/withdrawal/retraction"' in (await maker.open(f"{base}/withdrawal")).text
+        refused = await maker.send(f"{base}/withdrawal/retraction", {"why_back": " "})
+        assert (refused.status_code, 'href="#f-why_back"' in refused.text) == (422, True)
+        after = await maker.follow(f"{base}/withdrawal/retraction", {"why_back": "Đọc nhầm"})
+        assert "Người đề nghị đã lấy lại đề nghị rút" in after.text
+        assert f'action="{base}/withdrawal/request"' in after.text, "it may be asked for again"
+        assert "Đọc nhầm" in (await maker.open(base)).text
+        again = await maker.send(f"{base}/withdrawal/retraction", {"why_back": "Đọc nhầm"})
+        assert again.status_code == 409
+    async with at_desk("checker") as checker:
+        assert f'href="{base}/withdrawal"' not in (await checker.open("/approvals")).text
+        shown = (await checker.open(f"{base}/withdrawal")).text
+        assert ("Đọc nhầm" in shown, "/withdrawal/answer" in shown) == (True, False)
+
+
+async def test_nobody_but_whoever_asked_is_offered_to_take_it_back() -> None:
+    await a_user("officer-2", Role.SI_OFFICER, OFFICE)
+    roster_id = await an_approved_roster(PEOPLE)
+    await asked(roster_id)
+    for who in ("officer-2", "checker"):
+        async with at_desk(who) as seat:
+            assert "/retraction" not in (await seat.open(f"/rosters/{roster_id}/withdrawal")).text
+            sent = await seat.send(f"/rosters/{roster_id}/withdrawal/retraction", {"why_back": "x"})
+            assert sent.status_code == 403
+
+
 async def test_a_request_without_a_reason_is_asked_for_one() -> None:
     roster_id = await an_approved_roster(PEOPLE)
     async with at_desk("maker") as maker:
@@ -91,15 +122,11 @@ async def test_a_request_without_a_reason_is_asked_for_one() -> None:
 
 async def test_once_instructed_nothing_is_offered_and_the_file_is_named() -> None:
     roster_id = await an_approved_roster(PEOPLE)
-    await asked(roster_id)
-    async with at_desk("checker") as checker:
-        digest = digest_in((await checker.open(f"/rosters/{roster_id}/withdrawal")).text)
-        await instructed()
-        answer = signed({"answer": "yes", "content_digest": digest})
-        late = await checker.send(f"/rosters/{roster_id}/withdrawal/answer", answer)
-        assert (late.status_code, "Tệp lệnh đợt 1" in late.text) == (409, True)
-        assert f'href="/rosters/{roster_id}/withdrawal"' not in (await checker.open("/approvals")).text
     async with at_desk("maker") as maker:
+        await maker.open(f"/rosters/{roster_id}")
+        await instructed()
+        late = await maker.send(f"/rosters/{roster_id}/withdrawal/request", {"reason": WHY})
+        assert (late.status_code, "Tệp lệnh đợt 1" in late.text) == (409, True)
         assert "/withdrawal/request" not in (await maker.open(f"/rosters/{roster_id}")).text
         shown = (await maker.open(f"/rosters/{roster_id}/withdrawal")).text
         assert "Tệp lệnh đợt 1" in shown

@@ -23,12 +23,18 @@ from withdrawn_lists import agreed, asked, state_of, withdrawn
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound, Refusal
 from disburse.db.refusals import ConsentByASecondPerson
-from disburse.db.withdrawal_refusals import AnotherList, NothingToWithdraw, WithdrawalAsked, WithdrawnByTwo
+from disburse.db.withdrawal_refusals import (
+    AnotherList,
+    NothingToWithdraw,
+    NoWithdrawalWaits,
+    WithdrawalAsked,
+    WithdrawnByTwo,
+)
 from disburse.payments.actions import NothingToInstruct
 from disburse.reconciliation import closing
 from disburse.rosters import actions as rosters
 from disburse.rosters import changed_accounts, withdrawing
-from disburse.rosters.withdrawing import HeldByFile, NoWithdrawalWaits, WithdrawalReasonMissing
+from disburse.rosters.withdrawing import HeldByFile, WithdrawalReasonMissing
 from disburse.service import Service
 from disburse.switching.actions import record_first_credits
 
@@ -247,14 +253,12 @@ async def test_nobody_moves_an_approved_list_past_the_second_person() -> None:
 
 async def test_an_instructed_list_stays_and_the_file_that_holds_it_is_named() -> None:
     roster_id = await an_approved_roster(TWO)
-    await asked(roster_id)
     await instructed()
     said = r"tệp lệnh đợt 1 gửi .+, lập lúc \d\d:\d\d \d\d/\d\d/\d{4}"
     with pytest.raises(HeldByFile, match=said):
-        await agreed(roster_id)
-    await agreed(roster_id, agree=False)
-    with pytest.raises(HeldByFile, match=said):
         await asked(roster_id)
+    with pytest.raises(NoWithdrawalWaits):
+        await agreed(roster_id)
     assert await totals() == {"outstanding": (2, 2_000_000)}
 
 
