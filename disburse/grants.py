@@ -63,6 +63,8 @@ GRANTS: Final[dict[str, dict[str, str]]] = {
         "authorisation": "SELECT, INSERT",
         "stop": "SELECT, INSERT",
         "stop_lift": "SELECT, INSERT",
+        "person_merge": "SELECT, INSERT",
+        "person_merge_answer": "SELECT, INSERT",
         "run": "SELECT, INSERT",
         "run_month": "SELECT, INSERT",
     },

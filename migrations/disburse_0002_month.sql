@@ -24,16 +24,36 @@ CREATE TABLE beneficiary (
     phone_sealed sealed,
     phone_index uuid,
     stopped_from text,
+    merged_into bigint,
+    citizen_id_given boolean NOT NULL DEFAULT false,
+    vss_number_given boolean NOT NULL DEFAULT false,
     CONSTRAINT person_has_a_number CHECK (citizen_id_index IS NOT NULL OR vss_number_index IS NOT NULL),
     CONSTRAINT citizen_id_sealed_and_indexed CHECK ((citizen_id_sealed IS NULL) = (citizen_id_index IS NULL)),
-    CONSTRAINT vss_number_sealed_and_indexed CHECK ((vss_number_sealed IS NULL) = (vss_number_index IS NULL))
+    CONSTRAINT vss_number_sealed_and_indexed CHECK ((vss_number_sealed IS NULL) = (vss_number_index IS NULL)),
+    CONSTRAINT only_the_merged_give_numbers CHECK (
+        merged_into <> id AND merged_into IS NOT NULL OR merged_into IS NULL AND NOT citizen_id_given AND NOT vss_number_given)
 );
 -- Nobody asks by what is sealed: to look at it would be half the work of knowing this table.
 ALTER TABLE beneficiary ALTER citizen_id_sealed SET STATISTICS 0, ALTER vss_number_sealed SET STATISTICS 0,
     ALTER phone_sealed SET STATISTICS 0, ALTER name SET STATISTICS 0, ALTER address SET STATISTICS 0;
-CREATE UNIQUE INDEX one_person_per_citizen_id ON beneficiary (citizen_id_index, province) WHERE citizen_id_index IS NOT NULL;
-CREATE UNIQUE INDEX one_person_per_vss_number ON beneficiary (vss_number_index, province) WHERE vss_number_index IS NOT NULL;
+-- A record keeps its numbers when it is merged; one that the other record lacked is given to it, and finds that one.
+CREATE UNIQUE INDEX one_person_per_citizen_id ON beneficiary (citizen_id_index, province)
+    WHERE citizen_id_index IS NOT NULL AND NOT citizen_id_given;
+CREATE UNIQUE INDEX one_person_per_vss_number ON beneficiary (vss_number_index, province)
+    WHERE vss_number_index IS NOT NULL AND NOT vss_number_given;
 CREATE INDEX beneficiary_commune ON beneficiary (commune);
+CREATE INDEX beneficiary_merged ON beneficiary (merged_into, id) WHERE merged_into IS NOT NULL;
+
+-- Records that two persons merged into another one of the same person. Lines and payments of old name them for ever; what is
+-- asked about a person is asked about all his records. The survivor is never merged itself: all follow in one step.
+CREATE VIEW merged_person AS SELECT id, province, merged_into AS survivor FROM beneficiary WHERE merged_into IS NOT NULL;
+GRANT SELECT ON merged_person TO disburse_app, disburse_worker;
+
+CREATE FUNCTION person_of_record(record bigint) RETURNS bigint LANGUAGE sql STABLE AS
+$$ SELECT coalesce((SELECT m.survivor FROM merged_person m WHERE m.id = record), record) $$;
+
+CREATE FUNCTION records_of(record bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS
+$$ SELECT person_of_record(record) UNION ALL SELECT m.id FROM merged_person m WHERE m.survivor = person_of_record(record) $$;
 
 -- Places of people are checked once per set: a foreign key would ask a million times for the same few communes.
 CREATE FUNCTION places_of_people_exist() RETURNS trigger
@@ -320,6 +340,34 @@ BEGIN
 END $$;
 CREATE TRIGGER lifted_by_a_second_person BEFORE INSERT ON stop_lift FOR EACH ROW EXECUTE FUNCTION lifted_by_a_second_person();
 
+-- Two records of one person become one (domain.md 3.2): one asks, a second person agrees to what he saw of both.
+CREATE TABLE person_merge (
+    id uuid PRIMARY KEY,
+    province text NOT NULL,
+    owner text NOT NULL REFERENCES unit ON DELETE RESTRICT,
+    kept bigint NOT NULL REFERENCES beneficiary ON DELETE RESTRICT,
+    merged bigint NOT NULL REFERENCES beneficiary ON DELETE RESTRICT,
+    reason text NOT NULL CONSTRAINT merged_for_a_reason CHECK (reason <> ''),
+    seen text NOT NULL,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT merged_records_differ CHECK (kept <> merged)
+);
+CREATE INDEX person_merge_owner ON person_merge (owner, at);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON person_merge FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE person_merge_answer (
+    merge uuid PRIMARY KEY REFERENCES person_merge ON DELETE RESTRICT,
+    owner text NOT NULL,
+    agreed boolean NOT NULL,
+    seen text NOT NULL,
+    note text NOT NULL DEFAULT '',
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON person_merge_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
 -- Why people of the last list stand on this one no more. It belongs to the list, not to a version of it: what was said once
 -- holds for the versions that follow. Whoever was wrong says it again; the newest counts.
 CREATE TABLE leaving (
@@ -408,12 +456,19 @@ CREATE TABLE roster_line (
 -- for empty, and would read all the people of a province for each line.
 CREATE FUNCTION lines_name_what_exists() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    missing boolean;
+    merged boolean;
 BEGIN
-    IF EXISTS (SELECT FROM fresh f
-               LEFT JOIN LATERAL (SELECT true AS there FROM beneficiary b WHERE b.id = f.beneficiary LIMIT 1) b ON true
-               LEFT JOIN LATERAL (SELECT true AS there FROM account a WHERE a.id = f.account LIMIT 1) a ON true
-               WHERE b.there IS NULL OR (a.there IS NULL AND f.account IS NOT NULL)) THEN
+    SELECT bool_or(b.there IS NULL OR a.there IS NULL AND f.account IS NOT NULL), bool_or(NOT b.there) INTO missing, merged
+    FROM fresh f
+    LEFT JOIN LATERAL (SELECT b.merged_into IS NULL AS there FROM beneficiary b WHERE b.id = f.beneficiary LIMIT 1) b ON true
+    LEFT JOIN LATERAL (SELECT true AS there FROM account a WHERE a.id = f.account LIMIT 1) a ON true;
+    IF missing THEN
         RAISE EXCEPTION USING ERRCODE = '23503', CONSTRAINT = 'lines_name_what_exists', MESSAGE = 'no such person or account';
+    END IF;
+    IF merged THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'lines_name_nobody_merged', MESSAGE = 'merged meanwhile';
     END IF;
     RETURN NULL;
 END $$;

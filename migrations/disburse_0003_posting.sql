@@ -12,21 +12,28 @@ BEGIN
     END IF;
 END $$;
 
--- Who these numbers belong to: by citizen id, else by VSS number. `clash`: the two belong to two known people (R38).
+-- Who these numbers belong to: by citizen id, else by VSS number; a number of a merged record finds the survivor. `clash`: the
+-- two belong to two known people (R38).
 CREATE FUNCTION find_people(in_province text, citizen_ids uuid[], vss_numbers uuid[])
 RETURNS TABLE (place int, beneficiary bigint, clash boolean, knows_citizen_id boolean, knows_vss_number boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
-    SELECT asked.place::int, coalesce(by_id.id, by_vss.id), by_id.id <> by_vss.id,
-        coalesce(by_id.citizen_id_index, by_vss.citizen_id_index) IS NOT NULL,
-        coalesce(by_id.vss_number_index, by_vss.vss_number_index) IS NOT NULL
+    SELECT asked.place::int, coalesce(by_id.person, by_vss.person), by_id.person <> by_vss.person,
+        CASE WHEN coalesce(by_id.merged, by_vss.merged) THEN
+                (SELECT k.citizen_id_index IS NOT NULL FROM beneficiary k WHERE k.id = coalesce(by_id.person, by_vss.person))
+             ELSE coalesce(by_id.citizen_id_index, by_vss.citizen_id_index) IS NOT NULL END,
+        CASE WHEN coalesce(by_id.merged, by_vss.merged) THEN
+                (SELECT k.vss_number_index IS NOT NULL FROM beneficiary k WHERE k.id = coalesce(by_id.person, by_vss.person))
+             ELSE coalesce(by_id.vss_number_index, by_vss.vss_number_index) IS NOT NULL END
     FROM (SELECT refuse_without_session()) AS checked,
         unnest(citizen_ids, vss_numbers) WITH ORDINALITY AS asked (citizen_id, vss_number, place)
     LEFT JOIN LATERAL (
-        SELECT b.id, b.citizen_id_index, b.vss_number_index FROM beneficiary b
-        WHERE b.province = in_province AND b.citizen_id_index = asked.citizen_id LIMIT 1) by_id ON true
+        SELECT coalesce(b.merged_into, b.id) AS person, b.merged_into IS NOT NULL AS merged, b.citizen_id_index, b.vss_number_index
+        FROM beneficiary b
+        WHERE b.province = in_province AND b.citizen_id_index = asked.citizen_id AND NOT b.citizen_id_given LIMIT 1) by_id ON true
     LEFT JOIN LATERAL (
-        SELECT b.id, b.citizen_id_index, b.vss_number_index FROM beneficiary b
-        WHERE b.province = in_province AND b.vss_number_index = asked.vss_number LIMIT 1) by_vss ON true
+        SELECT coalesce(b.merged_into, b.id) AS person, b.merged_into IS NOT NULL AS merged, b.citizen_id_index, b.vss_number_index
+        FROM beneficiary b
+        WHERE b.province = in_province AND b.vss_number_index = asked.vss_number AND NOT b.vss_number_given LIMIT 1) by_vss ON true
     ORDER BY asked.place
 $$;
 
@@ -70,13 +77,13 @@ BEGIN
           FROM find_people(in_province, citizen_ids, vss_numbers) k
           WHERE k.beneficiary IS NOT NULL AND NOT k.knows_vss_number AND vss_numbers[k.place] IS NOT NULL
           ORDER BY k.beneficiary, k.place) n
-    WHERE b.id = n.beneficiary;
+    WHERE b.id = n.beneficiary AND b.merged_into IS NULL;
     UPDATE beneficiary b SET citizen_id_index = n.cid, citizen_id_sealed = n.cid_sealed
     FROM (SELECT DISTINCT ON (k.beneficiary) k.beneficiary, citizen_ids[k.place] AS cid, citizen_ids_sealed[k.place] AS cid_sealed
           FROM find_people(in_province, citizen_ids, vss_numbers) k
           WHERE k.beneficiary IS NOT NULL AND NOT k.knows_citizen_id AND citizen_ids[k.place] IS NOT NULL
           ORDER BY k.beneficiary, k.place) n
-    WHERE b.id = n.beneficiary;
+    WHERE b.id = n.beneficiary AND b.merged_into IS NULL;
     RETURN QUERY SELECT f.*, false FROM find_people(in_province, citizen_ids, vss_numbers) f;
 END $$;
 
@@ -351,6 +358,13 @@ BEGIN
     END IF;
 END $$;
 
+-- Whoever claims months for people holds this in share mode: nobody's records are merged meanwhile, so that no month is claimed
+-- for a record that is no person any more (M2). Merging holds it alone.
+CREATE FUNCTION hold_people_apart() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT pg_advisory_xact_lock_shared(5100, 4)
+$$;
+
 -- ---------------------------------------------------------------- payments of an approved roster (M1, M2, M3)
 -- The functions that post take sets as arrays and are planned for each set: a plan kept from small sets would compare
 -- every row with every element of a large one.
@@ -374,6 +388,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'roster_is_approved', MESSAGE = 'no approval stands';
     END IF;
     PERFORM hold_open(r.run, r.owner, r.programme);
+    PERFORM hold_people_apart();
     IF (SELECT (count(*), coalesce(sum(l.amount), 0)) FROM roster_line l WHERE l.run = r.run AND l.roster = r.id)
        IS DISTINCT FROM (r.line_count::bigint, r.amount::numeric) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'payments_are_what_was_approved', MESSAGE = 'lines are missing';
@@ -391,9 +406,10 @@ BEGIN
     WITH new AS (
         INSERT INTO payment (run, province, roster, line, owner, programme, beneficiary, benefit, source, name, commune,
             hamlet, method, payer, account, pay_point, amount, carries_run, carries_payment)
-        SELECT l.run, l.province, l.roster, l.id, l.owner, l.programme, l.beneficiary, l.benefit, l.source, l.name,
-            l.commune, l.hamlet, l.method, l.payer, l.account, l.pay_point, l.amount, l.carries_run, l.carries_payment
-        FROM roster_line l WHERE l.run = r.run AND l.roster = r.id ORDER BY l.file_row
+        SELECT l.run, l.province, l.roster, l.id, l.owner, l.programme, coalesce(s.survivor, l.beneficiary), l.benefit, l.source,
+            l.name, l.commune, l.hamlet, l.method, l.payer, l.account, l.pay_point, l.amount, l.carries_run, l.carries_payment
+        FROM roster_line l LEFT JOIN merged_person s ON s.id = l.beneficiary  -- merged since the list was read
+        WHERE l.run = r.run AND l.roster = r.id ORDER BY l.file_row
         RETURNING id)
     SELECT array_agg(id) INTO made FROM new;
     PERFORM know_tables(r.run, 'payment');
@@ -449,7 +465,7 @@ BEGIN
         AND list_number = r.list_number AND id <> r.id AND state IN ('has_errors', 'ready', 'returned');
     UPDATE roster SET state = 'approved' WHERE id = r.id;
     UPDATE beneficiary b SET name = l.name, commune = coalesce(l.commune, b.commune), hamlet = coalesce(l.hamlet, b.hamlet)
-    FROM roster_line l WHERE l.run = r.run AND l.roster = r.id AND l.beneficiary = b.id
+    FROM payment l WHERE l.run = r.run AND l.roster = r.id AND l.beneficiary = b.id
         AND (b.name, b.commune, b.hamlet) IS DISTINCT FROM (l.name, coalesce(l.commune, b.commune), coalesce(l.hamlet, b.hamlet));
     RETURN cardinality(made);
 END $$;

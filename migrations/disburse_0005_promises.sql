@@ -397,8 +397,9 @@ BEGIN
     END IF;
     IF d.resolution = 'cancel' THEN
         -- Months given free are claimed again, unless somebody else has them by now (M2).
+        PERFORM hold_people_apart();
         INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)
-        SELECT p.province, p.beneficiary, p.benefit, m.month, p.owner, p.run, p.id
+        SELECT p.province, person_of_record(p.beneficiary), p.benefit, m.month, p.owner, p.run, p.id
         FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
         WHERE p.run = d.payment_run AND p.id = d.payment
         ORDER BY m.month ON CONFLICT DO NOTHING;
@@ -537,6 +538,16 @@ BEGIN
             WHEN 'decision_undo' THEN
                 SELECT sha256(string_agg(sha256(convert_to(u::text, 'UTF8')), ''::bytea))
                 INTO part FROM (SELECT decision, owner, reason, by_user, at FROM decision_undo WHERE decision = key) u;
+            WHEN 'person_merge' THEN
+                SELECT sha256(string_agg(sha256(convert_to(g::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT id, province, owner, kept, merged, reason, seen, by_user, at FROM person_merge WHERE id = key) g;
+            WHEN 'person_merge_answer' THEN
+                SELECT sha256(string_agg(sha256(convert_to(g::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT merge, owner, agreed, seen, note, by_user, at FROM person_merge_answer WHERE merge = key) g;
+            WHEN 'method_request' THEN
+                SELECT sha256(string_agg(sha256(convert_to(q::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT id, province, owner, method, account, requested_on, effective_run, evidence, paper_kind, paper,
+                                recorded_by, recorded_at FROM method_request WHERE id = key) q;
             WHEN 'case_move' THEN
                 SELECT sha256(string_agg(sha256(convert_to(m::text, 'UTF8')), ''::bytea))
                 INTO part FROM (SELECT id, outreach_case, commune, before, after, why, by_user, at FROM case_move WHERE id = key) m;
@@ -577,7 +588,8 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     -- 02 a regular month is claimed by exactly the living payment that lists it
     SELECT 'INV-02', p.run || ' payment ' || p.id, 'regular month ' || m.month || ' has no claim of this payment'
     FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
-    LEFT JOIN month_claim c ON c.province = p.province AND c.beneficiary = p.beneficiary AND c.benefit = p.benefit
+    LEFT JOIN merged_person s ON s.id = p.beneficiary
+    LEFT JOIN month_claim c ON c.province = p.province AND c.beneficiary = coalesce(s.survivor, p.beneficiary) AND c.benefit = p.benefit
         AND c.month = m.month AND c.run = p.run AND c.payment = p.id
     WHERE c.payment IS NULL
       AND NOT EXISTS (SELECT FROM carry k WHERE k.province = p.province AND k.from_run = p.run AND k.from_payment = p.id)
@@ -587,7 +599,16 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     UNION ALL
     SELECT 'INV-02', c.province || ' ' || c.run || ' payment ' || c.payment, 'claim points to no such payment'
     FROM month_claim c LEFT JOIN payment p ON p.run = c.run AND p.province = c.province AND p.id = c.payment
-    WHERE p.id IS NULL OR p.beneficiary <> c.beneficiary OR p.benefit <> c.benefit
+    LEFT JOIN merged_person s ON s.id = p.beneficiary
+    WHERE p.id IS NULL OR coalesce(s.survivor, p.beneficiary) <> c.beneficiary OR p.benefit <> c.benefit
+    UNION ALL
+    -- and a merged record is one step from the person, of the same province, with two persons' word for it
+    SELECT 'INV-02', 'person ' || m.id, 'merged into a record that is merged itself or of another province'
+    FROM merged_person m LEFT JOIN beneficiary b ON b.id = m.survivor AND b.province = m.province WHERE b.id IS NULL OR b.merged_into IS NOT NULL
+    UNION ALL
+    SELECT 'INV-09', 'person ' || m.id, 'merged without a second person'
+    FROM merged_person m WHERE NOT EXISTS (SELECT FROM person_merge g JOIN person_merge_answer a ON a.merge = g.id AND a.agreed
+        JOIN app_user p ON p.id = g.by_user JOIN app_user q ON q.id = a.by_user WHERE g.merged = m.id AND p.person <> q.person)
     UNION ALL
     -- 03 never more than instructed, never back more than paid
     SELECT 'INV-03', run || ' instruction ' || instruction, 'paid more than instructed or returned more than paid'
@@ -612,7 +633,9 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
     UNION ALL
     SELECT 'INV-05', p.run || ' roster ' || p.roster || ' row ' || l.file_row, 'payment differs from its roster line'
     FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
-    WHERE (p.amount, p.beneficiary, p.benefit, p.account, p.owner) IS DISTINCT FROM (l.amount, l.beneficiary, l.benefit, l.account, l.owner)
+    LEFT JOIN merged_person s ON s.id = p.beneficiary LEFT JOIN merged_person t ON t.id = l.beneficiary
+    WHERE (p.amount, coalesce(s.survivor, p.beneficiary), p.benefit, p.account, p.owner)
+          IS DISTINCT FROM (l.amount, coalesce(t.survivor, l.beneficiary), l.benefit, l.account, l.owner)
     UNION ALL
     SELECT 'INV-05', p.run || ' payment ' || p.id, 'first instruction differs from the payment'
     FROM payment p JOIN instruction i ON i.run = p.run AND i.province = p.province AND i.payment = p.id AND i.attempt = 1
@@ -753,8 +776,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT l.file_row, m.month
     FROM roster r CROSS JOIN (SELECT version_to_withdraw(of_roster) AS roster) AS beside
     JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.regular > 0
+    LEFT JOIN merged_person s ON s.id = l.beneficiary
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
-    JOIN month_claim c ON c.province = l.province AND c.beneficiary = l.beneficiary AND c.benefit = l.benefit AND c.month = m.month
+    JOIN month_claim c ON c.province = l.province AND c.beneficiary = coalesce(s.survivor, l.beneficiary) AND c.benefit = l.benefit AND c.month = m.month
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
       AND NOT (beside.roster IS NOT NULL AND EXISTS (
           SELECT FROM payment p WHERE p.run = c.run AND p.province = c.province AND p.id = c.payment AND p.roster = beside.roster))
@@ -775,11 +799,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WITH owed AS MATERIALIZED (
         SELECT l.file_row, p.run::text AS run, p.id AS payment
         FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.arrears > 0 AND l.carries_payment IS NULL
-        JOIN payment p ON p.province = l.province AND p.beneficiary = l.beneficiary AND p.benefit = l.benefit
+        CROSS JOIN LATERAL records_of(l.beneficiary) AS own (record)
+        JOIN payment p ON p.province = l.province AND p.beneficiary = own.record AND p.benefit = l.benefit
         JOIN roster x ON x.id = p.roster AND x.state = 'approved'
         WHERE r.id = of_roster AND r.kind = 'regular'
           AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
-          AND NOT EXISTS (SELECT FROM payment n WHERE n.province = p.province AND n.beneficiary = p.beneficiary
+          AND NOT EXISTS (SELECT FROM payment n WHERE n.province = p.province AND n.beneficiary IN (SELECT records_of(p.beneficiary))
                           AND n.carries_run = p.run AND n.carries_payment = p.id)
     )
     SELECT o.file_row
@@ -795,7 +820,7 @@ CREATE FUNCTION claimed_since(of_run text, of_payments bigint[]) RETURNS SETOF b
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT DISTINCT p.id
     FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
-    JOIN month_claim c ON c.province = p.province AND c.beneficiary = p.beneficiary AND c.benefit = p.benefit AND c.month = m.month
+    JOIN month_claim c ON c.province = p.province AND c.beneficiary = person_of_record(p.beneficiary) AND c.benefit = p.benefit AND c.month = m.month
     WHERE p.run = of_run AND p.id = ANY (of_payments) AND (c.run, c.payment) <> (p.run, p.id)
       AND ((SELECT viewer_is_job()) OR p.owner = ANY ((SELECT viewer_owners())::text[]))
 $$;
@@ -824,7 +849,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT DISTINCT ON (l.file_row) l.file_row, CASE WHEN s.owner = r.owner THEN s.kind END,
         CASE WHEN s.owner = r.owner THEN s.stopped_on END
     FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
-    JOIN stop s ON s.beneficiary = l.beneficiary AND s.province = l.province
+    LEFT JOIN merged_person m ON m.id = l.beneficiary
+    JOIN (SELECT x.*, coalesce(y.survivor, x.beneficiary) AS person FROM stop x LEFT JOIN merged_person y ON y.id = x.beneficiary) s
+        ON s.person = coalesce(m.survivor, l.beneficiary) AND s.province = l.province
     WHERE r.id = of_roster AND l.months[cardinality(l.months)] > to_char(s.stopped_on, 'YYYY-MM')
       AND NOT EXISTS (SELECT FROM stop_lift u WHERE u.stop = s.id)
       AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
@@ -917,10 +944,12 @@ BEGIN
     RETURN QUERY
     WITH pair AS (
         SELECT coalesce(t.beneficiary, o.beneficiary) AS person, t.benefit AS t_benefit, o.benefit AS o_benefit, t.line AS t_line, o.line AS o_line
-        FROM (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
-              FROM roster_line l WHERE l.run = r.run AND l.roster = r.id) t
-        FULL JOIN (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
-              FROM roster_line l WHERE l.run = b.run AND l.roster = b.id) o
+        FROM (SELECT coalesce(m.survivor, l.beneficiary) AS beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account,
+                  l.method, l.commune
+              FROM roster_line l LEFT JOIN merged_person m ON m.id = l.beneficiary WHERE l.run = r.run AND l.roster = r.id) t
+        FULL JOIN (SELECT coalesce(m.survivor, l.beneficiary) AS beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account,
+                  l.method, l.commune
+              FROM roster_line l LEFT JOIN merged_person m ON m.id = l.beneficiary WHERE l.run = b.run AND l.roster = b.id) o
         ON o.beneficiary = t.beneficiary AND o.benefit = t.benefit
         WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.account IS DISTINCT FROM o.account
            OR t.commune <> o.commune OR (t.method = 'account') <> (o.method = 'account')
@@ -928,14 +957,14 @@ BEGIN
         SELECT p.person, p.t_line, p.o_line, row_number() OVER (PARTITION BY p.person, p.t_line IS NULL ORDER BY coalesce(p.t_benefit, p.o_benefit)) AS place
         FROM pair p WHERE p.t_line IS NULL OR p.o_line IS NULL
     ), joined AS (
-        SELECT p.t_line, p.o_line FROM pair p WHERE p.t_line IS NOT NULL AND p.o_line IS NOT NULL
+        SELECT p.person, p.t_line, p.o_line FROM pair p WHERE p.t_line IS NOT NULL AND p.o_line IS NOT NULL
         UNION ALL
         -- Who lost one benefit and got another has had his benefit changed.
-        SELECT t.t_line, o.o_line
+        SELECT coalesce(t.person, o.person), t.t_line, o.o_line
         FROM (SELECT * FROM alone WHERE o_line IS NULL) t FULL JOIN (SELECT * FROM alone WHERE t_line IS NULL) o
             ON o.person = t.person AND o.place = t.place
     )
-    SELECT coalesce(t.beneficiary, o.beneficiary), t.benefit, o.benefit, coalesce(t.name, o.name), t.commune, o.commune,
+    SELECT j.person, t.benefit, o.benefit, coalesce(t.name, o.name), t.commune, o.commune,
         coalesce(t.hamlet, o.hamlet), t.file_row, t.id, b.run::text, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
         t.account, o.account, coalesce(t.amount::bigint, 0) - coalesce(o.amount::bigint, 0),
         CASE WHEN o.id IS NULL THEN ARRAY['new'] WHEN t.id IS NULL THEN ARRAY['gone'] ELSE array_remove(ARRAY[
@@ -988,17 +1017,165 @@ BEGIN
     FROM other n
     CROSS JOIN LATERAL (
         SELECT p.run, p.line, p.account FROM payment p JOIN roster x ON x.id = p.roster AND x.state = 'approved'
-        WHERE p.beneficiary = n.beneficiary AND p.run < r.run AND p.owner = r.owner AND p.programme = r.programme
+        WHERE p.beneficiary IN (SELECT records_of(n.beneficiary)) AND p.run < r.run AND p.owner = r.owner AND p.programme = r.programme
           AND p.account IS NOT NULL
         ORDER BY p.run DESC, p.id DESC LIMIT 1) last
     LEFT JOIN LATERAL (
         SELECT v.id, c.agreed, person_of(c.by_user) AS second
         FROM account_evidence v LEFT JOIN account_confirmation c ON c.evidence = v.id
-        WHERE v.run = r.run AND v.owner = r.owner AND v.programme = r.programme AND v.beneficiary = n.beneficiary
+        WHERE v.run = r.run AND v.owner = r.owner AND v.programme = r.programme AND v.beneficiary IN (SELECT records_of(n.beneficiary))
           AND v.before_account = last.account AND v.account = n.account
         ORDER BY v.at DESC, v.id LIMIT 1) e ON true
     WHERE NOT EXISTS (SELECT FROM payment q JOIN roster x ON x.id = q.roster AND x.state = 'approved'
-                      WHERE q.beneficiary = n.beneficiary AND q.run = last.run AND q.owner = r.owner
+                      WHERE q.beneficiary IN (SELECT records_of(n.beneficiary)) AND q.run = last.run AND q.owner = r.owner
                       AND q.programme = r.programme AND q.account = n.account)
     ORDER BY n.amount DESC, n.file_row;
 END $$;
+
+-- ---------------------------------------------------------------- two records of one person (domain.md 3.2, R38)
+
+-- Whether an owner has to do with a person: it pays or lists him, or he lives where the viewer looks after people.
+CREATE FUNCTION known_to(of_owner text, of_person bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM beneficiary b WHERE b.id IN (SELECT records_of(of_person))
+                   AND b.commune = ANY ((SELECT viewer_communes())::text[]))
+        OR EXISTS (SELECT FROM payment p WHERE p.beneficiary IN (SELECT records_of(of_person)) AND p.owner = of_owner)
+        OR EXISTS (SELECT FROM roster r CROSS JOIN LATERAL records_of(of_person) AS own (record)
+                   JOIN roster_line l ON l.run = r.run AND l.province = r.province AND l.roster = r.id AND l.beneficiary = own.record
+                   WHERE r.owner = of_owner)
+$$;
+
+-- Both people as they are shown side by side, for a unit of the viewer that has to do with one of them at least.
+CREATE FUNCTION two_people(of_owner text, of_kept bigint, of_merged bigint)
+RETURNS TABLE (record bigint, name text, birth text, sex text, commune text, hamlet text, citizen_id_sealed bytea,
+    citizen_id_index uuid, vss_number_sealed bytea, vss_number_index uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT b.id, b.name, b.birth, b.sex, c.name, h.name, b.citizen_id_sealed, b.citizen_id_index, b.vss_number_sealed, b.vss_number_index
+    FROM unit u JOIN beneficiary b ON b.province = u.province AND b.id IN (of_kept, of_merged)
+    LEFT JOIN commune c ON c.code = b.commune LEFT JOIN hamlet h ON h.code = b.hamlet
+    WHERE u.code = of_owner AND u.code = ANY ((SELECT viewer_owners())::text[])
+      AND (known_to(of_owner, of_kept) OR known_to(of_owner, of_merged))
+    ORDER BY b.id <> of_kept
+$$;
+
+-- How both are paid: the newest approved line per record, owner, programme and benefit; of other owners only that there is one.
+CREATE FUNCTION two_people_paid(of_owner text, of_kept bigint, of_merged bigint)
+RETURNS TABLE (record bigint, owner text, programme text, benefit text, run text, list_number int, amount bigint, method text,
+    payer text, account_sealed bytea, account_index uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT n.record, CASE WHEN own THEN n.owner END, n.programme, n.benefit, n.run::text, CASE WHEN own THEN x.list_number END,
+        CASE WHEN own THEN n.amount::bigint END, CASE WHEN own THEN n.method END, CASE WHEN own THEN n.payer END,
+        CASE WHEN own THEN a.number_sealed END, CASE WHEN own THEN a.number_index END
+    FROM (SELECT DISTINCT ON (asked.record, p.owner, p.programme, p.benefit) asked.record, p.*, p.owner = ANY ((SELECT viewer_owners())::text[]) AS own
+          FROM unnest(ARRAY[of_kept, of_merged]) AS asked (record) CROSS JOIN LATERAL records_of(asked.record) AS all_of (id)
+          JOIN payment p ON p.beneficiary = all_of.id
+          WHERE person_of_record(of_merged) <> person_of_record(of_kept) OR p.beneficiary = asked.record
+          ORDER BY asked.record, p.owner, p.programme, p.benefit, p.run DESC, p.id DESC) n
+    JOIN roster x ON x.id = n.roster LEFT JOIN account a ON a.id = n.account
+    WHERE EXISTS (SELECT FROM two_people(of_owner, of_kept, of_merged))
+    ORDER BY n.record <> of_kept, n.run DESC, n.programme, n.benefit, n.owner
+$$;
+
+-- Months of a benefit that were paid to both: a double payment that was found (M2), so they stay two until it is dealt with.
+CREATE FUNCTION months_of_both(of_owner text, of_kept bigint, of_merged bigint) RETURNS TABLE (benefit text, month text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT k.benefit, k.month::text
+    FROM month_claim k JOIN month_claim o ON o.province = k.province AND o.benefit = k.benefit AND o.month = k.month
+    WHERE k.beneficiary = of_kept AND o.beneficiary = of_merged AND EXISTS (SELECT FROM two_people(of_owner, of_kept, of_merged))
+    ORDER BY 2, 1
+$$;
+
+-- What was shown of both, as one number: whoever asks and whoever agrees are bound to it.
+CREATE FUNCTION two_people_seen(of_kept bigint, of_merged bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT encode(sha256(convert_to(concat_ws('|',
+        (SELECT string_agg(concat_ws(',', b.id, b.citizen_id_index, b.vss_number_index, b.name, b.birth, b.sex, b.commune, b.hamlet,
+                                     b.merged_into), ';' ORDER BY b.id <> of_kept) FROM beneficiary b WHERE b.id IN (of_kept, of_merged)),
+        (SELECT string_agg(concat_ws(',', p.run, p.id, p.account), ';' ORDER BY p.run, p.id) FROM payment p
+         WHERE p.beneficiary IN (SELECT records_of(of_kept) UNION ALL SELECT records_of(of_merged)))), 'UTF8')), 'hex')
+$$;
+
+-- Alone with the people: nobody claims months meanwhile. Refuses what cannot be merged, whoever asks or agrees.
+CREATE FUNCTION hold_mergeable(g person_merge) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(5100, 4);
+    PERFORM FROM beneficiary WHERE id IN (g.kept, g.merged) ORDER BY id FOR UPDATE;
+    IF (SELECT count(*) FROM beneficiary b JOIN unit u ON u.province = b.province AND u.code = g.owner
+        WHERE b.id IN (g.kept, g.merged) AND b.province = g.province) <> 2
+       OR NOT (known_to(g.owner, g.kept) OR known_to(g.owner, g.merged)) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'own_people_only', MESSAGE = 'not your people';
+    END IF;
+    IF EXISTS (SELECT FROM merged_person WHERE id IN (g.kept, g.merged)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'merged_once', MESSAGE = 'merged already';
+    END IF;
+    IF EXISTS (SELECT FROM months_of_both(g.owner, g.kept, g.merged)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nobody_is_paid_twice_by_merging', MESSAGE = 'both were paid a month';
+    END IF;
+    IF g.seen <> two_people_seen(g.kept, g.merged) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'merged_as_they_were_seen', MESSAGE = 'changed meanwhile';
+    END IF;
+END $$;
+
+CREATE FUNCTION ask_merge() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.by_user IS DISTINCT FROM viewer_user() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'signed_in_ones_own_name', MESSAGE = 'not the viewer';
+    END IF;
+    PERFORM hold_mergeable(NEW);
+    IF EXISTS (SELECT FROM person_merge g WHERE NOT EXISTS (SELECT FROM person_merge_answer a WHERE a.merge = g.id)
+               AND (g.kept IN (NEW.kept, NEW.merged) OR g.merged IN (NEW.kept, NEW.merged))) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'one_merge_of_a_person_at_a_time', MESSAGE = 'asked already';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ask_merge BEFORE INSERT ON person_merge FOR EACH ROW EXECUTE FUNCTION ask_merge();
+
+-- The second person's yes merges, in the same statement: no other way leads there. What is written for ever keeps the old
+-- record; claims, requests and methods, which are asked by key, go over to the survivor.
+CREATE FUNCTION merge_with_four_eyes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    g person_merge;
+    k beneficiary;
+    o beneficiary;
+BEGIN
+    SELECT * INTO g FROM person_merge WHERE id = NEW.merge;
+    IF NEW.by_user IS DISTINCT FROM viewer_user() OR NEW.owner <> g.owner OR person_of(NEW.by_user) = person_of(g.by_user) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'merged_by_a_second_person', MESSAGE = 'own request';
+    END IF;
+    IF NOT viewer_has('si_approver', 'commune_approver') THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'merged_by_an_approver', MESSAGE = 'not an approver';
+    END IF;
+    IF NOT NEW.agreed THEN
+        RETURN NEW;
+    END IF;
+    g.seen := NEW.seen;  -- what the second person saw is what stands
+    PERFORM hold_mergeable(g);
+    SELECT * INTO k FROM beneficiary WHERE id = g.kept;
+    SELECT * INTO o FROM beneficiary WHERE id = g.merged;
+    UPDATE beneficiary SET merged_into = g.kept,
+        citizen_id_given = citizen_id_index IS NOT NULL AND k.citizen_id_index IS NULL,
+        vss_number_given = vss_number_index IS NOT NULL AND k.vss_number_index IS NULL WHERE id = g.merged;
+    UPDATE beneficiary SET merged_into = g.kept WHERE merged_into = g.merged;
+    UPDATE beneficiary SET
+        citizen_id_index = coalesce(k.citizen_id_index, o.citizen_id_index), citizen_id_sealed = coalesce(k.citizen_id_sealed, o.citizen_id_sealed),
+        vss_number_index = coalesce(k.vss_number_index, o.vss_number_index), vss_number_sealed = coalesce(k.vss_number_sealed, o.vss_number_sealed),
+        birth = coalesce(k.birth, o.birth), sex = coalesce(k.sex, o.sex),
+        commune = coalesce(k.commune, o.commune), hamlet = CASE WHEN k.commune IS NULL THEN o.hamlet ELSE k.hamlet END,
+        phone_index = coalesce(k.phone_index, o.phone_index), phone_sealed = coalesce(k.phone_sealed, o.phone_sealed)
+    WHERE id = g.kept;
+    UPDATE month_claim SET beneficiary = g.kept WHERE province = g.province AND beneficiary = g.merged;
+    UPDATE method_request SET beneficiary = g.kept WHERE beneficiary = g.merged;
+    UPDATE method_fact f SET beneficiary = g.kept WHERE f.beneficiary = g.merged AND NOT EXISTS (
+        SELECT FROM method_fact x WHERE x.province = f.province AND x.beneficiary = g.kept AND x.programme = f.programme AND x.from_run = f.from_run);
+    UPDATE switch f SET beneficiary = g.kept WHERE f.beneficiary = g.merged AND NOT EXISTS (
+        SELECT FROM switch x WHERE x.province = f.province AND x.beneficiary = g.kept AND x.programme = f.programme
+            AND x.effective_run = f.effective_run);
+    UPDATE outreach_case c SET beneficiary = g.kept WHERE c.beneficiary = g.merged AND NOT EXISTS (
+        SELECT FROM outreach_case x WHERE x.province = c.province AND x.beneficiary = g.kept);
+    UPDATE outreach_case SET programmes = '{}', urgent = false WHERE beneficiary = g.merged;  -- nobody is visited twice
+    RETURN NEW;
+END $$;
+CREATE TRIGGER merge_with_four_eyes BEFORE INSERT ON person_merge_answer FOR EACH ROW EXECUTE FUNCTION merge_with_four_eyes();

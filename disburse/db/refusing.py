@@ -6,7 +6,7 @@ import asyncpg
 
 from disburse.core.errors import Conflict, NotAllowed, Refusal, Temporary
 from disburse.db import refusals as r
-from disburse.db import sending_refusals, withdrawal_refusals
+from disburse.db import merge_refusals, sending_refusals, withdrawal_refusals
 
 SENTENCES: dict[str, type[Refusal]] = {
     "run_is_open": r.RunIsClosed,
@@ -53,6 +53,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "months_are_free_to_claim": r.MonthsTaken,
     **sending_refusals.SENTENCES,
     **withdrawal_refusals.SENTENCES,
+    **merge_refusals.SENTENCES,
     "append_only": r.AppendOnly,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Date, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Date, Text, Timestamptz
 from piccolo.table import Table
 
 from disburse.db import engine
@@ -51,5 +51,31 @@ class StopLift(Table, db=engine):
     stop = PointsTo(Stop, primary_key=True)
     owner = Text(default=None)
     reason = Text(default=None)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None)
+
+
+class PersonMerge(Table, db=engine):
+    """A request to make two records of one person one: `merged` goes into `kept`; `seen` names what was shown of both."""
+
+    id = UUID(default=None, primary_key=True)
+    province = Text(default=None)
+    owner = PointsTo(Unit)
+    kept = PointsTo(Beneficiary)
+    merged = PointsTo(Beneficiary)
+    reason = Text(default=None)
+    seen = Text(default=None)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None)
+
+
+class PersonMergeAnswer(Table, db=engine):
+    """What a second person said to it."""
+
+    merge = PointsTo(PersonMerge, primary_key=True)
+    owner = Text(default=None)
+    agreed = Boolean(default=None)
+    seen = Text(default=None)
+    note = Text(default=None)
     by_user = PointsTo(AppUser)
     at = Timestamptz(default=None)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Bytea, Text
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Text
 from piccolo.table import Table
 
 from disburse.db import engine
 
 
 class Beneficiary(Table, db=engine):
-    """A person who gets money; identity sealed, found by blind indexes."""
+    """A person who gets money; identity sealed, found by blind indexes.
+
+    `merged_into` names the record that stands for the person since two persons agreed to it; a number that is `given` finds
+    that one.
+    """
 
     id = BigInt(default=None, primary_key=True)
     province = Text(default=None)
@@ -28,6 +32,9 @@ class Beneficiary(Table, db=engine):
     phone_sealed = Bytea(default=None, null=True)
     phone_index = UUID(default=None, null=True)
     stopped_from = Text(default=None, null=True)
+    merged_into = BigInt(default=None, null=True)
+    citizen_id_given = Boolean(default=None)
+    vss_number_given = Boolean(default=None)
 
 
 class Account(Table, db=engine):
