@@ -34,15 +34,17 @@ class OnFile:
 
 async def find_person(owner: str, citizen_id: str | None, vss_number: str | None) -> tuple[int, str] | None:
     """Find somebody the owner may speak about, by number: (key, province); None for everybody else."""
+    rows = await run("people", "find_person", owner, *indexes(citizen_id, vss_number))
+    return (rows[0]["beneficiary"], rows[0]["province"]) if rows else None
+
+
+def indexes(citizen_id: str | None, vss_number: str | None) -> tuple[UUID | None, UUID | None]:
+    """Give the blind indexes of a person's numbers."""
     index = service().vault.index
-    rows = await run(
-        "people",
-        "find_person",
-        owner,
+    return (
         index("beneficiary.citizen_id", citizen_id) if citizen_id else None,
         index("beneficiary.vss_number", vss_number) if vss_number else None,
     )
-    return (rows[0]["beneficiary"], rows[0]["province"]) if rows else None
 
 
 async def add_authorisation(

@@ -12,13 +12,13 @@ JOIN beneficiary b ON b.id = p.beneficiary
 WHERE NOT same_words(o.name_fold, b.name_fold)
   AND NOT EXISTS (
     SELECT FROM authorisation a LEFT JOIN roster said ON said.id = a.roster
-    WHERE a.beneficiary = p.beneficiary AND a.owner = i.owner AND (a.roster IS NULL OR said.state = 'approved')
+    WHERE a.beneficiary IN (SELECT records_of(p.beneficiary)) AND a.owner = i.owner AND (a.roster IS NULL OR said.state = 'approved')
       AND a.valid_from <= coalesce(o.booked_on, current_setting('disburse.bank_deadline')::date)
       AND coalesce(a.valid_to, 'infinity') >= coalesce(o.booked_on, (i.run || '-01')::date)
       AND same_words(o.name_fold, a.holder_fold))
   AND NOT EXISTS (
     SELECT FROM account_evidence e JOIN account_confirmation k ON k.evidence = e.id AND k.agreed
     JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line AND l.account = e.account
-    WHERE e.beneficiary = p.beneficiary AND e.owner = i.owner AND e.account = i.account
+    WHERE e.beneficiary IN (SELECT records_of(p.beneficiary)) AND e.owner = i.owner AND e.account = i.account
       AND same_words(o.name_fold, name_folded(l.holder)))
 GROUP BY i.id, i.payer, i.province, i.owner, i.programme, i.run, i.payment, replace(o.name_fold, ' ', '')

@@ -67,12 +67,13 @@ WITH senders AS (
 ), stopped AS (
     -- Payments to people reported dead or suspended: what is not due of them are the months after that one (REQ36).
     SELECT p.id AS payment, sum(CASE m.kind WHEN 'regular' THEN m.amount::bigint ELSE -m.amount::bigint END)::bigint AS amount
-    FROM (SELECT * FROM payment WHERE run = current_setting('disburse.run') AND beneficiary = ANY (array(SELECT beneficiary FROM stop))) p
+    FROM (SELECT x.*, person_of_record(x.beneficiary) AS person FROM payment x WHERE x.run = current_setting('disburse.run')
+          AND x.beneficiary = ANY (array(SELECT DISTINCT records_of(b) FROM (SELECT DISTINCT beneficiary FROM stop) AS of_stops (b)))) p
     JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind IN ('regular', 'deduction')
     JOIN (
-        SELECT s.province, s.beneficiary, to_char(min(s.stopped_on), 'YYYY-MM') AS last_month FROM stop s
-        WHERE NOT EXISTS (SELECT FROM stop_lift u WHERE u.stop = s.id) GROUP BY s.province, s.beneficiary
-    ) s ON s.province = p.province AND s.beneficiary = p.beneficiary AND m.month > s.last_month
+        SELECT s.province, person_of_record(s.beneficiary) AS person, to_char(min(s.stopped_on), 'YYYY-MM') AS last_month FROM stop s
+        WHERE NOT EXISTS (SELECT FROM stop_lift u WHERE u.stop = s.id) GROUP BY 1, 2
+    ) s ON s.province = p.province AND s.person = p.person AND m.month > s.last_month
     GROUP BY p.id
 ), told AS (
     SELECT l.instruction, array_agg(l.fact ORDER BY l.fact) AS facts FROM link l WHERE l.kind IS NULL GROUP BY l.instruction

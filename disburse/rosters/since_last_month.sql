@@ -2,9 +2,10 @@
 -- off by over $3 percent without a note (R08), another method without a request (R21: to an account, to cash, and of cash to home or to the pay point), another account (R22).
 -- Money is per month paid, so that a run of two months is no rise.
 WITH now AS (
-    SELECT l.file_row, l.beneficiary, l.benefit, l.method, l.account, l.note IS NOT NULL AS noted,
+    SELECT l.file_row, coalesce(p.survivor, l.beneficiary) AS beneficiary, l.benefit, l.method, l.account, l.note IS NOT NULL AS noted,
         l.amount::bigint / cardinality(l.months) AS amount, l.regular::bigint / cardinality(l.months) AS regular
-    FROM roster_line l WHERE l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = $1
+    FROM roster_line l LEFT JOIN merged_person p ON p.id = l.beneficiary
+    WHERE l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = $1
 ), lists AS (
     -- Whoever stood on another list of the owner last month is not new.
     SELECT b.id, b.run FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme
@@ -12,9 +13,10 @@ WITH now AS (
         SELECT max(x.run) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme AND x.state = 'approved'
             AND x.kind = 'regular' AND x.run < r.run)
 ), before AS NOT MATERIALIZED (
-    SELECT l.beneficiary, l.benefit, l.method, l.account, l.id,
+    SELECT coalesce(p.survivor, l.beneficiary) AS beneficiary, l.benefit, l.method, l.account, l.id,
         l.amount::bigint / cardinality(l.months) AS amount, l.regular::bigint / cardinality(l.months) AS regular
-    FROM roster_line l WHERE l.run = (SELECT min(run) FROM lists) AND l.roster IN (SELECT id FROM lists)
+    FROM roster_line l LEFT JOIN merged_person p ON p.id = l.beneficiary
+    WHERE l.run = (SELECT min(run) FROM lists) AND l.roster IN (SELECT id FROM lists)
 ), changed AS MATERIALIZED (
     SELECT n.file_row, n.beneficiary, n.benefit, n.noted, n.method AS now_method, b.method AS before_method,
         n.account AS now_account, b.account AS before_account, n.amount AS now_amount, b.amount AS before_amount,

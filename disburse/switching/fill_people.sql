@@ -1,9 +1,9 @@
--- Fills person_of_run for run $1: the method (by account only where all of a programme comes by account), whether money
+-- Fills person_of_run for run $1, by person, whichever of his records was paid: the method (by account only where all of a programme comes by account), whether money
 -- really arrived on an account, what failed, and the newest earlier fact.
 INSERT INTO person_of_run
 SELECT p.*, before.method, before.account, before.from_run
 FROM (
-    SELECT p.province, p.beneficiary, p.programme, min(p.owner) AS owner,
+    SELECT p.province, coalesce(b.merged_into, b.id) AS beneficiary, p.programme, min(p.owner) AS owner,
         coalesce(min(p.commune), min(b.commune)) AS commune, coalesce(min(p.hamlet), min(b.hamlet)) AS hamlet,
         min(p.roster::text) FILTER (WHERE p.carries_payment IS NULL)::uuid AS roster,
         CASE WHEN bool_and(p.method = 'account') FILTER (WHERE p.carries_payment IS NULL) THEN 'account'
@@ -28,7 +28,7 @@ FROM (
         GROUP BY e.payment
     ) booked ON booked.payment = p.id
     WHERE p.run = $1
-    GROUP BY p.province, p.beneficiary, p.programme
+    GROUP BY p.province, coalesce(b.merged_into, b.id), p.programme
 ) p
 LEFT JOIN LATERAL (
     SELECT m.method, m.account, m.from_run FROM method_fact m

@@ -1,0 +1,233 @@
+"""Two records of one person become one: who may, what follows the survivor, and what cannot be merged (R38, M2)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from builders import COMMUNE, OFFICE, a_user, as_owner, as_user, as_worker
+from known_lists import CASH, a_list, an_approved_list, found
+from merged_people import KEPT, OTHER, a_row_of, agreed, asked, merged, records
+from running_month import RUN, a_ground, an_approval, an_open_run
+
+from disburse.access import Role
+from disburse.core.errors import NotAllowed, NotFound
+from disburse.db import merge_refusals
+from disburse.db.refusals import MonthPaidAlready
+from disburse.people import actions as people
+from disburse.people import merging
+from disburse.people.rules import StopKind
+from disburse.rosters import actions as rosters
+from disburse.service import Service
+from disburse.verifying import verify
+
+pytestmark = pytest.mark.anyio
+NEXT = RUN.next()
+TUAT = {"Loại chế độ": "Tuất"}
+
+
+@pytest.fixture
+async def two(disburse: Service) -> None:
+    """One person known by two records, paid in cash in one run: a pension by citizen id, a survivor's by VSS number."""
+    await a_ground()
+    await an_open_run()
+    await an_approved_list(a_row_of(KEPT, **CASH), a_row_of(OTHER, **CASH, **TUAT))
+    await an_open_run(NEXT)
+
+
+async def test_a_row_that_names_both_is_read_once_they_are_one(two: None) -> None:
+    both = a_row_of(KEPT, OTHER, **CASH)
+    assert len(await found(await a_list(both, run=NEXT), "R38")) == 1
+    await merged()
+    again = await a_list(both, a_row_of(OTHER, **CASH, **TUAT), run=NEXT, list_number=2)
+    assert await found(again, "R38", "R04") == []
+    async with as_owner() as database:
+        of = await database.fetch("SELECT DISTINCT beneficiary FROM roster_line WHERE roster = $1", again)
+        numbers = await database.fetch(
+            "SELECT merged_into IS NULL AS living, citizen_id_index IS NOT NULL AS cid, vss_number_index IS NOT NULL AS vss"
+            " FROM beneficiary ORDER BY 1"
+        )
+    assert [row[0] for row in of] == [(await records())["kept"]]
+    assert [tuple(row) for row in numbers] == [(False, False, True), (True, True, True)]
+
+
+async def test_months_paid_to_either_count_for_both(two: None) -> None:
+    await merged()
+    assert await found(await a_list(a_row_of(KEPT, **CASH, **TUAT), list_number=2), "R33") != []
+    assert await found(await a_list(a_row_of(OTHER, **CASH), list_number=3), "R33") != []
+    assert await found(await a_list(a_row_of(KEPT, OTHER, **CASH), run=NEXT), "R33", "R38") == []
+
+
+async def test_a_list_read_before_is_paid_to_the_survivor(two: None) -> None:
+    waiting = await a_list(a_row_of(OTHER, **CASH, **TUAT), run=NEXT)
+    await merged()
+    await an_approval(waiting)
+    async with as_owner() as database:
+        assert await database.fetchval("SELECT beneficiary FROM payment WHERE roster = $1", waiting) == (
+            await records()
+        )["kept"]
+    assert await verify(files=False) == []
+
+
+async def test_two_lists_read_before_pay_one_person_once(two: None) -> None:
+    first = await a_list(a_row_of(OTHER, **CASH), run=NEXT)
+    second = await a_list(a_row_of(KEPT, **CASH), run=NEXT, list_number=2)
+    await merged()
+    await an_approval(first)
+    with pytest.raises(MonthPaidAlready):
+        await an_approval(second)
+    assert await verify(files=False) == []
+
+
+async def test_a_death_put_on_file_for_either_record_holds(two: None) -> None:
+    await people.record_stop(
+        await as_user("maker"), unit=OFFICE, number=OTHER, kind=StopKind.DEAD, on=date(2026, 12, 1), evidence="x"
+    )
+    await merged()
+    assert len(await found(await a_list(a_row_of(KEPT, **CASH), run=NEXT), "R20")) == 1
+
+
+async def test_records_paid_the_same_month_stay_two_and_are_told(disburse: Service) -> None:
+    await a_ground()
+    await an_open_run()
+    await an_approved_list(a_row_of(KEPT, **CASH), a_row_of(OTHER, **CASH))
+    pair = await merging.look_at_two(await as_user("maker"), unit=OFFICE, kept=KEPT, merged=OTHER)
+    assert pair.both == ("Lương hưu công chức, viên chức, người lao động 12/2026",)
+    with pytest.raises(merging.PaidTwiceIn) as refused:
+        await asked()
+    assert refused.value.params == {"months": "Lương hưu công chức, viên chức, người lao động 12/2026"}
+
+
+async def test_what_is_shown_has_names_last_digits_lists_and_accounts(two: None) -> None:
+    pair = await merging.look_at_two(await as_user("maker"), unit=OFFICE, kept=KEPT, merged=OTHER)
+    assert (pair.kept.name, pair.kept.birth) == ("Nguyễn Mẫu An", "1945-03-02")
+    assert (pair.kept.citizen_id, pair.kept.vss_number) == ("999•••••0001", None)
+    assert (pair.merged.citizen_id, pair.merged.vss_number) == (None, "••••••0001")
+    (line,) = pair.merged.paid
+    assert (line.benefit, line.run, line.list_number, line.amount) == ("Tuất hàng tháng", "2026-12", 1, 3_000_000)
+
+
+async def test_nobody_agrees_to_his_own_request(two: None) -> None:
+    merge = await asked()
+    async with as_owner() as database:
+        person = await database.fetchval("SELECT person FROM app_user WHERE username = 'maker'")
+    await a_user("maker-again", Role.SI_APPROVER, person=person)
+    await a_user("maker", Role.SI_APPROVER)
+    for name in ("maker", "maker-again"):
+        with pytest.raises(merge_refusals.MergedByASecondPerson):
+            await agreed(merge, name)
+    await a_user("only-maker", Role.SI_OFFICER)
+    with pytest.raises(NotAllowed):
+        await agreed(merge, "only-maker")
+    with pytest.raises(NotAllowed):
+        await asked("checker")
+
+
+async def test_other_provinces_and_strangers_find_nothing(two: None) -> None:
+    merge = await asked()
+    async with as_owner() as database:
+        await database.execute(
+            "INSERT INTO unit (code, kind, name, province) VALUES ('BHXH-24-01', 'office', 'BHXH cơ sở Khác', '24')"
+        )
+    await a_user("far", Role.SI_OFFICER, "BHXH-24-01")
+    await a_user("far-checker", Role.SI_APPROVER, "BHXH-24-01")
+    with pytest.raises(merge_refusals.NotYourPeople):
+        await asked("far", unit="BHXH-24-01")
+    for refused in (merge, uuid4()):
+        with pytest.raises(NotFound):
+            await merging.merge_of(await as_user("far-checker"), refused)
+        with pytest.raises(NotFound):
+            await merging.answer_merge(await as_user("far-checker"), refused, agree=True, seen="x")
+    assert await merging.merges(await as_user("far-checker")) == []
+    await a_user("xa", Role.COMMUNE_OFFICER, "04978")
+    with pytest.raises(merge_refusals.NotYourPeople):  # neither lives there nor is paid there
+        await asked("xa", unit="04978")
+
+
+async def test_a_yes_is_for_what_was_shown(two: None) -> None:
+    merge = await asked()
+    viewer = await as_user("checker")
+    seen = (await merging.merge_of(viewer, merge)).pair.seen
+    await an_approved_list(a_row_of(OTHER, **CASH, **TUAT), run=NEXT)
+    with pytest.raises(merge_refusals.PeopleChanged):
+        await merging.answer_merge(viewer, merge, agree=True, seen=seen)
+    await agreed(merge)
+    with pytest.raises(merge_refusals.MergeAnswered):
+        await agreed(merge)
+    assert await verify(files=False) == []
+
+
+async def test_a_refused_request_changes_nothing_and_may_be_asked_again(two: None) -> None:
+    merge = await asked()
+    with pytest.raises(merge_refusals.MergeAsked):
+        await asked()
+    await agreed(merge, agree=False)
+    async with as_owner() as database:
+        assert await database.fetchval("SELECT count(*) FROM merged_person") == 0
+    await merged()
+    with pytest.raises(merging.OnePersonAlready):
+        await asked()
+
+
+async def test_two_who_agree_at_once_merge_once(two: None) -> None:
+    await a_user("second-checker", Role.SI_APPROVER)
+    merge = await asked()
+    answers = await asyncio.gather(
+        agreed(merge), agreed(merge, "second-checker"), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in answers) == ["MergeAnswered", "NoneType"]
+    assert await verify(files=False) == []
+
+
+async def test_merging_while_payments_are_made_leaves_no_month_claimed_twice(two: None) -> None:
+    lists = [
+        await a_list(a_row_of(OTHER, **CASH), run=NEXT),
+        await a_list(a_row_of(KEPT, **CASH), run=NEXT, list_number=2),
+    ]
+    merge = await asked()
+    for one in lists:
+        await rosters.submit_roster(await as_user("maker"), one, acknowledge=None)
+        second = await as_user("checker")
+        digest = (await rosters.look(second, one)).content_digest or ""
+        await rosters.approve_roster(second, one, content_digest=digest)
+    worker = await as_worker()
+    made = [rosters.make_payments(worker, one) for one in lists]
+    done = await asyncio.gather(*made, agreed(merge), return_exceptions=True)
+    assert [one for one in done if isinstance(one, Exception)]  # not all three: somebody would be paid twice
+    async with as_owner() as database:
+        assert await database.fetchval(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM month_claim c JOIN payment p ON p.run = c.run AND p.id = c.payment"
+            " GROUP BY person_of_record(p.beneficiary), c.benefit, c.month) x"
+        ) == 1
+    assert await verify(files=False) == []
+
+
+async def test_a_chain_of_records_leads_to_one_person(two: None) -> None:
+    third = "999145000003"
+    await an_approved_list(a_row_of(third, **CASH), run=NEXT)
+    await merged()
+    await merged(kept=third, other=KEPT)
+    for number in (KEPT, OTHER, third):
+        assert len(await found(await a_list(a_row_of(number, **CASH), run=NEXT, list_number=int(number[-1]) + len(number)), "R33")) == 1
+    async with as_owner() as database:
+        assert await database.fetchval("SELECT count(DISTINCT survivor) FROM merged_person") == 1
+
+
+async def test_the_database_itself_keeps_the_door(two: None) -> None:
+    await merged()
+    gone = (await records())["merged"]
+    async with as_owner() as database:
+        line = await database.fetchrow("SELECT * FROM roster_line WHERE beneficiary = $1", gone)
+        assert line is not None
+        roster = await a_list(a_row_of(KEPT, **CASH, **TUAT), list_number=9)
+        with pytest.raises(asyncpg.PostgresError, match="merged meanwhile|roster is read"):
+            await database.execute(
+                "INSERT INTO roster_line (run, province, roster, file_row, owner, programme, beneficiary, benefit, source, name,"
+                " method, payer, months, regular, amount) VALUES ($1, '25', $2, 99, $3, 'SI', $4, $5, 'nsnn', 'x', 'cash_point',"
+                " $6, ARRAY['2026-12'], 1, 1)",
+                line["run"], roster, OFFICE, gone, line["benefit"], line["payer"],
+            )  # fmt: skip
+    assert COMMUNE
