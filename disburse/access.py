@@ -210,13 +210,8 @@ ROWS: Final[dict[str, Reach]] = {
     **dict.fromkeys(
         [
             "beneficiary",
-            "method_fact",
-            "method_count",
-            "switch",
-            "outreach_case",
-            "case_move",
-            "outreach_session",
-            "visit",
+            *("method_fact", "method_count", "switch"),
+            *("outreach_case", "case_move", "outreach_session", "visit"),
             "print_row",
         ],
         "commune",

@@ -32,13 +32,11 @@ CREATE TABLE method_request (
     effective_run run_name NOT NULL,
     evidence text NOT NULL CHECK (evidence IN ('form', 'visit', 'online')),
     visit uuid,
-    paper_kind text REFERENCES evidence_kind ON DELETE RESTRICT,
     paper text,
     recorded_by uuid REFERENCES app_user ON DELETE RESTRICT,
     recorded_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT requests_belong_to_somebody CHECK (commune IS NOT NULL OR owner IS NOT NULL),
-    CONSTRAINT forms_name_their_paper CHECK (
-        (owner IS NOT NULL) = (paper IS NOT NULL) AND (owner IS NOT NULL) = (paper_kind IS NOT NULL) AND paper <> ''),
+    CONSTRAINT registrations_name_their_paper CHECK ((owner IS NOT NULL) = (paper IS NOT NULL) AND paper <> ''),
     CONSTRAINT only_accounts_name_an_account CHECK (account IS NULL OR method = 'account')
 );
 CREATE INDEX method_request_owner ON method_request (owner, effective_run) WHERE owner IS NOT NULL;

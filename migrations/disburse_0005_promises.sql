@@ -67,6 +67,9 @@ CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON decision REFERENCING NEW 
 CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON stop REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('recorded_by');
 
+CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON method_request REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('recorded_by');
+
 CREATE FUNCTION approve_with_four_eyes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE r roster;
@@ -546,7 +549,7 @@ BEGIN
                 INTO part FROM (SELECT merge, owner, agreed, seen, note, by_user, at FROM person_merge_answer WHERE merge = key) g;
             WHEN 'method_request' THEN
                 SELECT sha256(string_agg(sha256(convert_to(q::text, 'UTF8')), ''::bytea))
-                INTO part FROM (SELECT id, province, owner, method, account, requested_on, effective_run, evidence, paper_kind, paper,
+                INTO part FROM (SELECT id, province, owner, method, account, requested_on, effective_run, evidence, paper,
                                 recorded_by, recorded_at FROM method_request WHERE id = key) q;
             WHEN 'case_move' THEN
                 SELECT sha256(string_agg(sha256(convert_to(m::text, 'UTF8')), ''::bytea))

@@ -36,7 +36,9 @@ async def agreed(merge: UUID, who: str = "checker", *, agree: bool = True) -> No
     """Answer as the second person, to what stands."""
     viewer = await as_user(who)
     seen = (await merging.merge_of(viewer, merge)).pair.seen
-    await merging.answer_merge(viewer, merge, agree=agree, seen=seen, note="" if agree else "Hai người khác nhau")
+    await merging.answer_merge(
+        viewer, merge, agree=agree, seen=seen, note="" if agree else "Hai người khác nhau"
+    )
 
 
 async def merged(**whom: str) -> UUID:

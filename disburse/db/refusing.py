@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncpg
 
 from disburse.core.errors import Conflict, NotAllowed, Refusal, Temporary
-from disburse.db import refusals as r
 from disburse.db import merge_refusals, sending_refusals, withdrawal_refusals
+from disburse.db import refusals as r
 
 SENTENCES: dict[str, type[Refusal]] = {
     "run_is_open": r.RunIsClosed,

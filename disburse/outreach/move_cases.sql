@@ -16,6 +16,13 @@ WITH said AS (
     JOIN instruction i ON i.run = p.run AND i.province = p.province AND i.id = e.instruction AND i.account IS NOT NULL
     WHERE c.state = 'first_credit'
     GROUP BY c.id HAVING count(DISTINCT p.run) >= $2
+), registered AS (
+    -- An office has the form that moves a person to an account from a run to come: nobody need be sent to ask.
+    SELECT c.id FROM outreach_case c
+    CROSS JOIN LATERAL (SELECT q.method, q.owner, q.effective_run FROM method_request q
+        WHERE q.province = c.province AND q.beneficiary = c.beneficiary
+        ORDER BY q.effective_run DESC, q.requested_on DESC, q.recorded_at DESC LIMIT 1) newest
+    WHERE newest.owner IS NOT NULL AND newest.method = 'account' AND newest.effective_run > $1
 ), wanted AS (
     SELECT s.id, s.commune, s.before, CASE
         WHEN s.before IN ('first_credit', 'settled') AND NOT s.by_account THEN 'reverted'
@@ -27,6 +34,7 @@ WITH said AS (
         WHEN s.before IN ('to_meet', 'met', 'agreed', 'form_signed', 'account_verified', 'keeps_cash', 'not_able')
             AND s.by_account AND s.credited THEN 'first_credit'
         WHEN s.before IN ('to_meet', 'met', 'agreed', 'form_signed') AND s.by_account AND NOT s.failed THEN 'account_verified'
+        WHEN s.before IN ('to_meet', 'met', 'agreed') AND s.id IN (SELECT id FROM registered) THEN 'form_signed'
         END AS after
     FROM said s
 ), moved AS (

@@ -16,7 +16,7 @@ from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from disburse.core.identifiers import mask_account, mask_citizen_id, mask_vss
-from disburse.db import connection, run, transaction
+from disburse.db import run, run_count, transaction
 from disburse.db.merge_refusals import MergeAnswered, NotYourPeople, PaidTwice, PeopleChanged
 from disburse.people import rules, store
 from disburse.places import reference
@@ -64,7 +64,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record as it is shown: numbers and accounts by their last digits only."""
+    """A record as it is shown: numbers and accounts by their last digits only, `birth` as dd/mm/yyyy or a year."""
 
     name: str
     birth: str | None
@@ -130,9 +130,9 @@ async def ask_merge(
         found, pair = await _found(viewer, unit, kept, merged)
         if pair.both:
             raise PaidTwiceIn(months=", ".join(pair.both))
-        await connection().execute(
-            "INSERT INTO person_merge (id, province, owner, kept, merged, reason, seen, by_user)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        await run_count(
+            "people",
+            "add_merge",
             merge,
             found["province"],
             unit,
@@ -149,7 +149,9 @@ async def ask_merge(
     return merge
 
 
-async def answer_merge(viewer: Viewer, merge_id: UUID, *, agree: bool, seen: str = "", note: str = "") -> None:
+async def answer_merge(
+    viewer: Viewer, merge_id: UUID, *, agree: bool, seen: str = "", note: str = ""
+) -> None:
     """Merge two records as the second person, or refuse; `seen` names what was shown of both.
 
     Raises NotFound outside the viewer's units, MergeAnswered, PaidTwiceIn, and in the database's name PeopleChanged,
@@ -167,9 +169,9 @@ async def answer_merge(viewer: Viewer, merge_id: UUID, *, agree: bool, seen: str
         both = await _months(row["owner"], row["kept"], row["merged"]) if agree else ()
         if both:
             raise PaidTwiceIn(months=", ".join(both))
-        await connection().execute(
-            "INSERT INTO person_merge_answer (merge, owner, agreed, seen, note, by_user)"
-            " VALUES ($1, $2, $3, $4, $5, $6)",
+        await run_count(
+            "people",
+            "answer_merge",
             merge_id,
             row["owner"],
             agree,
@@ -233,12 +235,8 @@ async def _merge(row: Any) -> Merge:
 
 
 async def _pair(unit: str, row: Any) -> Pair:
-    people = await connection().fetch(
-        "SELECT * FROM two_people($1, $2, $3)", unit, row["kept"], row["merged"]
-    )
-    paid = await connection().fetch(
-        "SELECT * FROM two_people_paid($1, $2, $3)", unit, row["kept"], row["merged"]
-    )
+    people = await run("people", "two_people", unit, row["kept"], row["merged"])
+    paid = await run("people", "two_people_paid", unit, row["kept"], row["merged"])
     kept, merged = (
         _record(one, tuple(_paid(line) for line in paid if line["record"] == one["record"])) for one in people
     )
@@ -246,16 +244,14 @@ async def _pair(unit: str, row: Any) -> Pair:
 
 
 async def _months(unit: str, kept: int, merged: int) -> tuple[str, ...]:
-    rows = await connection().fetch(
-        "SELECT benefit, month FROM months_of_both($1, $2, $3)", unit, kept, merged
-    )
+    rows = await run("people", "months_of_both", unit, kept, merged)
     return tuple(f"{_benefit(row['benefit'])} {Run.parse(row['month']).shown}" for row in rows)
 
 
 def _record(row: Any, paid: tuple[Paid, ...]) -> Record:
     return Record(
         name=row["name"],
-        birth=row["birth"],
+        birth="/".join(reversed(row["birth"].split("-"))) if row["birth"] else None,
         sex=row["sex"],
         commune=row["commune"],
         hamlet=row["hamlet"],

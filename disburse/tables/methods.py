@@ -10,7 +10,6 @@ from disburse.tables.columns import PointsTo
 from disburse.tables.identity import AppUser
 from disburse.tables.people import Account, Beneficiary
 from disburse.tables.places import Commune, Programme, Unit
-from disburse.tables.reference import EvidenceKind
 from disburse.tables.rosters import Run
 
 
@@ -45,7 +44,6 @@ class MethodRequest(Table, db=engine):
     effective_run = Text(default=None)
     evidence = Text(default=None)
     visit = UUID(default=None, null=True)
-    paper_kind = PointsTo(EvidenceKind, null=True)
     paper = Text(default=None, null=True)
     recorded_by = PointsTo(AppUser, null=True)
     recorded_at = Timestamptz(default=None)

@@ -66,9 +66,10 @@ async def test_a_list_read_before_is_paid_to_the_survivor(two: None) -> None:
     await merged()
     await an_approval(waiting)
     async with as_owner() as database:
-        assert await database.fetchval("SELECT beneficiary FROM payment WHERE roster = $1", waiting) == (
-            await records()
-        )["kept"]
+        assert (
+            await database.fetchval("SELECT beneficiary FROM payment WHERE roster = $1", waiting)
+            == (await records())["kept"]
+        )
     assert await verify(files=False) == []
 
 
@@ -84,7 +85,12 @@ async def test_two_lists_read_before_pay_one_person_once(two: None) -> None:
 
 async def test_a_death_put_on_file_for_either_record_holds(two: None) -> None:
     await people.record_stop(
-        await as_user("maker"), unit=OFFICE, number=OTHER, kind=StopKind.DEAD, on=date(2026, 12, 1), evidence="x"
+        await as_user("maker"),
+        unit=OFFICE,
+        number=OTHER,
+        kind=StopKind.DEAD,
+        on=date(2026, 12, 1),
+        evidence="x",
     )
     await merged()
     assert len(await found(await a_list(a_row_of(KEPT, **CASH), run=NEXT), "R20")) == 1
@@ -103,11 +109,16 @@ async def test_records_paid_the_same_month_stay_two_and_are_told(disburse: Servi
 
 async def test_what_is_shown_has_names_last_digits_lists_and_accounts(two: None) -> None:
     pair = await merging.look_at_two(await as_user("maker"), unit=OFFICE, kept=KEPT, merged=OTHER)
-    assert (pair.kept.name, pair.kept.birth) == ("Nguyễn Mẫu An", "1945-03-02")
+    assert (pair.kept.name, pair.kept.birth) == ("Nguyễn Mẫu An", "02/03/1945")
     assert (pair.kept.citizen_id, pair.kept.vss_number) == ("999•••••0001", None)
     assert (pair.merged.citizen_id, pair.merged.vss_number) == (None, "••••••0001")
     (line,) = pair.merged.paid
-    assert (line.benefit, line.run, line.list_number, line.amount) == ("Tuất hàng tháng", "2026-12", 1, 3_000_000)
+    assert (line.benefit, line.run, line.list_number, line.amount) == (
+        "Trợ cấp tuất cơ bản",
+        "2026-12",
+        1,
+        3_000_000,
+    )
 
 
 async def test_nobody_agrees_to_his_own_request(two: None) -> None:
@@ -175,9 +186,7 @@ async def test_a_refused_request_changes_nothing_and_may_be_asked_again(two: Non
 async def test_two_who_agree_at_once_merge_once(two: None) -> None:
     await a_user("second-checker", Role.SI_APPROVER)
     merge = await asked()
-    answers = await asyncio.gather(
-        agreed(merge), agreed(merge, "second-checker"), return_exceptions=True
-    )
+    answers = await asyncio.gather(agreed(merge), agreed(merge, "second-checker"), return_exceptions=True)
     assert sorted(type(one).__name__ for one in answers) == ["MergeAnswered", "NoneType"]
     assert await verify(files=False) == []
 
@@ -198,10 +207,13 @@ async def test_merging_while_payments_are_made_leaves_no_month_claimed_twice(two
     done = await asyncio.gather(*made, agreed(merge), return_exceptions=True)
     assert [one for one in done if isinstance(one, Exception)]  # not all three: somebody would be paid twice
     async with as_owner() as database:
-        assert await database.fetchval(
-            "SELECT max(n) FROM (SELECT count(*) AS n FROM month_claim c JOIN payment p ON p.run = c.run AND p.id = c.payment"
-            " GROUP BY person_of_record(p.beneficiary), c.benefit, c.month) x"
-        ) == 1
+        assert (
+            await database.fetchval(
+                "SELECT max(n) FROM (SELECT count(*) AS n FROM month_claim c JOIN payment p ON p.run = c.run AND p.id = c.payment"
+                " GROUP BY person_of_record(p.beneficiary), c.benefit, c.month) x"
+            )
+            == 1
+        )
     assert await verify(files=False) == []
 
 
@@ -211,7 +223,17 @@ async def test_a_chain_of_records_leads_to_one_person(two: None) -> None:
     await merged()
     await merged(kept=third, other=KEPT)
     for number in (KEPT, OTHER, third):
-        assert len(await found(await a_list(a_row_of(number, **CASH), run=NEXT, list_number=int(number[-1]) + len(number)), "R33")) == 1
+        assert (
+            len(
+                await found(
+                    await a_list(
+                        a_row_of(number, **CASH), run=NEXT, list_number=int(number[-1]) + len(number)
+                    ),
+                    "R33",
+                )
+            )
+            == 1
+        )
     async with as_owner() as database:
         assert await database.fetchval("SELECT count(DISTINCT survivor) FROM merged_person") == 1
 
@@ -223,7 +245,7 @@ async def test_the_database_itself_keeps_the_door(two: None) -> None:
         line = await database.fetchrow("SELECT * FROM roster_line WHERE beneficiary = $1", gone)
         assert line is not None
         roster = await a_list(a_row_of(KEPT, **CASH, **TUAT), list_number=9)
-        with pytest.raises(asyncpg.PostgresError, match="merged meanwhile|roster is read"):
+        with pytest.raises(asyncpg.PostgresError, match="merged meanwhile"):
             await database.execute(
                 "INSERT INTO roster_line (run, province, roster, file_row, owner, programme, beneficiary, benefit, source, name,"
                 " method, payer, months, regular, amount) VALUES ($1, '25', $2, 99, $3, 'SI', $4, $5, 'nsnn', 'x', 'cash_point',"

@@ -1,0 +1,139 @@
+"""Merging two records of one person: both side by side, asked for by one, agreed to by a second; works without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from disburse.access import Permission
+from disburse.core.errors import Refusal
+from disburse.db.merge_refusals import MergeAsked, MergedAlready, NotYourPeople, PaidTwice, PeopleChanged
+from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
+from disburse.people import actions, merging
+from disburse.people.merging import MergeReasonMissing, OnePersonAlready, Pair
+from disburse.people.registering import METHODS
+from disburse.people.rules import NotANumberOfAPerson
+from disburse.web.forms import Form, form
+from disburse.web.replies import WebRequest, page, see, viewer_of
+from disburse.words import say
+
+FIELDS: Final = ("unit", "kept", "merged", "reason", "seen")
+SHOWN_AGAIN: Final = (
+    NotANumberOfAPerson,
+    NotYourPeople,
+    OnePersonAlready,
+    MergeReasonMissing,
+    PaidTwice,
+    PeopleChanged,
+    MergeAsked,
+    MergedAlready,
+)
+
+
+@get("/people/merges", opt={"permission": Permission.ROSTER_READ})
+async def show_merges(request: WebRequest) -> Response[Any]:
+    return await merges_page(request)
+
+
+@post("/people/merges/pair", opt={"permission": Permission.ROSTER_UPLOAD})
+async def show_pair(request: WebRequest) -> Response[Any]:
+    """Show two people side by side; numbers of people stand in no address, so this is sent and nothing is written."""
+    sent = await form(request)
+    try:
+        pair = await merging.look_at_two(
+            viewer_of(request), unit=sent.text("unit"), kept=sent.text("kept"), merged=sent.text("merged")
+        )
+    except SHOWN_AGAIN as refused:
+        return await merges_page(request, sent=sent, refused=refused)
+    return await merges_page(request, sent=sent, pair=pair)
+
+
+@post("/people/merges", opt={"permission": Permission.ROSTER_UPLOAD})
+async def ask(request: WebRequest) -> Response[Any]:
+    sent = await form(request)
+    viewer = viewer_of(request)
+    unit, kept, merged = (sent.text(name) for name in ("unit", "kept", "merged"))
+    try:
+        merge = await merging.ask_merge(
+            viewer, unit=unit, kept=kept, merged=merged, reason=sent.text("reason"), seen=sent.text("seen")
+        )
+    except (MergeReasonMissing, PeopleChanged) as refused:
+        pair = await merging.look_at_two(viewer, unit=unit, kept=kept, merged=merged)
+        return await merges_page(request, sent=sent, pair=pair, refused=refused)
+    except SHOWN_AGAIN as refused:
+        return await merges_page(request, sent=sent, refused=refused)
+    return see(request, f"/people/merges/{merge}")
+
+
+@get("/people/merges/{merge_id:uuid}", opt={"permission": Permission.ROSTER_READ})
+async def show_merge(request: WebRequest, merge_id: FromPath[UUID]) -> Response[Any]:
+    return await merge_page(request, merge_id)
+
+
+@post("/people/merges/{merge_id:uuid}/answer", opt={"permission": Permission.ROSTER_APPROVE})
+async def answer(request: WebRequest, merge_id: FromPath[UUID]) -> Response[Any]:
+    """Agree to what the page showed, signed with the second person's own password, or refuse it."""
+    sent, viewer = await form(request), viewer_of(request)
+    await merging.merge_of(viewer, merge_id)
+    agree = sent.text("answer") == "yes"
+    try:
+        if agree:
+            await confirm_password(viewer, sent.secret("password"), before=f"merge:{merge_id}")
+        await merging.answer_merge(
+            viewer, merge_id, agree=agree, seen=sent.text("seen"), note=sent.text("note")
+        )
+    except (WrongPassword, SignInWaits) as refused:
+        return await merge_page(request, merge_id, refused=refused, at="password", sent=sent)
+    except (PaidTwice, PeopleChanged, MergedAlready) as refused:
+        return await merge_page(request, merge_id, refused=refused)
+    return see(request, f"/people/merges/{merge_id}")
+
+
+async def merges_page(
+    request: WebRequest, *, sent: Form | None = None, pair: Pair | None = None, refused: Refusal | None = None
+) -> Response[Any]:
+    viewer = viewer_of(request)
+    error = say(refused.text, **refused.params) if refused else ""
+    at = "reason" if isinstance(refused, MergeReasonMissing) else "" if pair else "kept"
+    return page(
+        request,
+        "people/merges.html",
+        status=refused.status if refused else 200,
+        units=await actions.units_of(viewer),
+        found=await merging.merges(viewer),
+        may_ask=viewer.may(Permission.ROSTER_UPLOAD),
+        pair=pair,
+        methods=METHODS,
+        typed={name: sent.text(name) if sent else "" for name in FIELDS},
+        errors={at: error},
+        problems=[(error, at)] if refused else (),
+    )
+
+
+async def merge_page(
+    request: WebRequest,
+    merge_id: UUID,
+    *,
+    refused: Refusal | None = None,
+    at: str = "",
+    sent: Form | None = None,
+) -> Response[Any]:
+    viewer = viewer_of(request)
+    error = say(refused.text, **refused.params) if refused else ""
+    return page(
+        request,
+        "people/merge.html",
+        status=refused.status if refused else 200,
+        asked=await merging.merge_of(viewer, merge_id),
+        may_answer=viewer.may(Permission.ROSTER_APPROVE),
+        methods=METHODS,
+        note=sent.text("note") if sent else "",
+        errors={at: error},
+        problems=[(error, at)] if refused else (),
+    )
+
+
+routes = [show_merges, show_pair, ask, show_merge, answer]
