@@ -47,12 +47,12 @@ def merge(
 ) -> None:
     """Ask for a merge with two numbers, or answer a request as the second person."""
     asked = numbers or []
-    if sum(map(bool, (asked, agree, refuse))) != 1 or len(asked) not in (0, 2):
-        raise Usage(why=say("cần đúng một trong ba: hai số để đề nghị, --agree hoặc --refuse"))
-    if agree and not seen:
-        raise Usage(why=say("--agree cần --seen: mã mà lệnh merges in ra"))
 
     async def work(viewer: Viewer) -> Merge:
+        if sum(map(bool, (asked, agree, refuse))) != 1 or len(asked) not in (0, 2):
+            raise Usage(why=say("cần đúng một trong ba: hai số để đề nghị, --agree hoặc --refuse"))
+        if agree and not seen:
+            raise Usage(why=say("--agree cần --seen: mã mà lệnh merges in ra"))
         if asked:
             kept, other = (sys.stdin.readline().strip() if one == "-" else one for one in asked)
             found = await merging.ask_merge(viewer, unit=unit, kept=kept, merged=other, reason=reason)

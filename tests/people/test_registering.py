@@ -90,7 +90,9 @@ async def cash(disburse: Service) -> None:
     await an_open_run()
 
 
-async def registered(given: Registration, *, who: str = "maker", number: str = NUMBER, bank: str = "Agribank") -> Run:
+async def registered(
+    given: Registration, *, who: str = "maker", number: str = NUMBER, bank: str = "Agribank"
+) -> Run:
     return (
         await registrations.register(
             await as_user(who), unit=OFFICE, number=number, registration=given, bank=bank
@@ -162,7 +164,9 @@ async def test_only_the_units_makers_record_and_only_about_their_people(cash: No
 async def test_what_waits_shows_its_days_and_whose_it_is(cash: None) -> None:
     await registered(FORM)
     await registered(replace(FORM, method=Method.CASH_HOME, received_on=TODAY))
-    newer, older = sorted(await registrations.registrations(await as_user("maker")), key=lambda one: one.newer)
+    newer, older = sorted(
+        await registrations.registrations(await as_user("maker")), key=lambda one: one.newer
+    )
     assert (newer.name, newer.requested_on, newer.answer_by, newer.effective_run, newer.waits) == (
         "Nguyễn Mẫu An", TODAY, date(2026, 12, 10), "2027-01", True,
     )  # fmt: skip
