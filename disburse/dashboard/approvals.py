@@ -1,4 +1,4 @@
-"""All that waits for one second person: lists and their withdrawal, changed accounts, discrepancies (`ux.md` 2.2 page 11)."""
+"""All that waits for one second person: lists, their withdrawal, changed accounts, discrepancies, merges (`ux.md` 2.2 page 11)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from disburse.web.replies import WebRequest, page, viewer_of
 from disburse.words import say
 
 SHOWN_MAX: Final = 200  # of each sort
-Sort = Literal["roster", "withdrawal", "accounts", "decision"]
+Sort = Literal["roster", "withdrawal", "accounts", "decision", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: what it is, how much it is about in đồng, who asked since when, and where it is decided."""
+    """One thing that waits: what it is, how much it is about in đồng, who asked since when, and where it is decided.
+
+    `run` is empty for what is of no run.
+    """
 
     sort: Sort
     title: str
@@ -46,6 +49,7 @@ async def waiting_for(viewer: Viewer) -> list[Waiting]:
         withdrawals = await run("dashboard", "waiting_withdrawals", SHOWN_MAX)
         accounts = await run("dashboard", "waiting_accounts", SHOWN_MAX)
         decisions = await run("dashboard", "waiting_decisions", SHOWN_MAX)
+        merges = await run("dashboard", "waiting_merges", SHOWN_MAX)
     held = viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER)
     found = [
         *(_waiting("roster", row, _list_title(row), f"/rosters/{row['id']}") for row in _own(rosters, held)),
@@ -65,6 +69,10 @@ async def waiting_for(viewer: Viewer) -> list[Waiting]:
                 f"/runs/{row['run']}/discrepancies?kind={row['kind']}&state=proposed_override&unit={row['owner']}",
             )
             for row in _own(decisions, held)
+        ),
+        *(
+            _waiting("merge", row, say("Hai hồ sơ của một người"), f"/people/merges/{row['id']}")
+            for row in _own(merges, held)
         ),
     ]
     return sorted(found, key=lambda one: (one.since, one.url))

@@ -64,6 +64,7 @@ async def test_from_the_problem_to_one_person_at_the_pages(disburse: Service) ->
         assert (await seat.send(f"{merge}/answer", signed({"answer": "yes"}))).status_code == 403
     async with at_desk("checker") as seat:
         assert merge in (await seat.open("/people/merges")).text
+        assert merge in (await seat.open("/approvals")).text
         shown = await seat.open(merge)
         assert "Một người, theo sổ BHXH" in shown.text
         yes = {"answer": "yes", "seen": hidden(shown.text, "seen")}
