@@ -15,6 +15,7 @@ from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
+from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
@@ -28,16 +29,17 @@ from disburse.rosters.file.template_meta import misfits
 from disburse.rosters.file.totals import Stated, Totals
 from disburse.rosters.file.wording import KnownPlaces, Wording, is_hamlet_title
 from disburse.sheets.delimited import Delimited
+from disburse.sheets.labels import without_number
 from disburse.sheets.legacy import NAMES, watched
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows
 from disburse.sheets.row_numbers import SHEET_STEP
-from disburse.sheets.rows import Layout, sort_rows
+from disburse.sheets.rows import SUMS, sort_rows
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import Hidden, SheetHead
 
-_TITLE_NUMBER = re.compile(r"^\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
+STATING = frozenset(("group", *SUMS))
 _PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
 
 
@@ -73,8 +75,10 @@ class Parsing:
         )
         self._tables = self._to_read(heads, choices)
         self._joins = len(self._tables) > 1
-        lengths = {head.name: head.length for head in heads}
-        self.expected = sum(max(lengths[one.sheet] - one.first_data_row + 1, 0) for one in self._tables)
+        self._heads = {head.name: head for head in heads}
+        self.expected = sum(
+            max(self._heads[one.sheet].length - one.first_data_row + 1, 0) for one in self._tables
+        )
         if self._joins:
             read = {one.sheet for one in self._tables}
             found = [
@@ -102,7 +106,7 @@ class Parsing:
 
     def _read(self, table: Table, reader: LineReader, before: int) -> Iterator[RosterLine]:
         """Read the rows of one sheet, numbered from `before` on."""
-        layout = _layout(table)
+        layout = layout_of(table, self._heads[table.sheet], self._wording)
         hidden = self._book.hidden(table.sheet)
         skips_hidden = self._choices.hidden == "skip"
         hidden_count = hidden_amount = last = 0
@@ -133,13 +137,16 @@ class Parsing:
                 yield line
                 continue
             skipped.row(number, kind)
+            if kind not in STATING:
+                continue
+            row = layer.lay_over(number, row, columns, width)
+            stated = read_total(row[layout.amount]) if layout.amount is not None else None
+            so_far = reader.amount + reader.left_out_amount - base
             if kind == "group":
-                totals.open_group(reader.amount + reader.left_out_amount - base)
+                totals.open_group(number, label, stated, so_far)
                 self._enter(label, reader)
-            elif kind != "footer":
-                row = layer.lay_over(number, row, columns, width)
-                stated = read_total(row[layout.amount]) if layout.amount is not None else None
-                totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount - base)
+            else:
+                totals.state(number, kind, label, stated, so_far)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
         self._check_totals(table, totals, reader, base, people)
@@ -221,7 +228,7 @@ class Parsing:
     def _enter(self, label: str, reader: LineReader) -> None:
         """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
         self._groups += 1
-        title = _TITLE_NUMBER.sub("", label).strip().rstrip(":")
+        title = without_number(label).rstrip(":")
         context = reader.context
         if found := _PAY_POINT.search(title):
             context.pay_point = found[1].strip()
@@ -288,10 +295,3 @@ def _sum(stated: Iterable[int | None]) -> int | None:
     """Add up what every sheet states; None where one does not."""
     known = list(stated)
     return sum(one for one in known if one is not None) if known and None not in known else None
-
-
-def _layout(table: Table) -> Layout:
-    columns = table.columns
-    keys = tuple(columns[field] for field in ("citizen_id", "vss_number", "identity") if field in columns)
-    amount = columns.get("amount", columns.get("regular"))
-    return Layout(columns.get("name"), keys, amount, columns.get("sequence"), max(columns.values()) + 1)

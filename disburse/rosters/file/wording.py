@@ -23,6 +23,7 @@ from disburse.rosters.file import remedies
 from disburse.rosters.file.line import CELL_MAX
 from disburse.rosters.file.problems import Params, Rule
 from disburse.rosters.file.rules import LONG_NUMBER, as_text
+from disburse.sheets.labels import HAMLETS, place_word
 from disburse.sheets.workbook import Cell
 
 Meaning = tuple[str | None, Rule | None, Params]
@@ -200,26 +201,8 @@ def place_key(old_commune: str, hamlet: str) -> str:
 
 
 def is_hamlet_title(text: str) -> bool:
-    """Say whether a group title names a hamlet: "Thôn Hợp Trùa", "Tổ dân phố 4"."""
-    return fold(text).startswith(HAMLET_WORDS)
+    """Say whether a group title names a hamlet: "Thôn Hợp Trùa", "Tổ dân phố 4"; no person: "Tô Văn Ba"."""
+    return place_word(text) in HAMLET_WORDS
 
 
-HAMLET_WORDS = tuple(
-    f"{word} "
-    for word in (
-        "THON",
-        "XOM",
-        "BAN",
-        "AP",
-        "TO",
-        "KHU",
-        "BUON",
-        "KHOM",
-        "SOC",
-        "LANG",
-        "PHO",
-        "TDP",
-        "PLEI",
-        "BON",
-    )
-)
+HAMLET_WORDS = frozenset(fold(word).lower() for word in HAMLETS)
