@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,12 +19,14 @@ from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
-from disburse.rosters.file.rules import read_source, read_total, title_months
+from disburse.rosters.file.rules import read_source, read_total
+from disburse.rosters.file.sheet_checks import SheetChecks
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
 from disburse.rosters.file.summary import unread
 from disburse.rosters.file.template_meta import misfits
+from disburse.rosters.file.titles import PAY_POINT, read_titles
 from disburse.rosters.file.totals import Stated, Totals
 from disburse.rosters.file.wording import KnownPlaces, Wording, is_hamlet_title
 from disburse.sheets.delimited import Delimited
@@ -37,10 +38,9 @@ from disburse.sheets.refusals import NoRows
 from disburse.sheets.row_numbers import SHEET_STEP
 from disburse.sheets.rows import SUMS, sort_rows
 from disburse.sheets.table import Table
-from disburse.sheets.workbook import Hidden, SheetHead
+from disburse.sheets.workbook import SheetHead
 
 STATING = frozenset(("group", *SUMS))
-_PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
 
 
 class Parsing:
@@ -106,13 +106,14 @@ class Parsing:
 
     def _read(self, table: Table, reader: LineReader, before: int) -> Iterator[RosterLine]:
         """Read the rows of one sheet, numbered from `before` on."""
-        layout = layout_of(table, self._heads[table.sheet], self._wording)
-        hidden = self._book.hidden(table.sheet)
+        head = self._heads[table.sheet]
+        layout, checks = layout_of(table, head, self._wording), SheetChecks(self._book, head, table, before)
+        hidden, looks, widest = checks.hidden, checks.looks, checks.widest
         skips_hidden = self._choices.hidden == "skip"
         hidden_count = hidden_amount = last = 0
         read, columns, skipped, layer = reader.read, reader.columns, self._skipped, self._layer
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
-        rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
+        rows = watched(checks.rows(self._book.rows(table.sheet)), layout.name, self._fonts)
         totals, base = Totals(), reader.amount + reader.left_out_amount
         people = reader.rows + reader.left_out
         skipped.table(table.header_rows, table.first_data_row, before)
@@ -130,7 +131,10 @@ class Parsing:
                     reader.leave_out(row)
                     continue
                 skipped.reach(number)
+                odd = looks or len(row) > widest
                 line = read(number, layer.lay_over(number, row, columns, width), row)
+                if odd:
+                    checks.look(in_sheet, row, reader.report)
                 if in_sheet in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
@@ -142,6 +146,7 @@ class Parsing:
             row = layer.lay_over(number, row, columns, width)
             stated = read_total(row[layout.amount]) if layout.amount is not None else None
             so_far = reader.amount + reader.left_out_amount - base
+            last = in_sheet
             if kind == "group":
                 totals.open_group(number, label, stated, so_far)
                 self._enter(label, reader)
@@ -150,7 +155,7 @@ class Parsing:
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
         self._check_totals(table, totals, reader, base, people)
-        self._check_sheet(table, hidden, last)
+        self._problems += checks.problems(last)
 
     def take_problems(self) -> list[RosterProblem]:
         """Return the problems found since the last call."""
@@ -207,30 +212,16 @@ class Parsing:
 
     def _context(self, table: Table) -> Context:
         """Read what the titles say for all rows: months, source, pay point."""
-        months = title_months(table.titles)
-        run = str(self._run) if self._run else None
-        if run and months and run not in months:
-            found = "/".join(reversed(months[0].split("-")))
-            self._report(p.OTHER_MONTH, found=found, run="/".join(reversed(run.split("-"))))
-        if run and run not in months:
-            months = [run]
-        source = next(
-            (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None
-        )
-        point = next((at[1].strip() for t in table.titles if (at := _PAY_POINT.search(t))), None)
-        return Context(
-            months=months,
-            source=source or ("fund" if self._wording.programme == "SI" else "nsnn"),
-            benefit=self._wording.default_benefit(),
-            pay_point=point,
-        )
+        context, found = read_titles(table.titles, self._run, self._wording)
+        self._problems += found
+        return context
 
     def _enter(self, label: str, reader: LineReader) -> None:
         """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
         self._groups += 1
         title = without_number(label).rstrip(":")
         context = reader.context
-        if found := _PAY_POINT.search(title):
+        if found := PAY_POINT.search(title):
             context.pay_point = found[1].strip()
         elif is_hamlet_title(title):
             context.hamlet = self._wording.place(title)
@@ -252,21 +243,6 @@ class Parsing:
             table.headers.get("amount") or table.headers.get("regular"),
         )
         self._problems += [msgspec.structs.replace(one, field=field) for one in found]
-
-    def _check_sheet(self, table: Table, hidden: Hidden, last: int) -> None:
-        """Report hidden columns and formulas of a sheet."""
-        for field, index in table.columns.items():
-            if index in hidden.columns:
-                self._report(p.HIDDEN_COLUMN, table.headers[field], column=table.headers[field])
-        if not last:
-            return
-        valued, empty = self._book.formulas(
-            table.sheet, sorted(table.columns.values()), table.first_data_row, last
-        )
-        if empty:
-            self._report(p.FORMULAS_EMPTY, count=empty)
-        elif valued:
-            self._report(p.FORMULAS_READ, count=valued)
 
     def _finish(self, reader: LineReader) -> None:
         """Report what only the whole file shows: doubtful hamlets, repairs nobody answered to, columns never met."""

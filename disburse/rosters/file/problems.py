@@ -90,6 +90,9 @@ OTHER_UNIT = Rule(
     "E",
     mark("Tệp mẫu này lập cho đơn vị {found}, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị"),
 )
+OTHER_COMMUNE = Rule(
+    "F08", "E", mark("Tệp ghi “{found}”, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị")
+)
 OTHER_PROGRAMME = Rule(
     "F08",
     "E",
@@ -126,7 +129,31 @@ OTHER_SHEET = Rule(
     mark("Trang tính “{sheet}” cũng có danh sách nhưng không được đọc. Tách thành tệp riêng nếu cần chi"),
 )
 COLUMN_MISSING = Rule("H01", "E", mark("Thiếu cột “{column}”. Tệp có: {found}"))
-COLUMN_DOUBLED = Rule("H02", "E", mark("Cả {columns} đều là “{column}”. Giữ lại một cột"))
+NO_HEADER = Rule(
+    "H01",
+    "E",
+    mark(
+        "Không thấy dòng tiêu đề nào trong {rows} dòng đầu, nên chưa biết cột “{column}”. Thêm dòng tiêu đề"
+    ),
+)
+HEADER_TOO_LOW = Rule(
+    "H01",
+    "E",
+    mark(
+        "Dòng tiêu đề ở dòng {row}, quá xa đầu tệp, nên chưa biết cột “{column}”."
+        " Chọn dòng tiêu đề, hoặc đưa lên trong {rows} dòng đầu"
+    ),
+)
+ONE_CELL = Rule(
+    "H01",
+    "E",
+    mark(
+        "Mỗi dòng của tệp chỉ có một ô nên không có cột “{column}”."
+        " Ngăn các ô bằng dấu chấm phẩy, hoặc lưu lại tệp dạng XLSX"
+    ),
+)
+COLUMN_DOUBLED = Rule("H02", "E", mark("Cả cột {first} và cột {second} đều là “{column}”. Giữ lại một cột"))
+COLUMNS_DOUBLED = Rule("H02", "E", mark("Các cột {columns} đều là “{column}”. Giữ lại một cột"))
 OPTIONAL_MISSING = Rule("H03", "W", mark("Không có cột “{column}”"))
 NO_BIRTH = mark("Không có cột “{column}”; không kiểm tra được số CCCD với năm sinh")
 NO_HAMLET = mark("Không có cột “{column}” và không có nhóm theo thôn; danh sách không chia được theo thôn")

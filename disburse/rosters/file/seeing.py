@@ -16,15 +16,15 @@ import msgspec
 
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.column_values import ColumnValues
-from disburse.rosters.file.columns import IGNORED, SHOWN
-from disburse.rosters.file.finding import find_roster, header_pointed_at, missing, table_of
+from disburse.rosters.file.columns import IGNORED, SHOWN, missing
+from disburse.rosters.file.finding import find_roster, header_pointed_at, table_of
 from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.likelihood import propose, weigh
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.samples import is_data, masked, samples
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, alike
 from disburse.rosters.file.wording import Wording
-from disburse.sheets.columns import column_keys, fold_header
+from disburse.sheets.columns import column_keys, fold_header, letter
 from disburse.sheets.limits import run_limited, serve_frames
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows, SheetMissing
@@ -199,12 +199,6 @@ def look(
 def header_rows_fit(first: int, last: int) -> bool:
     """Say whether rows may be a header at all."""
     return 1 <= first <= last <= HEAD_ROWS and last - first < HEADER_ROWS_MAX
-
-
-def letter(index: int) -> str:
-    """Name a column as a spreadsheet does, from 0: A, …, Z, AA."""
-    above, last = divmod(index, 26)
-    return (letter(above - 1) if above else "") + chr(ord("A") + last)
 
 
 def _columns(head: SheetHead, table: Table, choices: Choices, wording: Wording) -> list[SeenColumn]:
