@@ -27,17 +27,14 @@ SUMS = ("page_sum", "sum", "total")
 
 _NUMERAL = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ])\s*[.)]?\s*")
 _LETTERED_TITLE = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ])\s*[.)/:]\s*[^\W\d]")
-_DOUBTFUL = frozenset("CcTtLlMm0123456789([")
-"""Letters with which labels of sums and numbers of columns begin; no other name needs a second look."""
-_NOT_NAMES = (
-    *{
-        normalize(form, written)
-        for word in ("cộng", "tổng", "lũy", "luỹ", "mang sang", "chuyển", "cong", "tong ", "luy ke", "total")
-        for written in (word, word.capitalize(), word.upper())
-        for form in ("NFC", "NFD")
-    },
-    *"0123456789([",
+_LABELS = frozenset(
+    normalize(form, written)[:4]
+    for word in ("cộng", "tổng", "lũy kế", "luỹ kế", "mang", "chuyển", "cong", "tong", "luy ke", "total")
+    for written in (word, word.capitalize(), word.upper())
+    for form in ("NFC", "NFD")
 )
+"""How the labels of sums begin: a name that begins so, or with one of `_COUNTS`, needs a closer look."""
+_COUNTS = frozenset("0123456789([")
 
 
 class Sorted(NamedTuple):
@@ -83,11 +80,7 @@ def sort_rows(rows: Iterable[Row], first_row: int, layout: Layout) -> Iterator[S
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
         called = row[name] if name is not None else ""
-        if (
-            isinstance(called, str)
-            and called
-            and (called[0] not in _DOUBTFUL or not called.startswith(_NOT_NAMES))
-        ):
+        if isinstance(called, str) and called and called[:4] not in _LABELS and called[0] not in _COUNTS:
             for key in keys:
                 if _is_key(row[key]):
                     break

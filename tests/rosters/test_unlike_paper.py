@@ -120,7 +120,9 @@ def test_cells_under_no_header_are_told(tmp_path: Path, kind: str) -> None:
     rows: Rows = [["STT", "", "Họ và tên", "Số CCCD", "Số tiền", ""]]
     rows += [[n, f"HS{n}" if n > 1 else "", "Lê Mẫu", f"99904100000{n}", 5, ""] for n in range(1, 5)]
     path = text(tmp_path / "a.csv", rows) if kind == "text" else book(tmp_path, kind, rows)
-    (found,) = [one for one in parse(path)[1] if one.code == "F13"]
+    _, problems, summary = parse(path)
+    assert summary.unknown_columns == ["[B]"]
+    (found,) = [one for one in problems if one.code == "F13"]
     assert found.message == (
         "Cột B không có tiêu đề nên không được đọc, nhưng có dữ liệu ở 3 dòng (từ dòng 3)."
         " Ghi tiêu đề hoặc xóa cột này"

@@ -66,6 +66,7 @@ class Parsing:
         self._groups = 0
         self._data_rows = (0, 0)
         self._grouped: set[str] = set()
+        self._headless: dict[str, None] = {}
         self._choices = choices
         self._layer = layer
         self._skipped = Skipped()
@@ -156,6 +157,7 @@ class Parsing:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
         self._check_totals(table, totals, reader, base, people)
         self._problems += checks.problems(last)
+        self._headless |= dict.fromkeys(f"[{column}]" for column in checks.headless)
 
     def take_problems(self) -> list[RosterProblem]:
         """Return the problems found since the last call."""
@@ -176,7 +178,7 @@ class Parsing:
             ALL_SHEETS if self._joins else table.sheet,
             self._tables[0].header_rows,
             table.headers,
-            unread(table),
+            [*unread(table), *self._headless],
             reader.rows,
             reader.amount,
             reader.digest,

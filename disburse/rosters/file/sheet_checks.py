@@ -59,6 +59,11 @@ class SheetChecks:
                 count, first = self._met.get(index, (0, report.row))
                 self._met[index] = count + 1, first
 
+    @property
+    def headless(self) -> list[str]:
+        """Give the letters of the columns that hold something under no header."""
+        return [letter(index) for index in sorted(self._met)]
+
     def problems(self, last: int) -> list[RosterProblem]:
         """Tell what is wrong with the sheet as a whole; `last` is the last row with somebody or with a sum."""
         return [*self._columns(), *self._formulas(last), *self._formats(last)]
