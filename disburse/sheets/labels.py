@@ -51,7 +51,7 @@ FOOT: Final = (
         "chủ tịch",
         "phó chủ tịch",
     ),
-    *("tm", "kt", "ký tên", "ký", "xác nhận", "đại diện", "thủ quỹ"),
+    *("tm", "kt", "ký tên", "ký nhận", "ký ghi", "xác nhận", "đại diện", "thủ quỹ"),
 )
 PARTS: Final = (
     "trong đó",

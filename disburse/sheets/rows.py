@@ -22,10 +22,12 @@ from disburse.sheets.labels import (
 from disburse.sheets.workbook import Cell, Row
 
 IDENTITY_DIGITS_MIN = 9
+MONEY_LETTERS = 60
 Kind = Literal["data", "group", "page_sum", "sum", "total", "footer", "title", "header", "numbering"]
 SUMS = ("page_sum", "sum", "total")
 
 _NUMERAL = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ])\s*[.)]?\s*")
+_MONEY = re.compile(r"\s*[(+-]?\s*\d[\d.,\s]*\)?\s*(?:đ|d|₫|đồng|dong|vnđ|vnd)?[.)]?\s*", re.IGNORECASE)
 _LETTERED_TITLE = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ])\s*[.)/:]\s*[^\W\d]")
 _LABELS = frozenset(
     normalize(form, written)[:4]
@@ -71,6 +73,7 @@ def sort_rows(rows: Iterable[Row], first_row: int, layout: Layout) -> Iterator[S
     Below a total, rows of words wait until it is known whether people follow: only then are they no footer.
     """
     name, keys, width = layout.name, layout.keys, layout.width
+    headings = {cells[name] for cells in layout.again if name is not None and name < len(cells)}
     number = 0
     waiting: list[Sorted] | None = None
     for row in rows:
@@ -80,7 +83,13 @@ def sort_rows(rows: Iterable[Row], first_row: int, layout: Layout) -> Iterator[S
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
         called = row[name] if name is not None else ""
-        if isinstance(called, str) and called and called[:4] not in _LABELS and called[0] not in _COUNTS:
+        if (
+            isinstance(called, str)
+            and called
+            and called[:4] not in _LABELS
+            and called[0] not in _COUNTS
+            and called not in headings
+        ):
             for key in keys:
                 if _is_key(row[key]):
                     break
@@ -198,7 +207,9 @@ def _is_identity(cell: Cell) -> bool:
 
 
 def _is_words(cell: str) -> bool:
-    return any(character.isalpha() for character in cell)
+    """Say whether a text says something: an amount with its currency is a number, and so is what an error hides."""
+    has_letters = any(character.isalpha() for character in cell)
+    return has_letters and not (_MONEY.fullmatch(cell[:MONEY_LETTERS]) or cell.startswith("#"))
 
 
 def _is_count(cell: Cell) -> bool:

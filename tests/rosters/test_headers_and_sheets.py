@@ -9,6 +9,7 @@ import pytest
 from roster_files import codes, parse, text, xlsx
 
 from disburse.rosters.file.columns import FIELDS
+from disburse.rosters.file.titles import other_office
 from disburse.sheets.columns import fold_header
 
 Rows = list[list[Any]]
@@ -151,3 +152,23 @@ def test_a_title_that_names_another_commune_is_an_error(
     path = text(tmp_path / "a.csv", [[title], HEADER, PERSON])
     problems = [one for one in parse(path, unit=unit, programme="SI")[1] if one.code == "F08"]
     assert [one.message.partition(". ")[0] for one in problems] == found
+
+
+@pytest.mark.parametrize(
+    ("titles", "found"),
+    [
+        (["BẢO HIỂM XÃ HỘI TỈNH PHÚ THỌ", "BHXH CƠ SỞ LẠC SƠN"], "BHXH CƠ SỞ LẠC SƠN"),
+        (["Bảo hiểm xã hội cơ sở Lạc Sơn"], "Bảo hiểm xã hội cơ sở Lạc Sơn"),
+        (["BHXH cơ sở Lạc Sơn", "BHXH cơ sở Tân Lạc"], None),
+        (["BẢO HIỂM XÃ HỘI TỈNH PHÚ THỌ"], None),
+        (["BHXH huyện Lạc Thủy"], None),
+    ],
+)
+def test_a_title_that_names_another_office_is_known(titles: list[str], found: str | None) -> None:
+    offices = {
+        "BHXH tỉnh Phú Thọ": "BHXH-25",
+        "BHXH cơ sở Tân Lạc": "BHXH-25-03",
+        "BHXH cơ sở Lạc Sơn": "BHXH-25-04",
+    }
+    assert other_office(titles, "BHXH-25-03", offices) == found
+    assert other_office(titles, "BHXH-25", offices) is None

@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from roster_files import codes, parse, text, xlsx
+from roster_files import OFFICE, RUN, codes, parse, text, xlsx
+
+from disburse.core.calendar import Run
+from disburse.rosters.file.parsing import Parsing
+from disburse.rosters.file.repairs import Choices, Layer
 
 Rows = list[list[Any]]
 HEADER: list[Any] = ["STT", "Họ và tên", "Số CCCD", "Năm sinh", "Số tiền"]
@@ -107,6 +111,15 @@ def test_a_sum_that_a_title_states_is_held_against_its_rows(tmp_path: Path) -> N
     assert found(1_600_000, 900_000) == []
     assert found(1_600_000, 800_000) == [("R25", 3, "“Xóm Nẻ” ghi 800.000, cộng được 900.000 (lệch 100.000)")]
     assert [(code, row) for code, row, _ in found(1_500_000, 900_000)] == [("R25", 2)]
+
+
+def test_people_above_a_header_pointed_at_are_no_titles_of_its_pages(tmp_path: Path) -> None:
+    path = text(tmp_path / "a.csv", [HEADER, FIRST, HEADER, FIRST, LAST])
+    parsing = Parsing(
+        path, run=Run.parse(RUN), unit=OFFICE, programme="SI", choices=Choices(header_rows=(3, 3)),
+        layer=Layer([]), size_max=1 << 20,
+    )  # fmt: skip
+    assert [line.row for line in parsing] == [4, 5]
 
 
 def test_headers_titles_and_numbers_printed_on_every_page_are_skipped_and_told(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ def _again(table: Table, head: SheetHead, wording: Wording) -> Mapping[tuple[str
     for kind, rows in kinds.items():
         for cells in map(spelt, rows):
             said = [cell for cell in cells if cell]
+            if kind != "numbering" and not all(any(map(str.isalpha, cell)) for cell in said):
+                continue  # somebody's, in a row that was taken for the header or stands above it
             if len(said) > 1 or (said and kind == "title" and _is_heading(said[0], wording)):
                 again[cells] = kind
     return again

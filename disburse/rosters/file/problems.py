@@ -90,7 +90,7 @@ OTHER_UNIT = Rule(
     "E",
     mark("Tệp mẫu này lập cho đơn vị {found}, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị"),
 )
-OTHER_COMMUNE = Rule(
+TITLE_OF_OTHER = Rule(
     "F08", "E", mark("Tệp ghi “{found}”, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị")
 )
 OTHER_PROGRAMME = Rule(

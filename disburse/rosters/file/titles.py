@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from disburse.core.calendar import Run
 from disburse.core.names import clean, fold
@@ -41,7 +41,9 @@ def read_titles(
         months = [str(run)]
     if wording.own_commune and (other := other_commune(titles, wording.own_commune)):
         own = commune(wording.own_commune).name
-        problems.append(problem(p.OTHER_COMMUNE, None, None, None, found=other, unit=own))
+        problems.append(problem(p.TITLE_OF_OTHER, None, None, None, found=other, unit=own))
+    elif wording.unit and (other := other_office(titles, wording.unit, wording.known.offices)):
+        problems.append(problem(p.TITLE_OF_OTHER, None, None, None, found=other, unit=wording.unit))
     source = next((s for t in titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None)
     point = next((at[1].strip() for t in titles if (at := PAY_POINT.search(t))), None)
     context = Context(
@@ -68,6 +70,22 @@ def title_months(titles: Sequence[str]) -> list[str]:
         if found:
             return sorted(set(found))
     return []
+
+
+def other_office(titles: Sequence[str], own: str, offices: Mapping[str, str]) -> str | None:
+    """Give the title that is the name of another office of the province, where no title is our own.
+
+    An office above ours, or one below it, is no other.
+    """
+    codes = {_office_key(name): code for name, code in offices.items()}
+    named = [(clean(title), code) for title in titles if (code := codes.get(_office_key(title)))]
+    if any(code.startswith(own) for _, code in named):
+        return None
+    return next((title for title, code in named if not own.startswith(code)), None)
+
+
+def _office_key(name: str) -> str:
+    return " ".join(fold(name).replace("BAO HIEM XA HOI", "BHXH").split())
 
 
 def other_commune(titles: Sequence[str], own: str) -> str | None:

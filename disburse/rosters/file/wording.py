@@ -37,10 +37,12 @@ class KnownPlaces(msgspec.Struct):
 
     `answers`: `place_key` of a hamlet of a commune that was split → the commune it belongs to now, as the unit said.
     `hamlets`: commune → the hamlets that the unit's last approved lists name there.
+    `offices`: the offices of its province, name → code.
     """
 
     answers: dict[str, str] = {}
     hamlets: dict[str, list[str]] = {}
+    offices: dict[str, str] = {}
 
 
 @dataclass(slots=True)
