@@ -74,6 +74,7 @@ MIDDLE: Final = frozenset(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _DATED = re.compile(r"(?:.* )?(?:ngày|ngay) (?:\d+ )?(?:tháng|thang) (?:\d+ )?(?:năm|nam)\b")
+_PAGE = re.compile(r"trang (?:số |so )?\d+(?: \d+)?")
 _NUMBERS = re.compile(r"(?:\d+|[ivxl]{1,6}|[a-zđ])(?: (?:\d+|[ivxl]{1,6}|[a-zđ]))*")
 _NUMBERED = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*(?=[^\W\d])")
 
@@ -95,9 +96,9 @@ def sum_kind(text: str) -> SumKind | None:
 
 
 def is_foot(text: str) -> bool:
-    """Say whether a text stands below a list: who signs, where and when, the sum in words."""
+    """Say whether a text stands below a list: who signs, where and when, the sum in words, the page."""
     words = _spelt(text)
-    return _begins(words, FOOT) or bool(_DATED.match(words))
+    return _begins(words, FOOT) or bool(_DATED.match(words) or _PAGE.fullmatch(words))
 
 
 def is_part(text: str) -> bool:

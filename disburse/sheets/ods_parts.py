@@ -159,7 +159,7 @@ class Sheets(Handler[Run]):
             self._sheet.formulas.append((self._number, column, value != ""))
         if "number-rows-spanned" in cell or "number-columns-spanned" in cell:
             down, right = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
-            if down > 1 or right > 1:
+            if down > 1 or (right > 1 and self._number <= HEAD_ROWS):
                 last = (self._number + down - 2, column + right - 1)
                 self._sheet.merges.append(((self._number - 1, column), last))
         if self._number <= HEAD_ROWS and isinstance(value, str) and value:

@@ -37,7 +37,7 @@ LEGACY_FONTS = (".Vn", "VNI-")
 class SheetHead:
     """The beginning of one sheet: enough to find the table in it.
 
-    `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges, those of the whole sheet. `fonts` names the legacy
+    `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges: `kept_merges`. `fonts` names the legacy
     font (".Vn…", "VNI-…") of the 0-based columns most of whose texts are in one. `length` is the number of rows as
     the file states it, right or wrong; 0 when it does not.
     """
@@ -84,6 +84,11 @@ def legacy_fonts(used: Iterable[tuple[int, str]]) -> dict[int, str]:
         by_column.setdefault(column, Counter())[font] += 1
     most = {column: fonts.most_common(1)[0][0] for column, fonts in by_column.items()}
     return {column: font for column, font in most.items() if font.startswith(LEGACY_FONTS)}
+
+
+def kept_merges(merges: Iterable[Range]) -> list[Range]:
+    """Give the merged ranges that matter: those of the head, and below it those over several rows."""
+    return [one for one in merges if one[0][0] < HEAD_ROWS or one[1][0] > one[0][0]]
 
 
 class Workbook:
@@ -188,7 +193,7 @@ class Workbook:
             cells = [cast(list[CalamineCell], row) for row in stream]
             rows: list[Row] = [[cell.value for cell in row] for row in cells]
             length = _last_row(stream.dimension)
-            merges = list(stream.merged_cell_ranges or [])
+            merges = kept_merges(stream.merged_cell_ranges or [])
         except CalamineError as error:
             raise Unreadable from error
         width = max((1 + index for row in rows for index, cell in enumerate(row) if cell != ""), default=1)

@@ -19,7 +19,16 @@ from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from disburse.sheets.formats import Disguised, disguised, disguises
 from disburse.sheets.refusals import ActiveContent, PasswordSet, Unreadable, WrongFileType
-from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, Cell, Hidden, Row, SheetHead, legacy_fonts
+from disburse.sheets.workbook import (
+    COLUMNS_MAX,
+    HEAD_ROWS,
+    Cell,
+    Hidden,
+    Row,
+    SheetHead,
+    kept_merges,
+    legacy_fonts,
+)
 
 EXACT_MAX = 10**15
 _DAMAGED = (
@@ -105,7 +114,9 @@ class OldWorkbook:
     def _head(self, sheet: Sheet) -> SheetHead:
         rows = [self._row(sheet, number) for number in range(min(sheet.nrows, HEAD_ROWS))]
         width = max((1 + index for row in rows for index, cell in enumerate(row) if cell != ""), default=1)
-        merges = [((first, left), (last - 1, right - 1)) for first, last, left, right in sheet.merged_cells]
+        merges = kept_merges(
+            ((first, left), (last - 1, right - 1)) for first, last, left, right in sheet.merged_cells
+        )
         fonts = legacy_fonts(
             (column, self._font(sheet, number, column))
             for number, row in enumerate(rows)

@@ -36,6 +36,7 @@ LAYOUT = Layout(name=1, keys=(2,), amount=3, sequence=0, width=4, is_title=lambd
         (["Tổng số: 12 người", "", "", 5], "total"),
         (["Bằng chữ: năm đồng", "", "", ""], "footer"),
         (["", "Người lập biểu", "", "Giám đốc"], "footer"),
+        (["", "Trang 2/3", "", ""], "footer"),
         (["", "", "", "Hòa Bình, ngày 5 tháng 12 năm 2026"], "footer"),
     ],
 )
