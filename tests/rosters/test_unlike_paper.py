@@ -11,6 +11,7 @@ import xlsxwriter
 import xlwt
 from roster_files import codes, parse, text
 
+from disburse.sheets.archive import inspect
 from disburse.sheets.formats import disguises
 from tests.sheets.books import WRITERS, Formula, Look, Range
 
@@ -195,6 +196,21 @@ def test_amounts_shown_as_others_are_told(tmp_path: Path) -> None:
         (found,) = [one for one in parse(path)[1] if one.code == "F13"]
         assert (found.level, found.column) == ("W", "Thực lĩnh")
         assert "có 2 ô hiển thị số khác với số đang lưu (định dạng #,##0,, từ dòng 4)" in found.message
+
+
+def test_amounts_in_percent_are_told_and_the_sheet_is_read_twice_only_for_cells_that_may_be(
+    tmp_path: Path,
+) -> None:
+    for name, code in (("a", "0%"), ("b", "#,##0")):
+        modern = xlsxwriter.Workbook(str(tmp_path / f"{name}.xlsx"))
+        sheet, format_ = modern.add_worksheet(), modern.add_format({"num_format": code})
+        sheet.write_row(0, 0, ["Họ và tên", "Số CCCD", "Thực lĩnh"])
+        sheet.write_row(1, 0, ["Lê Mẫu", "999041000001"])
+        sheet.write(1, 2, 5000, format_)
+        modern.close()
+    assert inspect(tmp_path / "a.xlsx").has_disguises
+    assert [one.code for one in parse(tmp_path / "a.xlsx")[1] if one.code == "F13"] == ["F13"]
+    assert not inspect(tmp_path / "b.xlsx").has_disguises
 
 
 @pytest.mark.parametrize("kind", KINDS)
