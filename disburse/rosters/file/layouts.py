@@ -24,7 +24,7 @@ def layout_of(table: Table, head: SheetHead, wording: Wording) -> Layout:
         keys=tuple(columns[field] for field in KEYS if field in columns),
         amount=columns.get("amount", columns.get("regular")),
         sequence=sequence,
-        width=max([len(table.parts), *(index + 1 for index in columns.values())]),
+        width=max(columns.values(), default=-1) + 1,
         is_title=lambda title: is_known_title(title, wording),
         titled=frozenset(titled),
         again=_again(table, head, wording),
