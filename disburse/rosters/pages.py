@@ -18,6 +18,7 @@ from disburse.rosters import (
     actions,
     change_pages,
     column_pages,
+    line_pages,
     looking,
     place_pages,
     repair_pages,
@@ -146,4 +147,5 @@ routes = [
     *word_pages.routes,
     *change_pages.routes,
     *account_pages.routes,
+    *line_pages.routes,
 ]
