@@ -51,18 +51,29 @@ async def export_problems_as_text(request: WebRequest, roster_id: FromPath[UUID]
     return attached(f"roster-problems-{str(roster_id)[:8]}.csv", write_csv(head, rows), CSV)
 
 
-def _problem_table(found: list[ProblemRow]) -> tuple[tuple[str, ...], Iterator[tuple[Value, ...]]]:
-    head = (say("Dòng"), say("Cột"), say("Giá trị"), say("Mức"), say("Vấn đề và cách sửa"), say("Mã"))
+def _problem_table(
+    found: list[tuple[str, ProblemRow]],
+) -> tuple[tuple[str, ...], Iterator[tuple[Value, ...]]]:
+    head = (
+        say("Dòng"),
+        say("Họ và tên"),
+        say("Cột"),
+        say("Giá trị"),
+        say("Mức"),
+        say("Vấn đề và cách sửa"),
+        say("Mã"),
+    )
     return head, (
         (
             one.row if one.row is None or one.row < SHEET_STEP else row_shown(one.row),
+            name,
             one.column,
             one.masked,
             say(LEVELS[one.level]),
             one.message,
             one.code,
         )
-        for _, one in found
+        for name, (_, one, _) in found
     )
 
 
