@@ -81,7 +81,7 @@ async def waiting_for(viewer: Viewer, *, after: str = "", limit: int = PAGE) -> 
 
 @get("/approvals", opt={"permission": Permission.ROSTER_APPROVE})
 async def show_approvals(request: WebRequest, after: FromQuery[str] = "") -> Response[Any]:
-    found = await waiting_for(viewer_of(request), after=after)
+    found = await waiting_for(viewer_of(request), after=after, limit=PAGE)
     return page(
         request,
         "dashboard/approvals.html",

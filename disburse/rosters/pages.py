@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery
 from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
+from disburse.core.money import show
 from disburse.places import reference
 from disburse.queue.repeats import KeySaysOtherwise
 from disburse.rosters import (
@@ -24,6 +25,7 @@ from disburse.rosters import (
     place_pages,
     repair_pages,
     roster_pages,
+    templates,
     version_pages,
     word_pages,
 )
@@ -116,6 +118,7 @@ async def rosters_page(
     choices = choices_of(found.listable, names)
     chosen = [value for value, _ in choices if value.endswith(f":{programme}")]
     error = say(refused.text, **refused.params) if refused else ""
+    offers = await offers_of(viewer, run, choices)
     return page(
         request,
         "rosters/rosters.html",
@@ -125,6 +128,7 @@ async def rosters_page(
         names=names,
         tag=tag,
         choices=choices,
+        offers=offers,
         chosen=chosen[0] if len(chosen) == 1 else "",
         number=number or "1",
         form=str(uuid4()),
@@ -143,6 +147,16 @@ async def rosters_page(
         problems=[(error, "number" if isinstance(refused, ListNotChosen) else "file")] if refused else (),
         context=(run.shown, found.unit_name, None),
     )
+
+
+async def offers_of(viewer: Viewer, run: Run, choices: list[tuple[str, str]]) -> dict[str, str]:
+    """Say of each list what its filled template begins with, where anything is approved before."""
+    parts = [value.partition(":") for value, _ in choices]
+    found = await templates.filled_offers(viewer, run, [(unit, programme) for unit, _, programme in parts])
+    return {
+        f"{unit}:{programme}": say("{count} người của tháng {month}", count=show(count), month=before.shown)
+        for (unit, programme), (count, before) in found.items()
+    }
 
 
 def states() -> list[tuple[str, str]]:
