@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from disburse.access import Permission, Viewer
@@ -17,7 +16,6 @@ from disburse.dashboard.store import PartStanding
 from disburse.places import reference
 from disburse.reconciliation.rules import KIND_TITLES
 from disburse.rosters.listing import Standing
-from disburse.service import service
 from disburse.web.replies import WebRequest
 from disburse.words import say
 
@@ -49,7 +47,7 @@ def todos(
     if viewer.may(Permission.ROSTER_APPROVE):
         yield from lists(rosters, "submitted", say("Duyệt"))
     if viewer.may(Permission.ROSTER_UPLOAD):
-        yield from drafts(rosters, service().clock.now())
+        yield from drafts(rosters)
         yield from lists(rosters, "returned", say("Sửa rồi gửi lại"))
         yield from lists(rosters, "ready", say("Gửi duyệt"))
     if viewer.may(Permission.INSTRUCTION_CREATE) and month.not_instructed:
@@ -107,12 +105,12 @@ def standing_lists(rosters: list[Standing]) -> list[Standing]:
     ]
 
 
-def drafts(rosters: list[Standing], now: datetime) -> Iterator[Todo]:
+def drafts(rosters: list[Standing]) -> Iterator[Todo]:
     """Name the files of the last days that were uploaded and not put right yet."""
     found = [
         one
         for one in standing_lists(rosters)
-        if one.state in ("has_errors", "failed") and now - one.uploaded_at < timedelta(days=DRAFT_DAYS)
+        if one.state in ("has_errors", "failed") and one.days < DRAFT_DAYS
     ]
     for one in sorted(found, key=lambda one: one.uploaded_at, reverse=True)[:SHOWN_EACH]:
         sentence = say("Còn dở: {file} – {count} lỗi", file=one.file_name, count=show(one.errors))

@@ -33,7 +33,7 @@ class Part(NamedTuple):
 class Standing:
     """A roster as the list of a run shows it; `approved`: its approval is stored, payments may still be made.
 
-    `errors` counts the problems to be put right, `repeats` says that its content was taken in before.
+    `days` is how old it is, `errors` counts the problems to be put right, `repeats` says that its content was taken in before.
     """
 
     id: UUID
@@ -46,6 +46,7 @@ class Standing:
     amount: int
     uploader: str | None
     uploaded_at: datetime
+    days: int
     file_name: str
     errors: int
     repeats: bool
@@ -224,6 +225,7 @@ def _standing(row: Any) -> Standing:
         amount=row["amount"],
         uploader=row["uploader"],
         uploaded_at=row["uploaded_at"],
+        days=row["days"],
         file_name=row["file_name"],
         errors=row["errors"],
         repeats=row["repeats"],

@@ -2,7 +2,8 @@
 -- no version that hides another. Of the unit $2 ("" for all), of a programme and a state where named ("repeat": taken in before), after the
 -- one whose place is $5 to $8.
 SELECT r.id, r.owner, u.name AS owner_name, r.province, r.programme, r.list_number, r.version, r.state, r.line_count,
-    r.amount, name_of(r.uploaded_by) AS uploader, r.uploaded_at, coalesce(r.file_name, '') AS file_name, r.reading ? 'repeat_of' AS repeats,
+    r.amount, name_of(r.uploaded_by) AS uploader, r.uploaded_at, extract(day FROM now() - r.uploaded_at)::int AS days,
+    coalesce(r.file_name, '') AS file_name, r.reading ? 'repeat_of' AS repeats,
     CASE WHEN r.state IN ('has_errors', 'failed') THEN (
         SELECT coalesce(sum((c ->> 'count')::int), 0) FROM jsonb_array_elements(r.reading -> 'causes') c WHERE c ->> 'level' = 'E')
     ELSE 0 END AS errors,
