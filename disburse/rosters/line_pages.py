@@ -13,7 +13,7 @@ from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.places import reference
-from disburse.rosters import line_rows, looking
+from disburse.rosters import actions, line_rows, looking
 from disburse.rosters.line_rows import WAYS, Sum, Wanted
 from disburse.rosters.shown import tag
 from disburse.web.addresses import Whole
@@ -44,6 +44,7 @@ async def search_lines(request: WebRequest, roster_id: FromPath[UUID]) -> Respon
     if search:
         after = whole(sent.text("after"))
         return await lines_page(request, roster_id, hamlet, way, search, -1 if after is None else after)
+    await actions.look(viewer_of(request), roster_id)
     return see(request, address(roster_id, hamlet, way))
 
 

@@ -151,6 +151,7 @@ async def test_all_lines_are_noted_as_read_and_those_of_others_are_not_there() -
     async with at_desk("xa") as commune:
         assert (await commune.open(f"/rosters/{roster_id}/lines")).status_code == 404
         assert (await commune.send(f"/rosters/{roster_id}/lines", {"q": "1234"})).status_code == 404
+        assert (await commune.send(f"/rosters/{roster_id}/lines")).status_code == 404
         assert (await commune.open(f"/api/v1/rosters/{roster_id}/lines")).status_code == 404
 
 

@@ -53,7 +53,7 @@ async def test_the_page_and_the_files_name_the_person_and_show_no_number() -> No
         text = (await maker.open(f"/rosters/{roster_id}?code=R10")).text
         row = text[text.index('id="rows"') :]
         assert WRONG.name in row
-        assert f"999•••••{WRONG.citizen_id[-4:]} · 1.000.000" in row
+        assert f"999•••••{WRONG.citizen_id[-4:]} · 1.000.000 ₫" in row
         for path in ("", "/problems.csv", "/cells?level=E"):
             shown = (await maker.open(f"/rosters/{roster_id}{path}")).text
             assert WRONG.name in shown
