@@ -11,6 +11,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict
 from disburse.dashboard import store
 from disburse.db import transaction
+from disburse.making import actions as making
 from disburse.queue import Job
 from disburse.rosters import actions as rosters
 from disburse.rosters.stopping import stop_reading
@@ -49,6 +50,8 @@ async def repeat(viewer: Viewer, job_id: UUID) -> Job:
     if noun == "roster":
         await rosters.ask_again(viewer, UUID(name))
     else:
+        if noun == "made_file":
+            await making.look(viewer, UUID(name))  # it may have been removed since
         async with transaction(viewer):
             await queue.enqueue(viewer, job.kind, job.subject, unit=job.unit)
     return job
