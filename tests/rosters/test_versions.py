@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from builders import COMMUNE, OFFICE, a_user, as_owner, as_user, as_worker
 from page_steps import at_desk
+from roster_files import PLAIN_HEADER, plain_row, xlsx
 from running_month import RUN, Person, a_ground, a_read_roster, a_roster_file, an_open_run
 
 from disburse.access import Role
@@ -140,3 +142,20 @@ async def test_content_taken_in_before_says_its_number_and_time_and_hides_no_ver
         found = (await maker.open(f"/runs/{RUN}/rosters?standing=repeat")).text
         assert f"/rosters/{again}" in found
         assert f"/rosters/{first}" not in found
+
+
+async def test_the_cause_of_hidden_rows_leads_to_where_they_are_counted_or_left_out(tmp_path: Path) -> None:
+    rows = [
+        PLAIN_HEADER,
+        plain_row(),
+        plain_row(id="999145000002", name="Trần Mẫu Hai", Số_tài_khoản="3105205123457"),
+    ]
+    content = xlsx(tmp_path / "an.xlsx", rows, hidden=[3]).read_bytes()
+    roster_id, _ = await actions.upload_roster(
+        await as_user("maker"), content, file_name="an.xlsx", run=RUN, unit=OFFICE, programme="SI"
+    )
+    await actions.read_roster_file(await as_worker(), roster_id)
+    async with at_desk("maker") as maker:
+        shown = (await maker.open(f"/rosters/{roster_id}")).text
+        assert f'href="/rosters/{roster_id}/columns#where">Chọn tính hay bỏ' in shown
+        assert 'id="where"' in (await maker.open(f"/rosters/{roster_id}/columns")).text
