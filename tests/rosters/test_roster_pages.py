@@ -217,7 +217,7 @@ async def test_the_same_content_again_leads_to_the_roster_taken_in(disburse: Ser
     async with at_desk("maker") as maker:
         again = await uploaded(maker, a_roster_file(PEOPLE))
         shown = await maker.open(f"/rosters/{again}")
-        assert "đã được nạp trước đó" in shown.text
+        assert "Tệp này đã nạp lúc" in shown.text
         assert f'href="/rosters/{first}"' in shown.text
 
 
