@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,10 @@ from pathlib import Path
 import xlsxwriter
 
 Value = str | int | date | None
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for a formula, in either width; it looks past spaces and letters that nobody sees
+# (`reliability.md` A7, OWASP). A space, tab or line break of any script is `\s`; the rest are without width.
+_UNSEEN = r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
+_DANGEROUS = re.compile(rf"{_UNSEEN}*[=+\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
 _WIDTH_MAX = 48
 
 
@@ -65,17 +69,17 @@ def write_xlsx(
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """Write comma-separated UTF-8 with a byte order mark, days as dd/mm/yyyy, dangerous cells quoted."""
+    """Write comma-separated UTF-8 with a byte order mark, every cell quoted, days as dd/mm/yyyy, texts neutral."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow([neutral(column) for column in columns])
     writer.writerows([_csv_cell(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
 def neutral(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    """Put an apostrophe before a text that a spreadsheet might take for a formula."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
 
 
 def _csv_cell(value: Value) -> str | int:
