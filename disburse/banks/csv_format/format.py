@@ -56,9 +56,9 @@ Record = tuple[str, str, str, str, int, str]
 
 
 def write_csv(records: Iterable[Record], out: BinaryIO) -> None:
-    """Write UTF-8 with BOM and CRLF, every cell quoted; what a spreadsheet would take for a formula gets an apostrophe."""
+    """Write UTF-8 with BOM and CRLF; what a spreadsheet would take for a formula gets an apostrophe."""
     text = TextIOWrapper(out, "utf-8-sig", newline="", write_through=True)
-    table = csv.writer(text, quoting=csv.QUOTE_ALL)
+    table = csv.writer(text)
     table.writerow(COLUMNS)
     table.writerows(
         [neutral(cell) if isinstance(cell, str) else cell for cell in record] for record in records
