@@ -87,7 +87,7 @@ async def test_the_rows_with_problems_are_a_file_of_their_own(disburse: Service)
         await work_until(await job_of(some))
         taken = await maker.open(f"{some}/file")
     sheet = openpyxl.load_workbook(io.BytesIO(taken.content))["Danh sách"]
-    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Dòng", 2]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Dòng trong tệp gốc", 2]
 
 
 async def test_one_that_was_stopped_can_be_asked_for_again(disburse: Service) -> None:
