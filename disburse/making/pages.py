@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from disburse.access import Permission
 from disburse.core.calendar import Run
@@ -34,15 +34,17 @@ async def ask_for_workbook(request: WebRequest, roster_id: FromPath[UUID]) -> Re
         viewer_of(request), roster_id, only_problems=sent.text("rows") == "problems"
     )
     if isinstance(asked, UUID):
-        return see(request, f"/made-files/{asked}")
+        return see(request, f"/made-files/{asked}?take=1")
     return attached(*asked, XLSX)
 
 
 @get("/made-files/{made_id:uuid}", opt={"permission": Permission.HOME_READ})
-async def show_made(request: WebRequest, made_id: FromPath[UUID]) -> Response[Any]:
+async def show_made(request: WebRequest, made_id: FromPath[UUID], take: FromQuery[str] = "") -> Response[Any]:
+    """How far the file is, then the file; with `take` it is taken away by itself, so that one click led to it (B2)."""
     made = await making.look(viewer_of(request), made_id)
     title, back, run = place_of(made)
-    return page(
+    takes_itself = bool(take) and made.ready and made.printed is None
+    shown = page(
         request,
         "making/made.html",
         made=made,
@@ -52,7 +54,11 @@ async def show_made(request: WebRequest, made_id: FromPath[UUID]) -> Response[An
         percent=percent(made),
         again=again_fields(made),
         until=expiring.kept_until(made),
+        takes_itself=takes_itself,
     )
+    if takes_itself:
+        shown.headers["Refresh"] = f"0; url=/made-files/{made_id}/file"
+    return shown
 
 
 @get("/made-files/{made_id:uuid}/progress", opt={"permission": Permission.HOME_READ})
