@@ -45,6 +45,9 @@ HANDLERS: Final[dict[str, Handler]] = {
     "advance": lambda viewer, progress: monthly_cycle.advance(viewer, _run(progress)),
 }
 
+# Each takes a core and a reading process of its own, so they are limited on a machine and for a unit.
+IN_TURN: Final = ("read_roster",)
+
 
 def _id(progress: Progress) -> UUID:
     return UUID(progress.job.subject.partition(":")[2])
@@ -85,7 +88,7 @@ async def job_session() -> AsyncIterator[Viewer]:
 
 def prepare_queue() -> None:
     """Tell the queue who does what; every program that enqueues or works calls this once."""
-    equip(HANDLERS, job_session)
+    equip(HANDLERS, job_session, in_turn=IN_TURN)
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event, clock: Clock | None = None) -> None:
