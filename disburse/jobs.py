@@ -17,7 +17,7 @@ from disburse.core.calendar import Run
 from disburse.core.clock import Clock
 from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import close, open_job
-from disburse.making import expiring, workbooks
+from disburse.making import expiring, exports, workbooks
 from disburse.payments.actions import read_confirmation_file
 from disburse.places.reference import working_calendar
 from disburse.queue import Handler, Progress, enqueue, equip, work_forever
@@ -34,6 +34,9 @@ HANDLERS: Final[dict[str, Handler]] = {
     workbooks.WHOLE: lambda viewer, progress: workbooks.make_workbook(viewer, _id(progress), progress),
     workbooks.ONLY_PROBLEMS: lambda viewer, progress: workbooks.make_workbook(
         viewer, _id(progress), progress
+    ),
+    **dict.fromkeys(
+        exports.KINDS, lambda viewer, progress: exports.make_export(viewer, _id(progress), progress)
     ),
     payment_printing.KIND: lambda viewer, progress: payment_printing.make_payment_list(
         viewer, _id(progress), progress

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.making import actions as making
-from disburse.making import expiring, workbooks
+from disburse.making import expiring, export_pages, exports, workbooks
 from disburse.making.actions import Made
 from disburse.rosters.export_pages import XLSX, attached
 from disburse.service import service
@@ -23,6 +23,7 @@ TITLES: Final = {
     workbooks.WHOLE: mark("Tệp danh sách có đánh dấu lỗi"),
     workbooks.ONLY_PROBLEMS: mark("Tệp các dòng có lỗi hoặc cảnh báo"),
     "print_payment_list": mark("Danh sách chi trả"),
+    **export_pages.TITLES,
 }
 
 
@@ -70,9 +71,16 @@ async def show_progress(request: WebRequest, made_id: FromPath[UUID]) -> Respons
     return page(request, "making/progress.html", made=made, percent=percent(made))
 
 
-@get("/made-files/{made_id:uuid}/file", opt={"permission": Permission.ROSTER_UPLOAD})
+@get("/made-files/{made_id:uuid}/file", opt={"permission": Permission.HOME_READ})
 async def take_away(request: WebRequest, made_id: FromPath[UUID]) -> Response[bytes]:
-    return attached(*await workbooks.fetch_workbook(viewer_of(request), made_id), XLSX)
+    """Give a made file to whoever asked for it; what it needs beyond that depends on its kind."""
+    viewer = viewer_of(request)
+    made = await making.look(viewer, made_id)
+    if made.kind in exports.KINDS:
+        name, content = await exports.fetch_export(viewer, made)
+    else:
+        name, content = await workbooks.fetch_workbook(viewer, made_id)
+    return attached(name, content, export_pages.media_type(name))
 
 
 def percent(made: Made) -> int | None:
@@ -84,6 +92,8 @@ def percent(made: Made) -> int | None:
 def place_of(made: Made) -> tuple[str, str, str]:
     """Give the title of the page, where its subject stands, and the run it leads to."""
     title = say(TITLES[made.kind])
+    if made.kind in exports.KINDS:
+        return title, *export_pages.place_of(made)
     if made.subject.startswith("roster:"):
         return title, f"/rosters/{workbooks.roster_of(made.subject)}", str(Run.of(service().clock.today()))
     run = made.subject.rpartition(":")[2]
@@ -92,6 +102,8 @@ def place_of(made: Made) -> tuple[str, str, str]:
 
 def again_fields(made: Made) -> tuple[str, dict[str, str]]:
     """Give the address and the fields of a form that asks for the same once more."""
+    if made.kind in exports.KINDS:
+        return export_pages.again_fields(made)
     if made.subject.startswith("roster:"):
         rows = "problems" if made.kind == workbooks.ONLY_PROBLEMS else ""
         return f"/rosters/{workbooks.roster_of(made.subject)}/annotated-files", {"rows": rows}
@@ -99,4 +111,4 @@ def again_fields(made: Made) -> tuple[str, dict[str, str]]:
     return f"/runs/{run}/payment-lists", {"unit": unit, "programme": programme}
 
 
-routes = [ask_for_workbook, show_made, show_progress, take_away]
+routes = [ask_for_workbook, show_made, show_progress, take_away, *export_pages.routes]

@@ -6,7 +6,6 @@ import json
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from disburse import audit
 from disburse.access import Permission, Viewer
 from disburse.db import transaction
 from disburse.rosters import store
@@ -15,7 +14,7 @@ from disburse.service import service
 from disburse.words import say
 
 PAGE = 100
-PROBLEMS_MAX = 100_000  # what one export holds
+SHOWN_MAX = 100_000  # what a command prints at once; it says how many there are
 
 
 class ProblemRow(NamedTuple):
@@ -37,20 +36,8 @@ async def problem_rows(
     return [problem_row(roster_id, row) for row in rows]
 
 
-async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
-    """List every problem of a roster, values masked; the read log notes it. Raise `NotFound` outside the rows."""
-    viewer.require(Permission.ROSTER_READ)
-    async with transaction(viewer):
-        await store.roster(roster_id)
-        rows = await store.problems(roster_id, limit=PROBLEMS_MAX)
-        await audit.note_read(
-            "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
-        )
-    return [problem_row(roster_id, row) for row in rows]
-
-
-async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str, Any]]:
-    """All problems of a roster as they are printed: values unsealed and masked, messages in the current language."""
+async def read_problems(roster_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """Problems of a roster as they are printed, the first `limit`: values unsealed and masked, messages in the current language."""
     return [
         {
             "row": row["file_row"],
