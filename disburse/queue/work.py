@@ -92,7 +92,7 @@ async def work_until(job_id: UUID) -> Job:
     """
     if engine.current_transaction.get() is not None:
         raise RuntimeError("the job cannot be seen by others before this transaction has ended")
-    kind = (await _look(job_id)).kind
+    kind, pause = (await _look(job_id)).kind, 0.1
     while True:
         async with turns.place(kind) as held:
             outcome = await attempt(job_id) if held else "busy"
@@ -101,7 +101,8 @@ async def work_until(job_id: UUID) -> Job:
             break
         if outcome == "again" and job.tries >= TRIES_OF_A_COMMAND:
             raise Temporary
-        await asyncio.sleep(0.2 if outcome == "busy" else wait_before(job.tries))
+        pause = min(pause * 1.5, 2.0)  # a place may be taken for long
+        await asyncio.sleep(pause if outcome == "busy" else wait_before(job.tries))
     own = await connect()
     try:
         await store.drop_entry(own, job_id)

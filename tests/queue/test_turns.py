@@ -16,7 +16,7 @@ from disburse.access import Viewer
 from disburse.core.clock import FixedClock
 from disburse.queue import Progress, find_job, store, turns, work_until
 from disburse.queue.lease import connect, disconnect
-from disburse.service import Service
+from disburse.service import Service, service
 
 pytestmark = pytest.mark.anyio
 
@@ -59,6 +59,12 @@ class Ticking(FixedClock):
         return super().now()
 
 
+@pytest.fixture(autouse=True)
+def ticking(disburse: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Ticking(disburse.clock.now())
+    monkeypatch.setattr("disburse.service._open", [replace(disburse, clock=clock)])
+
+
 async def asked(viewer: Viewer, *subjects: str) -> list[UUID]:
     """Ask for jobs named `unit:number`, in that order."""
     return [await ask(viewer, "heavy", one, unit=one.partition(":")[0]) for one in subjects]
@@ -86,12 +92,10 @@ async def test_one_job_of_a_unit_and_two_of_a_machine_at_once(viewer: Viewer) ->
 
 
 async def test_units_take_turns_however_much_one_of_them_sent(
-    viewer: Viewer, disburse: Service, monkeypatch: pytest.MonkeyPatch
+    viewer: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = replace(disburse.settings, imports_at_once=1)
-    monkeypatch.setattr(
-        "disburse.service._open", [replace(disburse, settings=settings, clock=Ticking(disburse.clock.now()))]
-    )
+    settings = replace(service().settings, imports_at_once=1)
+    monkeypatch.setattr("disburse.service._open", [replace(service(), settings=settings)])
     desk = Desk()
     equipped(heavy=desk, in_turn=["heavy"])
     jobs = await asked(viewer, "a:1", "a:2", "a:3", "b:1", "b:2", "c:1")
