@@ -36,7 +36,7 @@ async def problems_of(viewer: Viewer, roster_id: UUID) -> tuple[Roster, int]:
     viewer.require(Permission.ROSTER_READ)
     async with transaction(viewer):
         roster = await store.roster(roster_id)
-        return roster, await store.problem_count(roster_id)
+        return roster, await problem_rows.problem_count(roster_id)
 
 
 async def problem_file(viewer: Viewer, roster_id: UUID, kind: str) -> tuple[str, bytes]:

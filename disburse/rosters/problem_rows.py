@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from disburse.access import Permission, Viewer
-from disburse.db import transaction
+from disburse.db import run, transaction
 from disburse.rosters import store
 from disburse.rosters.file.problems import Level, Remedy, RosterProblem, Secret
 from disburse.service import service
@@ -49,6 +49,12 @@ async def read_problems(roster_id: UUID, limit: int) -> list[dict[str, Any]]:
         }
         for row in await store.problems(roster_id, limit=limit)
     ]
+
+
+async def problem_count(roster_id: UUID) -> int:
+    """Count the problems of a roster; inside a transaction."""
+    (found,) = await run("rosters", "problem_total", roster_id)
+    return int(found["count"])
 
 
 def problem_row(roster_id: UUID, row: Any) -> ProblemRow:

@@ -256,14 +256,6 @@ async def problems(
     return [dict(row) for row in await run("rosters", "problems", roster_id, after, code, limit, level)]
 
 
-async def problem_count(roster_id: UUID) -> int:
-    """Count the problems of a roster."""
-    found: int = await connection().fetchval(
-        "SELECT count(*) FROM roster_problem WHERE roster = $1", roster_id
-    )
-    return found
-
-
 async def numbers(roster_id: UUID) -> list[Any]:
     """The sealed numbers behind the lines of a roster, for whoever may see the roster."""
     rows: list[Any] = await connection().fetch("SELECT * FROM numbers_of_roster($1)", roster_id)

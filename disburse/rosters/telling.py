@@ -23,7 +23,7 @@ async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
     async with transaction(viewer):
         found = await store.roster(roster_id)
         problems = await problem_rows.read_problems(roster_id, problem_rows.SHOWN_MAX)
-        count = await store.problem_count(roster_id)
+        count = await problem_rows.problem_count(roster_id)
     reading = found.reading
     sheets = reading.get("sheets", [])
     return {
