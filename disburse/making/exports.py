@@ -66,7 +66,7 @@ async def problems(viewer: Viewer, roster_id: UUID, kind: str) -> tuple[str, byt
 async def make_export(viewer: Viewer, made_id: UUID, progress: Progress) -> None:
     """Make a file that was asked for; one that is made already stays."""
     made = await making.look(viewer, made_id)
-    if made.ready:
+    if made.made_at:
         return
     language.set("en" if made.language == "en" else "vi")
     name, content = await _WRITERS[made.kind](viewer, made, progress)
