@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
@@ -26,16 +26,16 @@ from disburse.access import Viewer
 from disburse.core.errors import Refusal, Temporary
 from disburse.db import engine, transaction
 from disburse.db.embedded import ensure_running
-from disburse.queue import store
+from disburse.queue import store, turns
 from disburse.queue.enqueue import JobFailed
 from disburse.queue.lease import Lease, connect, disconnect, lease
 from disburse.queue.progress import Cancelled, Progress
 from disburse.queue.store import Job
+from disburse.queue.turns import Outcome
 from disburse.service import service
 
 Handler = Callable[[Viewer, Progress], Awaitable[object]]
 Session = Callable[[], AbstractAsyncContextManager[Viewer]]
-Outcome = Literal["over", "busy", "again"]
 
 HANDLERS: Final[dict[str, Handler]] = {}  # by kind; filled by `equip` from the top floor
 AT_ONCE: Final = 4  # jobs of one worker; two cores, and the database does most of the work
@@ -44,7 +44,8 @@ GRACE: Final = 6.0  # seconds running jobs get when the worker is told to stop
 TRIES_MAX: Final = 12  # with the waits between them about twenty minutes
 TRIES_OF_A_COMMAND: Final = 6  # half a minute; then the job is left to a worker
 WAIT_MAX: Final = 300.0  # seconds between two tries
-BUSY_WAIT: Final = 5.0  # seconds until we ask again for a subject somebody works on
+BUSY_WAIT: Final = 5.0  # seconds until we ask again for a subject somebody works on, longer each time
+BUSY_WAIT_MAX: Final = 60.0  # seconds; whoever holds a place meanwhile does what waits for one
 RECONNECT_WAIT: Final = 2.0  # seconds
 
 log = logging.getLogger("disburse.queue")
@@ -71,8 +72,13 @@ class ProgramFault(Refusal):
     text = "Công việc dừng vì lỗi của chương trình; dữ liệu đã có không thay đổi. Hãy báo quản trị viên mã công việc {job}."
 
 
-def equip(handlers: Mapping[str, Handler], session: Session) -> None:
-    """Give the queue what lies above its floor: who does which kind of job, and how to open a job's session."""
+def equip(handlers: Mapping[str, Handler], session: Session, *, in_turn: Collection[str] = ()) -> None:
+    """Give the queue what lies above its floor: who does which kind of job, and how to open a job's session.
+
+    Kinds `in_turn` are limited on each machine and for each unit (`turns`).
+    """
+    turns.KINDS.clear()
+    turns.KINDS.update(in_turn)
     HANDLERS.clear()
     HANDLERS.update(handlers)
     _sessions[:] = [session]
@@ -86,14 +92,17 @@ async def work_until(job_id: UUID) -> Job:
     """
     if engine.current_transaction.get() is not None:
         raise RuntimeError("the job cannot be seen by others before this transaction has ended")
+    kind, pause = (await _look(job_id)).kind, 0.1
     while True:
-        outcome = await attempt(job_id)
+        async with turns.place(kind) as held:
+            outcome = await attempt(job_id) if held else "busy"
         job = await _look(job_id)
-        if outcome == "over":
+        if job.over:
             break
         if outcome == "again" and job.tries >= TRIES_OF_A_COMMAND:
             raise Temporary
-        await asyncio.sleep(0.2 if outcome == "busy" else wait_before(job.tries))
+        pause = min(pause * 1.5, 2.0)  # a place may be taken for long
+        await asyncio.sleep(pause if outcome == "busy" else wait_before(job.tries))
     own = await connect()
     try:
         await store.drop_entry(own, job_id)
@@ -145,7 +154,8 @@ async def attempt(job_id: UUID, halt: asyncio.Event | None = None) -> Outcome:
             job = await store.job_of(job_id)
         if job is None or job.over:
             return "over"
-        async with lease(viewer, f"{job.kind}:{job.subject}") as held:
+        shared = turns.shared_by(job.kind, job.unit)
+        async with lease(viewer, f"{job.kind}:{job.subject}", shared) as held:
             return "busy" if held is None else await _do(viewer, job, held, halt or asyncio.Event())
 
 
@@ -213,6 +223,11 @@ async def _put_back(held: Lease, job: Job) -> Literal["again"]:
     return "again"
 
 
+async def _next_in_turn(kind: str, own: UUID, passed: list[UUID]) -> UUID | None:
+    async with _sessions[-1]() as viewer, transaction(viewer):
+        return await store.next_in_turn(kind, own, passed, service().settings.imports_per_unit)
+
+
 async def _look(job_id: UUID) -> Job:
     async with _sessions[-1]() as viewer, transaction(viewer):
         job = await store.job_of(job_id)
@@ -235,7 +250,7 @@ async def _work_shift(stop: asyncio.Event, pulse: timedelta, grace: float) -> No
     async with asyncpg.create_pool(service().worker_url, min_size=1, max_size=4) as pool:
         manager = QueueManager(Queries.from_asyncpg_pool(pool))
         for kind in HANDLERS:
-            manager.entrypoint(kind, accepts_context=False)(partial(_deliver, halt))
+            manager.entrypoint(kind, accepts_context=False)(partial(_deliver, stop, halt))
         stopping = asyncio.create_task(_stop(manager, stop, halt, grace))
         try:
             await manager.run(
@@ -256,13 +271,18 @@ async def _stop(manager: QueueManager, stop: asyncio.Event, halt: asyncio.Event,
     halt.set()
 
 
-async def _deliver(halt: asyncio.Event, entry: Entry) -> None:
-    """Do a delivered job; ask the queue for another try where it is not over."""
-    delay = 0.0
+async def _deliver(stop: asyncio.Event, halt: asyncio.Event, entry: Entry) -> None:
+    """Do a delivered job, or what has its turn before it; ask the queue for another try where it is not over."""
+    delay, job_id = 0.0, UUID(bytes=entry.payload)
     try:
-        outcome = await attempt(UUID(bytes=entry.payload), halt)
+        if entry.entrypoint in turns.KINDS and not (await _look(job_id)).over:
+            outcome = await turns.take_turns(
+                entry.entrypoint, job_id, partial(attempt, halt=halt), _next_in_turn, stop.is_set
+            )
+        else:
+            outcome = await attempt(job_id, halt)
         if outcome == "busy":
-            delay = BUSY_WAIT
+            delay = min(BUSY_WAIT * 2**entry.attempts, BUSY_WAIT_MAX)
         elif outcome == "again" and not halt.is_set():
             delay = wait_before(entry.attempts + 1)
     except Refusal:

@@ -29,10 +29,10 @@ from disburse.rosters.owners import NotTheOwner as NotTheOwner
 from disburse.rosters.owners import require_owner
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
+from disburse.rosters.upload_limits import require_room
 from disburse.service import service
 
 FILE_NAME_MAX = 200  # characters, of the end
-UNREAD_MAX = 50  # uploads of one owner that wait to be read
 GONE = "gone"  # the acknowledgement of people who left without a word said about them
 
 
@@ -57,15 +57,6 @@ class HasErrors(Conflict):
     code = "has_errors"
     exit_code = 1
     text = "Danh sách còn lỗi nên chưa gửi duyệt được. Sửa tệp rồi nạp bản mới."
-
-
-class TooManyUnread(Refusal):
-    code = "too_many_unread"
-    status = 429
-    exit_code = 5
-    text = (
-        "Đơn vị đang có {count} tệp chờ kiểm tra. Chờ các tệp đó kiểm tra xong, hoặc dừng bớt, rồi nạp lại."
-    )
 
 
 class ReasonMissing(Refusal):
@@ -97,9 +88,7 @@ async def upload_roster(
         before = await answered_before(viewer, key, said) if key else None
         if before is not None:
             return before
-        (waiting,) = await rows_of("rosters", "unread", unit)
-        if waiting["count"] >= UNREAD_MAX:
-            raise TooManyUnread(count=waiting["count"])
+        await require_room(viewer, unit)
         roster_id = uuid4()
         await store.add_roster(
             roster_id,

@@ -136,9 +136,24 @@ async def approved_list(
     )
 
 
-async def lines_approved(owner: str, programme: str, of: Run) -> int | None:
-    """Count the lines that are approved for a run; None where nothing is. The viewer's rows only."""
-    found = await run("rosters", "approved_rosters", owner, programme, str(of), None, None)
+async def lines_approved(
+    owner: str,
+    programme: str,
+    of: Run | None = None,
+    *,
+    before: Run | None = None,
+    list_number: int | None = None,
+) -> int | None:
+    """Count the lines of what `approved_list` gives; None where nothing is approved."""
+    found = await run(
+        "rosters",
+        "approved_rosters",
+        owner,
+        programme,
+        str(of) if of else None,
+        str(before) if before else None,
+        list_number,
+    )
     return sum(row["line_count"] for row in found) if found else None
 
 

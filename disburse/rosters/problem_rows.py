@@ -6,18 +6,17 @@ import json
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from disburse import audit
 from disburse.access import Permission, Viewer
-from disburse.db import transaction
+from disburse.db import run, transaction
 from disburse.rosters import store
 from disburse.rosters.file.problems import Level, Remedy, RosterProblem, Secret
 from disburse.rosters.row_people import RowPerson, problem_place
-from disburse.rosters.whose_rows import names_in, people_in
+from disburse.rosters.whose_rows import people_in
 from disburse.service import service
 from disburse.words import say
 
 PAGE = 100
-PROBLEMS_MAX = 100_000  # what one export holds
+SHOWN_MAX = 100_000  # what a command prints at once; it says how many there are
 
 
 class ProblemRow(NamedTuple):
@@ -41,21 +40,8 @@ async def problem_rows(
     return [problem_row(roster_id, row)._replace(person=people.get(row["file_row"])) for row in rows]
 
 
-async def all_problems(viewer: Viewer, roster_id: UUID) -> list[tuple[str, ProblemRow]]:
-    """List every problem of a roster, values masked, people by their names alone; the read log notes it. Raise `NotFound` outside the rows."""
-    viewer.require(Permission.ROSTER_READ)
-    async with transaction(viewer):
-        await store.roster(roster_id)
-        rows = await store.problems(roster_id, limit=PROBLEMS_MAX)
-        names = await names_in(roster_id, (row["file_row"] for row in rows))
-        await audit.note_read(
-            "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
-        )
-    return [(names.get(row["file_row"], ""), problem_row(roster_id, row)) for row in rows]
-
-
-async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str, Any]]:
-    """All problems of a roster as they are printed: values unsealed and masked, messages in the current language."""
+async def read_problems(roster_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """Problems of a roster as they are printed, the first `limit`: values unsealed and masked, messages in the current language."""
     return [
         {
             "row": row["file_row"],
@@ -67,6 +53,12 @@ async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str,
         }
         for row in await store.problems(roster_id, limit=limit)
     ]
+
+
+async def problem_count(roster_id: UUID) -> int:
+    """Count the problems of a roster; inside a transaction."""
+    (found,) = await run("rosters", "problem_total", roster_id)
+    return int(found["count"])
 
 
 def problem_row(roster_id: UUID, row: Any) -> ProblemRow:

@@ -23,6 +23,7 @@ from disburse.rosters import (
     exporting,
     looking,
     owners,
+    problem_files,
     problem_rows,
     replacing,
     returning,
@@ -172,6 +173,7 @@ async def roster_page(
         and check.part_state == "open"
         and all(one.state != "approved" for one in check.others),
         is_long=exporting.is_long(roster),
+        many_problems=sum(cause.count for cause in check.causes) > problem_files.PROBLEMS_AT_ONCE,
         approves=looking.approves(viewer, roster),
         asked=asked,
         held_by=held_by,

@@ -22,7 +22,8 @@ async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
     """Give a roster in the shape of `roster show --json`, values masked."""
     async with transaction(viewer):
         found = await store.roster(roster_id)
-        problems = await problem_rows.read_problems(roster_id)
+        problems = await problem_rows.read_problems(roster_id, problem_rows.SHOWN_MAX)
+        count = await problem_rows.problem_count(roster_id)
     reading = found.reading
     sheets = reading.get("sheets", [])
     return {
@@ -35,6 +36,8 @@ async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
         "amount": reading.get("amount", 0),
         "columns": reading.get("columns", {}),
         "problems": [one | placed(one["row"], sheets) for one in problems],
+        "problem_count": count,
+        "truncated": len(problems) < count,
         "counts": reading.get("counts", {}),
         **brief(found),
     }
@@ -91,5 +94,13 @@ def tell(found: dict[str, Any], as_json: bool) -> None:
         for one in found["problems"]:
             at = place_words(one["row"], one.get("sheet", ""), one.get("place", ""))
             print(f"{one['level']} {one['code']}  {at}  {one['column'] or ''}  {one['message']}")
+        if found.get("truncated"):
+            note(
+                say(
+                    "Đã in {shown} chỗ đầu trong số {count} chỗ; tải đủ ở trang của danh sách.",
+                    shown=show(len(found["problems"])),
+                    count=show(found["problem_count"]),
+                )
+            )
     if found["state"] in ("has_errors", "failed") and not found["repeat_of"]:
         raise typer.Exit(1)

@@ -150,4 +150,4 @@ async def test_the_marked_workbook_has_the_marks_on_every_sheet_and_comes_in_aga
     )
     made.write_bytes(some)
     rows = [row[:3] for row in openpyxl.load_workbook(made)["DS"].iter_rows(values_only=True)]
-    assert [row[0] for row in rows] == ["Dòng", "2!5", "3!3"]
+    assert [row[0] for row in rows] == ["Dòng trong tệp gốc", "2!5", "3!3"]

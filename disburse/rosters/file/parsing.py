@@ -11,7 +11,7 @@ from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.core.names import fold
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.annotated import unmarked
+from disburse.rosters.file.annotated import require_whole, unmarked
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
 from disburse.rosters.file.layouts import layout_of
@@ -59,7 +59,9 @@ class Parsing:
         places: KnownPlaces | None = None,
     ):
         book = open_book(path, size_max=size_max, encoding=choices.encoding)
-        self._book, heads = unmarked(book, book.heads())
+        heads = book.heads()
+        require_whole(heads)
+        self._book, heads = unmarked(book, heads)
         self._run = run
         self._wording = Wording(unit, programme, places or KnownPlaces())
         self._grands: list[Stated | None] = []

@@ -277,6 +277,16 @@ TOO_LONG = Rule("R36", "E", mark("Ô này dài {length} ký tự, nhiều nhất
 ERROR_CELL = Rule("R36", "E", mark("Ô báo lỗi {error}. Sửa công thức hoặc nhập giá trị"))
 
 
+class PartOfAList(FileRefused):
+    """Our own file of the rows with problems: read as a list it would be one of a few people."""
+
+    code = "F08"
+    text = mark(
+        "Tệp này chỉ có các dòng có lỗi hoặc cảnh báo, không phải cả danh sách, nên chưa nạp dòng nào. Sửa các dòng "
+        "ấy trong tệp gốc hoặc trong tệp có đánh dấu lỗi đủ cả danh sách, rồi nạp tệp đó"
+    )
+
+
 def problem(
     rule: Rule, row: int | None, column: str | None, value: object, /, **params: str | int
 ) -> RosterProblem:
