@@ -9,8 +9,8 @@ from operator import itemgetter
 from disburse.core.calendar import Run
 from disburse.core.identifiers import clean_phone
 from disburse.core.money import show
+from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
-from disburse.rosters.file import remedies, rules
 from disburse.rosters.file.columns import ORDER
 from disburse.rosters.file.hamlets import Hamlets
 from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
@@ -34,7 +34,10 @@ class LineReader:
         wording: Wording,
         context: Context,
         run: Run | None,
+        *,
+        untyped: bool = False,
     ) -> None:
+        """Read rows of a table; `untyped` cells come from a text file, where nothing tells numbers from text."""
         self.context = context
         self.columns = columns  # those of the table, and those that only repairs fill
         self.report = Report(table.headers)
@@ -45,12 +48,13 @@ class LineReader:
         self._hamlets = Hamlets(wording.known.hamlets)
         self._run = run
         self._person = PersonReader(self.report, columns.keys())
-        self._pay = PayReader(self.report, columns.keys(), wording)
+        self._pay = PayReader(self.report, columns.keys(), wording, untyped=untyped)
         self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
         content = sorted(table.columns.keys() - {"sequence"})
         self._content: Callable[[Row], tuple[Cell, ...]] = itemgetter(
             *(table.columns[f] for f in content), -1
         )
+        self._sources: dict[Cell, str] = {}
         self._months_known: dict[Cell, list[str]] = {}
 
     @property
@@ -127,7 +131,7 @@ class LineReader:
             None if address == "" else text(address, "address"),
             None if phone == "" else self._phone(phone),
             code,
-            inherited.source if source == "" else rules.read_source(source) or inherited.source,
+            inherited.source if source == "" else self._source(source),
             way,
             inherited.pay_point if pay_point == "" else text(pay_point, "pay_point"),
             bin_, credited,
@@ -159,6 +163,16 @@ class LineReader:
         if rule:
             self.report.tell(rule, "benefit", cell, **params)
         return code or self.context.benefit
+
+    def _source(self, cell: Cell) -> str:
+        known = self._sources.get(cell)
+        if known is None:
+            known = kinds.read_source(cell)
+            if known:
+                self._sources[cell] = known
+            elif not kinds.says_nothing(cell):
+                self.report.tell(p.SOURCE_UNKNOWN, "source", cell, text=rules.as_text(cell))
+        return known or self.context.source
 
     def _months(self, cell: Cell) -> list[str]:
         known = self._months_known.get(cell)

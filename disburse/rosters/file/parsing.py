@@ -15,11 +15,12 @@ from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
+from disburse.rosters.file.kinds import read_source
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
-from disburse.rosters.file.rules import read_source, read_total, title_months
+from disburse.rosters.file.rules import read_total, title_months
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
@@ -85,7 +86,14 @@ class Parsing:
         self._reader: LineReader | None = None
         if self._table is not None:
             columns = layer.place(self._table.columns)
-            self._reader = LineReader(self._table, columns, self._wording, self._context(self._table), run)
+            self._reader = LineReader(
+                self._table,
+                columns,
+                self._wording,
+                self._context(self._table),
+                run,
+                untyped=isinstance(book, Delimited),
+            )
 
     def __iter__(self) -> Iterator[RosterLine]:
         """Yield the line of every data row; raises NoRows when the table has none."""
@@ -208,7 +216,8 @@ class Parsing:
         if run and run not in months:
             months = [run]
         source = next(
-            (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None
+            (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) not in (None, "other")),
+            None,
         )
         point = next((at[1].strip() for t in table.titles if (at := _PAY_POINT.search(t))), None)
         return Context(

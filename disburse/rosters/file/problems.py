@@ -170,6 +170,8 @@ TWO_PEOPLE = Rule(
     "R38", "E", mark("Số định danh và mã số BHXH thuộc hai người khác nhau. Kiểm tra lại giấy tờ")
 )
 AMOUNT_WRONG = Rule("R06", "E", mark("Số tiền phải là số nguyên lớn hơn 0. Sửa lại ô này"))
+AMOUNT_TOO_LARGE = Rule("R06", "E", mark("Số tiền một dòng nhiều nhất là {most} đồng. Sửa lại ô này"))
+PART_TOO_LARGE = Rule("R06", "E", mark("Số tiền trong ô này nhiều nhất là {most} đồng. Sửa lại ô này"))
 PART_WRONG = Rule("R06", "E", mark("Ô này phải là số tiền nguyên, không âm. Sửa lại hoặc để trống"))
 NO_ACCOUNT = Rule(
     "R09",
@@ -188,7 +190,16 @@ BANK_AMBIGUOUS = Rule("R12", "E", mark("“{bank}” có thể là {choices}. Gh
 BANK_MISSING = Rule("R12", "E", mark("Có số tài khoản nhưng chưa có ngân hàng. Nhập tên ngân hàng"))
 ACCOUNT_SHAPE = Rule("R13", "W", mark("{expected}; số này có {length} ký tự. Kiểm tra lại"), "account")
 ACCOUNT_FORM = Rule(
-    "R13", "E", mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái. Sửa lại ô này"), "account"
+    "R13",
+    "W",
+    mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái nên số này không được ghi nhận. Kiểm tra lại"),
+    "account",
+)
+ACCOUNT_UNPAYABLE = Rule(
+    "R13",
+    "E",
+    mark("Không chi được vào số này: số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái. Sửa lại ô này"),
+    "account",
 )
 BIRTH_WRONG = Rule(
     "R17", "W", mark("Ngày sinh không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm hoặc năm sinh")
@@ -223,8 +234,20 @@ DAMAGED_ID = Rule(
 )
 DAMAGED_VSS = DAMAGED_ID._replace(secret="vss_number")  # noqa: S106 - names a mask
 DAMAGED_ACCOUNT = DAMAGED_ID._replace(secret="account")  # noqa: S106 - names a mask
+ACCOUNT_CUT = Rule(
+    "R28",
+    "E",
+    mark(
+        "Số dài hơn 15 chữ số mà tận cùng là số 0, có thể bảng tính đã làm mất các số cuối. Nhập lại đủ các số; "
+        "nếu đúng như vậy, viết cách từng nhóm bốn số"
+    ),
+    "account",
+)
 VSS_WRONG = Rule("R29", "E", mark("Mã số BHXH phải có 10 số. Nhập lại theo sổ hoặc thẻ BHYT"), "vss_number")
 ID_CONFLICT = Rule("R30", "W", mark("Số CCCD không khớp năm sinh hoặc giới tính. Kiểm tra lại"), "citizen_id")
+SEX_UNKNOWN = Rule(
+    "R30", "W", mark("Không nhận ra giới tính “{text}” nên không so được với số CCCD. Ghi Nam hoặc Nữ")
+)
 COMMUNE_UNKNOWN = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Ghi đúng tên hoặc mã xã 5 số"))
 COMMUNE_NEAR = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Có phải {near}?"))
 COMMUNE_AMBIGUOUS = Rule("R31", "E", mark("“{name}” có thể là {choices}. Ghi đủ dấu hoặc mã xã 5 số"))
@@ -241,6 +264,7 @@ BENEFIT_UNKNOWN = Rule(
     "R35", "E", mark("Không nhận ra chế độ “{text}” của chương trình này. Ghi tên hoặc mã chế độ")
 )
 METHOD_UNKNOWN = Rule("R35", "E", mark("Không nhận ra hình thức “{text}”. Ghi TM, TK hoặc TẠI NHÀ"))
+SOURCE_UNKNOWN = Rule("R35", "E", mark("Không nhận ra nguồn kinh phí “{text}”. Ghi NSNN, Quỹ hoặc Khác"))
 MONTHS_UNKNOWN = Rule("R35", "E", mark("Không nhận ra tháng hưởng “{text}”. Ghi dạng 12/2026"))
 LEFT_OUT = Rule("L01", "I", mark("Dòng này đã được loại khỏi danh sách (số tiền trong tệp: {amount} đồng)"))
 REPAIR_MISSED = Rule(
