@@ -61,6 +61,8 @@ class Context(msgspec.Struct):
     benefit: str
     pay_point: str | None = None
     hamlet: str | None = None
+    commune: str = ""  # as written
+    district: str = ""
 
 
 CELL_MAX = 500  # characters of a cell, in a file or typed

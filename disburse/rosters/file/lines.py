@@ -119,9 +119,12 @@ class LineReader:
         way, bin_, credited = self._pay.payment(method, bank, branch, account)
         self._take_into_digest(filed, inherited)
         text = self._text
-        home = (
-            self._wording.own_commune if commune == "" else self._commune(commune, district, hamlet, address)
-        )
+        if commune == "":
+            commune = inherited.commune
+        if commune == "":
+            home = self._wording.own_commune
+        else:
+            home = self._commune(commune, district or inherited.district, hamlet, address)
         place = inherited.hamlet if hamlet == "" else text(hamlet, "hamlet")
         if home and place:
             self._hamlets.meet(number, home, place)
@@ -144,7 +147,10 @@ class LineReader:
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
-        content = f"{inherited.benefit}\x1f{inherited.hamlet}\x1f" + "\x1f".join(map(str, self._content(row)))
+        content = (
+            f"{inherited.benefit}\x1f{inherited.hamlet}\x1f{inherited.district}{inherited.commune}\x1f"
+            + "\x1f".join(map(str, self._content(row)))
+        )
         self._digest += int.from_bytes(sha256(content.encode("utf-8", "replace")).digest()[:16], "big")
 
     def _follow(self, sequence: Cell) -> None:

@@ -15,6 +15,7 @@ from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
+from disburse.rosters.file.groups import Groups
 from disburse.rosters.file.kinds import read_source
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
@@ -27,7 +28,7 @@ from disburse.rosters.file.summary import Summary as Summary
 from disburse.rosters.file.summary import unread
 from disburse.rosters.file.template_meta import misfits
 from disburse.rosters.file.totals import Stated, Totals
-from disburse.rosters.file.wording import KnownPlaces, Wording, is_hamlet_title
+from disburse.rosters.file.wording import KnownPlaces, Wording
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.legacy import NAMES, watched
 from disburse.sheets.legacy_letters import LegacyEncoding
@@ -38,7 +39,6 @@ from disburse.sheets.rows import Layout, sort_rows
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import Hidden, SheetHead
 
-_TITLE_NUMBER = re.compile(r"^\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
 _PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
 
 
@@ -117,6 +117,8 @@ class Parsing:
         read, columns, skipped, layer = reader.read, reader.columns, self._skipped, self._layer
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
         rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
+        groups = Groups(reader, self._wording)
+        ended = groups.ended
         totals, base = Totals(), reader.amount + reader.left_out_amount
         people = reader.rows + reader.left_out
         skipped.table(table.header_rows, table.first_data_row, before)
@@ -134,22 +136,27 @@ class Parsing:
                     reader.leave_out(row)
                     continue
                 skipped.reach(number)
+                if ended:
+                    groups.tell_ended(number)
                 line = read(number, layer.lay_over(number, row, columns, width), row)
                 if in_sheet in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
                 yield line
                 continue
-            skipped.row(number, kind)
             if kind == "group":
                 totals.open_group(reader.amount + reader.left_out_amount - base)
-                self._enter(label, reader)
-            elif kind != "footer":
+                self._groups += 1
+                skipped.row(number, "group" if groups.enter(number, label) else "unknown_group")
+                continue
+            skipped.row(number, kind)
+            if kind != "footer":
                 row = layer.lay_over(number, row, columns, width)
                 stated = read_total(row[layout.amount]) if layout.amount is not None else None
                 totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount - base)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
+        self._grouped |= groups.kinds
         self._check_totals(table, totals, reader, base, people)
         self._check_sheet(table, hidden, last)
 
@@ -226,22 +233,6 @@ class Parsing:
             benefit=self._wording.default_benefit(),
             pay_point=point,
         )
-
-    def _enter(self, label: str, reader: LineReader) -> None:
-        """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
-        self._groups += 1
-        title = _TITLE_NUMBER.sub("", label).strip().rstrip(":")
-        context = reader.context
-        if found := _PAY_POINT.search(title):
-            context.pay_point = found[1].strip()
-        elif is_hamlet_title(title):
-            context.hamlet = self._wording.place(title)
-            self._grouped.add("hamlet")
-        elif (code := self._wording.benefit(title)[0]) is not None:
-            context.benefit = code
-            self._grouped.add("benefit")
-        elif "NGUON" in fold(title):
-            context.source = read_source(title) or context.source
 
     def _check_totals(self, table: Table, totals: Totals, reader: LineReader, base: int, people: int) -> None:
         """Compare the sums a sheet states with its rows; `base` and `people` are what the sheets before held."""
