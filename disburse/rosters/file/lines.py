@@ -16,7 +16,8 @@ from disburse.rosters.file.hamlets import Hamlets
 from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
 from disburse.rosters.file.pay import PayReader
 from disburse.rosters.file.person import PersonReader
-from disburse.rosters.file.wording import Wording
+from disburse.rosters.file.two_codes import TwoCodes
+from disburse.rosters.file.wording import CODE_OF_TWO, Wording
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import Cell, Row
 
@@ -46,6 +47,7 @@ class LineReader:
         self._previous: int | None = None
         self._wording = wording
         self._hamlets = Hamlets(wording.known.hamlets)
+        self._two_codes = TwoCodes(self.report, wording)
         self._run = run
         self._person = PersonReader(self.report, columns.keys())
         self._pay = PayReader(self.report, columns.keys(), wording, untyped=untyped)
@@ -64,6 +66,7 @@ class LineReader:
 
     def finish(self) -> None:
         """Report what only all rows together show: hamlets that are likely misspelt, or new (R18)."""
+        self._two_codes.finish(self._wording.commune_codes)
         for name, rows, near in self._hamlets.doubtful():
             for row in rows if near else rows[:1]:
                 self.report.row = row
@@ -191,7 +194,10 @@ class LineReader:
     def _commune(self, cell: Cell, district: Cell, hamlet: Cell, address: Cell) -> str | None:
         code, rule, params = self._wording.commune(cell, district)
         near = None
-        if rule is p.COMMUNE_SPLIT:
+        if code is not None and rule is CODE_OF_TWO:
+            place = hamlet if hamlet != "" else self.context.hamlet or address
+            code, rule, params = self._two_codes.meaning(code, params, cell, place, address)
+        elif rule is p.COMMUNE_SPLIT:
             place = hamlet if hamlet != "" else self.context.hamlet or address
             code, rule, params = self._wording.split(params, place)
         elif rule is p.COMMUNE_UNKNOWN:
