@@ -607,6 +607,7 @@ CREATE TABLE confirmation (
     PRIMARY KEY (run, province, id),
     CONSTRAINT one_fact_per_row UNIQUE (run, province, file, file_row)
 ) PARTITION BY LIST (run);
+CREATE INDEX confirmation_of_wallet ON confirmation (run) WHERE reason = 'WALLET_AS_ACC';  -- few, and asked for at each reading
 
 -- ---------------------------------------------------------------- reconciliation
 

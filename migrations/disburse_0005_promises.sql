@@ -865,6 +865,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM counted c JOIN roster_line l ON l.run = (SELECT run FROM r) AND l.roster = of_roster AND l.account = c.account
 $$;
 
+-- Rows of a roster whose account some payer has sent back as a wallet (R11), whoever was to be paid on it.
+CREATE FUNCTION accounts_answered_as_wallets(of_roster uuid) RETURNS TABLE (file_row int, account bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH wallet AS MATERIALIZED (
+        SELECT a.id FROM confirmation c JOIN account a ON a.number_index = c.account_index AND a.bank = coalesce(c.bank, c.payer)
+        WHERE c.reason = 'WALLET_AS_ACC' AND c.account_index IS NOT NULL
+        UNION
+        SELECT i.account FROM confirmation c
+        JOIN instruction i ON i.run = c.run AND i.province = c.province AND i.reference = c.reference AND i.payer = c.payer
+        WHERE c.reason = 'WALLET_AS_ACC' AND c.account_index IS NULL AND i.account IS NOT NULL
+    )
+    SELECT l.file_row, l.account FROM wallet w JOIN roster r ON r.id = of_roster
+    JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.account = w.id
+    WHERE (SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[])
+$$;
+
 -- Rows of a roster whose person another programme lists in the same run, whoever owns it (REQ42).
 CREATE FUNCTION listed_in_other_programmes(of_roster uuid) RETURNS TABLE (file_row int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

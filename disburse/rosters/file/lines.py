@@ -128,6 +128,7 @@ class LineReader:
             home = self._wording.own_commune
         else:
             home = self._commune(commune, district or inherited.district, hamlet, address)
+        written = None if note == "" else text(note, "note")
         place = inherited.hamlet if hamlet == "" else text(hamlet, "hamlet")
         if home and place:
             self._hamlets.meet(number, home, place)
@@ -143,10 +144,11 @@ class LineReader:
             bin_, credited,
             None if holder == "" else text(holder, "holder"),
             paid, basic, extra, less, total,
-            self._note(called.note, note),
+            "; ".join(filter(None, (called.note, written))) or None,
             None if authorised == "" else text(authorised, "authorised"),
             None if authorised_from == "" else self._day(authorised_from, "authorised_from"),
             None if authorised_to == "" else self._day(authorised_to, "authorised_to"),
+            written is not None,
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
@@ -222,10 +224,6 @@ class LineReader:
             self.report.tell(p.DAY_WRONG, field, cell)
             return None
         return day
-
-    def _note(self, spoken: str, cell: Cell) -> str | None:
-        written = None if cell == "" else self._text(cell, "note")
-        return "; ".join(filter(None, (spoken, written))) or None
 
     def _text(self, cell: Cell, field: str) -> str | None:
         if isinstance(cell, str) and rules.is_error(cell):
