@@ -760,7 +760,8 @@ GRANT EXECUTE ON FUNCTION accounts_answered_as_wallets(uuid) TO disburse_app, di
 GRANT EXECUTE ON FUNCTION accounts_shared(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION listed_in_other_programmes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION numbers_of_lines(text, text[], bigint[]) TO disburse_app, disburse_worker;
-GRANT EXECUTE ON FUNCTION list_before(uuid) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION lists_that_count(text, text, text) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION lists_before(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION list_changes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION account_changes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION hands_of(uuid) TO disburse_app, disburse_worker;

@@ -69,7 +69,8 @@ async def run_page(
     viewer, today, calendar = viewer_of(request), service().clock.today(), reference.working_calendar()
     home = await actions.home(viewer, run, unit)
     month = month_of(home, today)
-    closables = [closable(part) for part in home.parts]
+    gone = {(one.owner, one.programme): one.people for one in home.gone}
+    closables = [closable(part, gone.get((part.owner, part.programme), 0)) for part in home.parts]
     error = say(refused.text, **refused.params) if refused else ""
     return page(
         request,
