@@ -914,11 +914,12 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The approved lists of the owner's last run of the programme before, and whether this list answers for their people: for
--- those of its own number, and the first list of the run for those of numbers that are not there this time.
+-- those of its own number, and the first list of the run for those of later numbers that are not there this time.
 CREATE FUNCTION lists_before(of_roster uuid) RETURNS TABLE (id uuid, run text, list_number int, own boolean)
 LANGUAGE sql STABLE AS $$
     SELECT b.id, b.run::text, b.list_number::int, b.list_number = r.list_number OR (
-        r.list_number <= ALL (SELECT c.list_number FROM lists_that_count(r.run, r.owner, r.programme) c)
+        b.list_number > r.list_number
+        AND r.list_number <= ALL (SELECT c.list_number FROM lists_that_count(r.run, r.owner, r.programme) c)
         AND b.list_number <> ALL (SELECT c.list_number FROM lists_that_count(r.run, r.owner, r.programme) c))
     FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme AND b.kind = 'regular' AND b.state = 'approved'
     WHERE r.id = of_roster AND r.kind = 'regular' AND b.run = (

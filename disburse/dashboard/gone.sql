@@ -1,5 +1,6 @@
 -- People of approved lists of the last run whose number is not there in run $1, while others of the owner are: who stands on
--- none of those, and about whom nobody said why. Once whoever sent the first list has seen them (`gone`), they are told no more.
+-- none of those, and about whom nobody said why. The run's first list shows those of later numbers; once whoever sent it has
+-- seen them (`gone`), they are told no more.
 WITH part AS (
     SELECT p.owner, p.programme, p.province, (SELECT max(x.run::text) FROM roster x WHERE x.owner = p.owner AND x.programme = p.programme
         AND x.kind = 'regular' AND x.state = 'approved' AND x.run < $1) AS last_run
@@ -8,11 +9,11 @@ WITH part AS (
     SELECT p.owner, p.programme, c.id, c.list_number, row_number() OVER (PARTITION BY p.owner, p.programme ORDER BY c.list_number, c.id) AS place
     FROM part p CROSS JOIN LATERAL lists_that_count($1, p.owner, p.programme) c
 ), lacking AS MATERIALIZED (
-    SELECT b.id, b.run, b.owner, b.programme, t.id AS told_at
+    SELECT b.id, b.run, b.owner, b.programme, CASE WHEN t.list_number < b.list_number THEN t.id END AS told_at
     FROM part p JOIN there t ON t.owner = p.owner AND t.programme = p.programme AND t.place = 1
     JOIN roster b ON b.run = p.last_run AND b.owner = p.owner AND b.programme = p.programme AND b.kind = 'regular' AND b.state = 'approved'
     WHERE NOT EXISTS (SELECT FROM there n WHERE n.owner = b.owner AND n.programme = b.programme AND n.list_number = b.list_number)
-      AND NOT EXISTS (SELECT FROM roster_acknowledgement a WHERE a.roster = t.id AND a.code = 'gone')
+      AND NOT EXISTS (SELECT FROM roster_acknowledgement a WHERE a.roster = t.id AND t.list_number < b.list_number AND a.code = 'gone')
 )
 SELECT l.owner, u.name AS owner_name, l.programme, l.told_at AS roster, count(*) AS people, sum(o.amount)::bigint AS amount
 FROM lacking l JOIN unit u ON u.code = l.owner JOIN roster_line o ON o.run = l.run AND o.roster = l.id

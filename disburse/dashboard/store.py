@@ -71,12 +71,12 @@ class OpenKind:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """People of last month's lists that are not there this time; `roster` is the list that shows who they are."""
+    """People of last month's lists that are not there this time; `roster` is the list that shows who they are, if one is there."""
 
     owner: str
     owner_name: str
     programme: str
-    roster: UUID
+    roster: UUID | None
     people: int
     amount: int
 

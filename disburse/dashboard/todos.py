@@ -52,7 +52,7 @@ def todos(
         yield from lists(rosters, "has_errors", say("Sửa lỗi"))
         yield from lists(rosters, "returned", say("Sửa rồi gửi lại"))
         yield from lists(rosters, "ready", say("Gửi duyệt"))
-        yield from vanished(home)
+        yield from vanished(request, home)
     if viewer.may(Permission.INSTRUCTION_CREATE) and month.not_instructed:
         yield Todo(
             say("Gửi lệnh chi cho {count} khoản, {amount} ₫", count=show(month.not_instructed),
@@ -83,7 +83,7 @@ def todos(
         yield Todo(say("{count} phần của kỳ đã đủ điều kiện đóng", count=ready), "#closing")
 
 
-def vanished(home: Home) -> Iterator[Todo]:
+def vanished(request: WebRequest, home: Home) -> Iterator[Todo]:
     """Name the people of lists that did not come again: silently vanished people are the costliest mistake (`ux.md` 3.7)."""
     names = reference.programmes()
     for one in home.gone[:SHOWN_EACH]:
@@ -91,7 +91,8 @@ def vanished(home: Home) -> Iterator[Todo]:
             "{count} người của danh sách kỳ trước không có trong danh sách nào của kỳ này: {programme}, {unit}",
             count=show(one.people), programme=names[one.programme].name, unit=one.owner_name,
         )  # fmt: skip
-        yield Todo(sentence, f"/rosters/{one.roster}/changes?group=gone")
+        shown = f"/rosters/{one.roster}/changes?group=gone" if one.roster else ""
+        yield Todo(sentence, shown or address(request, home.run, one.owner, "rosters"))
 
 
 def closable(part: PartStanding, gone: int = 0) -> Closable:
