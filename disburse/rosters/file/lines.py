@@ -195,6 +195,8 @@ class LineReader:
 
     def _commune(self, cell: Cell, district: Cell, hamlet: Cell, address: Cell) -> str | None:
         code, rule, params = self._wording.commune(cell, district)
+        if rule is None:
+            return code
         near = None
         if code is not None and rule is CODE_OF_TWO:
             place = hamlet if hamlet != "" else self.context.hamlet or address
