@@ -193,7 +193,10 @@ def _details(row: Any, now: Number | None, before: Number | None) -> list[str]:
     parts, benefits = row["parts"], reference.benefits()
     told = []
     if {"to_account", "to_cash", "other_account"} & set(parts):
-        told.append(f"{_way(before)} → {_way(now)}")
+        was, becomes = _way(before), _way(now)
+        if was == becomes:
+            becomes = say("{account} (4 số cuối trùng nhau, số tài khoản khác)", account=becomes)
+        told.append(f"{was} → {becomes}")
     if "moved" in parts:
         told.append(f"{row['before_commune']} → {row['commune']}")
     if "benefit" in parts:

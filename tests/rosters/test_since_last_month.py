@@ -86,3 +86,4 @@ async def test_accounts_that_end_alike_are_told_apart() -> None:
     assert one.now == "Agribank ••••0001 (4 số cuối trùng nhau, số tài khoản khác)"
     (change,) = await changes.changes_of(await as_user("maker"), now)
     assert change.parts == ("other_account",)
+    assert change.details == ("••••0001 → ••••0001 (4 số cuối trùng nhau, số tài khoản khác)",)

@@ -57,7 +57,7 @@ ENDED: Final[dict[str, Rule]] = {
 
 _NUMBER = re.compile(r"^\s*(?P<number>[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
 _PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
-_COMMUNE = re.compile(r"(?:XA|PHUONG|DAC KHU|THI TRAN|TT|X\.|P\.)[ .]+(?!HOI\b)\S")
+_COMMUNE = re.compile(r"(?:XA|PHUONG|DAC KHU|THI TRAN|TT)[ .]+(?!HOI\b)\S")
 _RANKS: Final = (re.compile("[A-HJKM-UWYZĐ]"), re.compile("[IVXLivxl]+"), re.compile(r"\d+"))
 _UNNUMBERED: Final = len(_RANKS)
 
