@@ -58,9 +58,9 @@ async def month(disburse: Service) -> None:
 
 
 async def a_submitted_roster(
-    people: list[Person], unit: str = OFFICE, maker: str = "maker"
+    people: list[Person], list_number: int = 1, unit: str = OFFICE, maker: str = "maker"
 ) -> tuple[object, str]:
-    roster_id = await a_read_roster(people, unit=unit, maker=maker)
+    roster_id = await a_read_roster(people, list_number=list_number, unit=unit, maker=maker)
     submitted = await rosters.submit_roster(await as_user(maker), roster_id, acknowledge=None)
     return roster_id, submitted.content_digest or ""
 
@@ -95,7 +95,7 @@ async def test_bank_and_cash_at_once_claim_a_month_once() -> None:
     other = await a_second_office()
     lists = [
         await a_submitted_roster([Person(1), Person(3)]),
-        await a_submitted_roster([Person(1, cash=True), Person(4)], other, "other"),
+        await a_submitted_roster([Person(1, cash=True), Person(4)], unit=other, maker="other"),
     ]
     for (roster_id, digest), who in zip(lists, ("checker", "other-checker"), strict=True):
         await rosters.approve_roster(await as_user(who), roster_id, content_digest=digest)  # type: ignore[arg-type]
