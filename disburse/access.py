@@ -131,7 +131,7 @@ class Viewer:
     def require(self, permission: Permission) -> None:
         """Raise `NotAllowed` unless one of the viewer's roles carries the permission."""
         if not self.may(permission):
-            raise NotAllowed
+            raise NotAllowed(permission=permission)
 
     def units(self, *roles: Role) -> tuple[str, ...]:
         """List the units the viewer holds any of the roles for (all roles when none is named)."""

@@ -168,11 +168,14 @@ CREATE TABLE roster_problem (
     params jsonb NOT NULL DEFAULT '{}',
     remedy_kind text NOT NULL DEFAULT '' CONSTRAINT remedy_kind_known CHECK (remedy_kind IN ('', 'cell', 'exclude')),
     remedy_sealed bytea,
+    row_sealed bytea,
     PRIMARY KEY (roster, number),
     CONSTRAINT remedies_say_what CHECK ((remedy_kind = '') = (remedy_sealed IS NULL))
 );
 CREATE INDEX roster_problem_code ON roster_problem (roster, code, number);
 CREATE INDEX roster_problem_level ON roster_problem (roster, level, number);
+-- The first problem of a row that has no line, for it has an error, holds whose row it is.
+CREATE INDEX roster_problem_row ON roster_problem (roster, file_row) WHERE row_sealed IS NOT NULL;
 
 -- What people changed in a list after it was uploaded: a layer above the file, which itself stays as it came. A version that
 -- `corrects` another reads the same file with all repairs of that one and its own.

@@ -158,6 +158,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE (SELECT viewer_is_job()) OR l.owner = ANY ((SELECT viewer_owners())::text[])
 $$;
 
+-- Lines of one of the viewer's own lists that are paid to an account with these last four digits.
+CREATE FUNCTION lines_ending(of_roster uuid, ending uuid) RETURNS TABLE (line bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT l.id
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.province = r.province AND l.roster = r.id JOIN account a ON a.id = l.account
+    WHERE r.id = of_roster AND a.last4_index = ending
+      AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
+$$;
+
 -- Account and citizen numbers behind the lines of one instruction file, for its owner and its payer.
 CREATE FUNCTION numbers_of_instructions(of_file uuid)
 RETURNS TABLE (instruction bigint, citizen_id_sealed bytea, citizen_id_index uuid, vss_number_sealed bytea,

@@ -760,6 +760,7 @@ GRANT EXECUTE ON FUNCTION accounts_answered_as_wallets(uuid) TO disburse_app, di
 GRANT EXECUTE ON FUNCTION accounts_shared(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION listed_in_other_programmes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION numbers_of_lines(text, text[], bigint[]) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION lines_ending(uuid, uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION lists_that_count(text, text, text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION lists_before(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION list_changes(uuid) TO disburse_app, disburse_worker;
@@ -768,7 +769,7 @@ GRANT EXECUTE ON FUNCTION hands_of(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION province_of_answers(text, text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION post_instructions(text, bigint[], text[], bigint[], text[], uuid[], integer[], text[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION parts_that_fit(bigint[], bigint) TO disburse_app, disburse_worker;
-GRANT EXECUTE ON FUNCTION name_folded(text) TO disburse_worker;
+GRANT EXECUTE ON FUNCTION name_folded(text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION same_words(text, text) TO disburse_worker;
 GRANT EXECUTE ON FUNCTION hold_open(text, text, text) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION sign_in_facts(text, text) TO disburse_app;

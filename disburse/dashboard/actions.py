@@ -16,8 +16,8 @@ from disburse.outreach import lists
 from disburse.outreach.lists import Hamlet
 from disburse.payments import store as payments
 from disburse.reconciliation import actions as reconciliation
-from disburse.rosters import looking
-from disburse.rosters.looking import Listing
+from disburse.rosters import listing as lists_of_run
+from disburse.rosters.listing import Listing
 from disburse.switching import actions as switching
 from disburse.switching.rules import Rate
 
@@ -67,13 +67,13 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
     waiting, kinds, received = NotInstructed(0, 0, 0), [], None
     gone: list[Gone] = []
     async with transaction(viewer):
-        name = await looking.unit_in_reach(viewer, run, unit)
+        name = await lists_of_run.unit_in_reach(viewer, run, unit)
         if viewer.may(Permission.ROSTER_READ):
-            listing = await looking.listing(viewer, run, unit)
+            listing = await lists_of_run.listing(viewer, run, unit)
             parts = [
                 part
                 for part in await store.parts(str(run))
-                if looking.within(unit, part.owner, part.province)
+                if lists_of_run.within(unit, part.owner, part.province)
             ]
             owners = list(dict.fromkeys(part.owner for part in parts))
             payers = await store.payers(str(run), owners)

@@ -36,13 +36,16 @@ STATES: Final = {
 
 @get("/jobs", opt={"permission": Permission.HOME_READ})
 async def show_jobs(request: WebRequest) -> Response[Any]:
-    jobs = await working.own_jobs(viewer_of(request))
+    viewer = viewer_of(request)
+    jobs = await working.own_jobs(viewer)
+    newest = {(job.kind, job.subject): job.id for job in reversed(jobs)}
     return page(
         request,
         "dashboard/jobs.html",
         jobs=jobs,
         title_of=lambda job: say(KINDS.get(job.kind, job.kind)),
         place_of=place_of,
+        may_repeat=lambda job: working.may_repeat(viewer, job) and newest[job.kind, job.subject] == job.id,
         tag_of=lambda job: (STATES[job.state][0], say(STATES[job.state][1])),
     )
 
@@ -54,6 +57,13 @@ async def cancel_job(request: WebRequest, job_id: FromPath[UUID]) -> Response[An
     return see(request, place_of(job) or "/jobs")
 
 
+@post("/jobs/{job_id:uuid}/repetition", opt={"permission": Permission.HOME_READ})
+async def repeat_job(request: WebRequest, job_id: FromPath[UUID]) -> Response[Any]:
+    """Ask once more for what a failed job was to do."""
+    job = await working.repeat(viewer_of(request), job_id)
+    return see(request, place_of(job) or "/jobs")
+
+
 def place_of(job: Job) -> str:
     """Give the page a job works for, or nothing."""
     noun, _, name = job.subject.partition(":")
@@ -61,4 +71,4 @@ def place_of(job: Job) -> str:
     return places.get(noun, "")
 
 
-routes = [show_jobs, cancel_job]
+routes = [show_jobs, cancel_job, repeat_job]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -16,18 +16,15 @@ from disburse.dashboard import actions, approvals, job_pages, rules
 from disburse.dashboard.actions import Home
 from disburse.dashboard.rules import Month
 from disburse.dashboard.store import PartStanding
-from disburse.dashboard.todos import address, closable, todos, ways_of_administrators
+from disburse.dashboard.todos import address, closable, standing_lists, todos, ways_of_administrators
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
 from disburse.rosters import runs
-from disburse.rosters.looking import Standing
 from disburse.service import service
 from disburse.web.charts import Part
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
-
-LIVE: Final = ("submitted", "approved")
 
 
 @get("/", opt={"permission": Permission.HOME_READ})
@@ -128,12 +125,6 @@ def month_of(home: Home, today: date) -> Month:
         closed=sum(part.state == "closed" for part in home.parts),
         closable=sum(part.state == "open" and not closable(part).why_not for part in home.parts),
     )
-
-
-def standing_lists(rosters: list[Standing]) -> list[Standing]:
-    """Leave out attempts that failed or were taken back where the list stands sent or approved beside them."""
-    live = {(one.part, one.list_number) for one in rosters if one.state in LIVE}
-    return [one for one in rosters if one.state in LIVE or (one.part, one.list_number) not in live]
 
 
 def money(request: WebRequest, home: Home) -> list[Part]:

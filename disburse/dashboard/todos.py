@@ -15,11 +15,13 @@ from disburse.dashboard.rules import Month
 from disburse.dashboard.store import PartStanding
 from disburse.places import reference
 from disburse.reconciliation.rules import KIND_TITLES
-from disburse.rosters.looking import Standing
+from disburse.rosters.listing import Standing
 from disburse.web.replies import WebRequest
 from disburse.words import say
 
 SHOWN_EACH: Final = 3  # entries of one sort under "today"
+DRAFT_DAYS: Final = 7  # `ux.md` 3.1
+LIVE: Final = ("submitted", "approved")
 
 
 class Todo(NamedTuple):
@@ -49,7 +51,7 @@ def todos(
     if viewer.may(Permission.ROSTER_APPROVE):
         yield from lists(rosters, "submitted", say("Duyệt"))
     if viewer.may(Permission.ROSTER_UPLOAD):
-        yield from lists(rosters, "has_errors", say("Sửa lỗi"))
+        yield from drafts(rosters)
         yield from lists(rosters, "returned", say("Sửa rồi gửi lại"))
         yield from lists(rosters, "ready", say("Gửi duyệt"))
         yield from vanished(request, home)
@@ -110,6 +112,30 @@ def closable(part: PartStanding, gone: int = 0) -> Closable:
         ),
         gone,
     )
+
+
+def standing_lists(rosters: list[Standing]) -> list[Standing]:
+    """Leave out attempts that failed or were taken back where the list stands sent or approved beside them, and repeats."""
+    live = {(one.part, one.list_number) for one in rosters if one.state in LIVE}
+    return [
+        one
+        for one in rosters
+        if one.state in LIVE or ((one.part, one.list_number) not in live and not one.repeats)
+    ]
+
+
+def drafts(rosters: list[Standing]) -> Iterator[Todo]:
+    """Name the files of the last days that were uploaded and not put right yet."""
+    found = [
+        one
+        for one in standing_lists(rosters)
+        if one.state in ("has_errors", "failed") and one.days < DRAFT_DAYS
+    ]
+    for one in sorted(found, key=lambda one: one.uploaded_at, reverse=True)[:SHOWN_EACH]:
+        sentence = say("Còn dở: {file} – {count} lỗi", file=one.file_name, count=show(one.errors))
+        yield Todo(sentence, f"/rosters/{one.id}")
+    if len(found) > SHOWN_EACH:
+        yield Todo(say("… và {count} danh sách khác", count=show(len(found) - SHOWN_EACH)), "")
 
 
 def lists(rosters: list[Standing], state: str, verb: str) -> Iterator[Todo]:

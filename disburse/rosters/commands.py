@@ -38,8 +38,10 @@ from disburse.rosters.column_commands import (
 )
 from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.file import checking
+from disburse.rosters.line_commands import lines
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, place_words, shown, tell
+from disburse.rosters.version_commands import recheck
 from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
@@ -53,6 +55,8 @@ File = Annotated[
 ]
 app.command(help=mark("Lấy tệp của một danh sách, có đánh dấu lỗi"))(export)
 app.command(help=mark("Lấy tệp mẫu để lập danh sách"))(template)
+app.command(help=mark("Từng dòng của một danh sách, số định danh và tài khoản được che"))(lines)
+app.command(help=mark("Kiểm tra lại một danh sách theo dữ liệu hiện có, không cần nạp lại tệp"))(recheck)
 Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
 RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]

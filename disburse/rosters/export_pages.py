@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -23,6 +25,7 @@ from disburse.words import say
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv; charset=utf-8"
+UNSAFE: Final = re.compile(r"[^A-Za-z0-9._ -]")
 
 
 @get("/rosters/{roster_id:uuid}/annotated.xlsx", opt={"permission": Permission.ROSTER_UPLOAD})
@@ -51,18 +54,29 @@ async def export_problems_as_text(request: WebRequest, roster_id: FromPath[UUID]
     return attached(f"roster-problems-{str(roster_id)[:8]}.csv", write_csv(head, rows), CSV)
 
 
-def _problem_table(found: list[ProblemRow]) -> tuple[tuple[str, ...], Iterator[tuple[Value, ...]]]:
-    head = (say("Dòng"), say("Cột"), say("Giá trị"), say("Mức"), say("Vấn đề và cách sửa"), say("Mã"))
+def _problem_table(
+    found: list[tuple[str, ProblemRow]],
+) -> tuple[tuple[str, ...], Iterator[tuple[Value, ...]]]:
+    head = (
+        say("Dòng"),
+        say("Họ và tên"),
+        say("Cột"),
+        say("Giá trị"),
+        say("Mức"),
+        say("Vấn đề và cách sửa"),
+        say("Mã"),
+    )
     return head, (
         (
             one.row if one.row is None or one.row < SHEET_STEP else row_shown(one.row),
+            name,
             one.column,
             one.masked,
             say(LEVELS[one.level]),
             one.message,
             one.code,
         )
-        for _, one in found
+        for name, (_, one, _) in found
     )
 
 
@@ -88,8 +102,13 @@ async def make_payment_list_file(request: WebRequest, run: FromPath[str]) -> Res
 
 
 def attached(name: str, content: bytes, media_type: str) -> Response[bytes]:
-    """Answer with a file to save; `name` is plain ASCII."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    """Answer with a file to save; a name beyond plain ASCII is said so that every browser reads it (RFC 6266)."""
+    plain = UNSAFE.sub("_", name) or "danh-sach"
+    own = "" if plain == name else f"; filename*=UTF-8''{quote(name or plain, safe='')}"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{plain}"{own}',
+        "Cache-Control": "no-store",
+    }
     return Response(content, media_type=media_type, status_code=200, headers=headers)
 
 

@@ -26,6 +26,7 @@ from disburse.rosters import (
     problem_rows,
     replacing,
     returning,
+    versions,
     withdrawal_pages,
     withdrawing,
 )
@@ -162,7 +163,7 @@ async def roster_page(
         far=how_far(await at_work(viewer, Work(roster, check.approver, check.job)), service().clock.now()),
         roster=roster,
         **how_read(roster, rows, may_list and check.part_state == "open"),
-        tag=tag(roster.state, bool(check.approver)),
+        tag=tag(roster.state, bool(check.approver), check.repeat is not None),
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
         returned=await returning.last_return(viewer, roster),
@@ -175,6 +176,8 @@ async def roster_page(
         asked=asked,
         held_by=held_by,
         prints=viewer.may(Permission.REPORT_PRINT),
+        may_take=versions.may_take(viewer),
+        may_check_again=versions.may_be_checked_again(roster),
         waits=Work(roster, check.approver, None).waits,
         rows=rows[:PAGE],
         more=rows[PAGE - 1].number if len(rows) > PAGE else None,
@@ -198,7 +201,11 @@ async def roster_page(
         ticked=sent.texts("acknowledge") if sent else [],
         errors={at: error},
         problems=[(error, at)] if refused else (),
-        context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
+        context=(
+            Run.parse(roster.run).shown,
+            check.owner_name,
+            tag(roster.state, bool(check.approver), check.repeat is not None),
+        ),
     )
 
 

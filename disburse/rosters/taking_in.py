@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from disburse.rosters import old_places, staging, store
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
 from disburse.rosters.file import problems as p
+from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.problems import FileRefused, refused_problem
 from disburse.rosters.file.reading import Batch
 from disburse.rosters.file.repairs import Repair
@@ -73,14 +74,16 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     await tell(OPENING)
     summary = None
     done = 0
-    twice: list[int] = []
+    doubled: dict[int, RosterLine] = {}
+    stored: Sequence[RosterLine] = ()
     order = await repairs_of(roster), await old_places.known_places(roster)
     async with aclosing(ahead(_read(roster, sealing, *order))) as read:
         async for batch, asked in read:
-            twice += (
-                await lines.store()
-            )  # first: while this long statement runs, the next lines are made ready
-            await found.add(batch.problems)
+            # first: while this long statement runs, the next lines are made ready
+            doubled |= lines_in(set(await lines.store()), stored)
+            stored = asked.lines
+            wrong = {one.row for one in batch.problems if one.level == "E" and one.row is not None}
+            await found.add(batch.problems, lines_in(wrong, batch.lines))
             if asked.lines:
                 await lines.stage(await sealing.key(asked))
                 reached("import.after_stage")
@@ -92,12 +95,12 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
-    twice += await lines.store()
+    doubled |= lines_in(set(await lines.store()), stored)
     await tell(COMPARING)
-    known = [(row, "R04") for row in twice] + [(row, "R38") for row in sealing.clashes]
+    known = [(row, "R04") for row in doubled] + [(row, "R38") for row in sealing.clashes]
     known += await staging.claims_against(roster)
     asking = Asking(roster, summary.columns, service().clock.today())
-    await found.add(await asking.ask(known, sealing.spelt_otherwise))
+    await found.add(await asking.ask(known, sealing.spelt_otherwise), doubled)
     await tell(KEEPING)
     await found.keep()
     return await _finish(
@@ -109,6 +112,11 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
         line_count=sealing.lines,
         amount=sealing.amount,
     )
+
+
+def lines_in(rows: set[int], lines: Sequence[RosterLine]) -> dict[int, RosterLine]:
+    """Find the lines that stand in some rows."""
+    return {one.row: one for one in lines if one.row in rows} if rows else {}
 
 
 def _teller(progress: Progress | None) -> Callable[..., Awaitable[None]]:

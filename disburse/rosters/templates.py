@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final, Literal
 
@@ -74,6 +75,25 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
         template_meta.written(of_run, unit, programme),
     )
     return f"Mau_{unit}_{programme}_{of_run}_{chosen}.xlsx", write_template(made)
+
+
+async def filled_offers(
+    viewer: Viewer, of_run: Run, parts: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[int, Run]]:
+    """Say of how many people of which run a filled template of each (unit, programme) would begin; inside the viewer's rows."""
+    async with transaction(viewer):
+        rows = await run(
+            "rosters",
+            "filled_offers",
+            str(of_run),
+            [unit for unit, _ in parts],
+            [programme for _, programme in parts],
+        )
+    return {
+        (row["owner"], row["programme"]): (row["line_count"], Run.parse(row["run"]))
+        for row in rows
+        if row["line_count"]
+    }
 
 
 async def payment_list_file(

@@ -100,6 +100,7 @@ class RosterProblem(Table, db=engine):
     params = JSONB(default=None)
     remedy_kind = Text(default=None)
     remedy_sealed = Bytea(default=None, null=True)
+    row_sealed = Bytea(default=None, null=True)
 
 
 class RosterRepair(Table, db=engine):

@@ -62,7 +62,7 @@ async def test_problems_come_as_a_text_file_too(disburse: Service) -> None:
     async with at_desk("maker") as maker:
         answer = await maker.open(f"/rosters/{roster_id}/problems.csv")
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Dòng,Cột,Giá trị,Mức,Vấn đề và cách sửa,Mã"
+    assert lines[0] == "Dòng,Họ và tên,Cột,Giá trị,Mức,Vấn đề và cách sửa,Mã"
     assert [line.split(",")[0] for line in lines if line.endswith(("R06", "R10"))] == ["3", "4"]
     assert "9704050000000018" not in answer.text
 

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from hell import LAYOUTS, Case
 from hell_archives import HOSTILE
+from hell_lists import LISTS
 from hell_texts import CELLS, ENCODINGS
 
 from disburse.rosters.file.line import RosterLine
@@ -24,7 +25,7 @@ from disburse.rosters.file.wording import KnownPlaces
 from disburse.sheets.limits import run_limited
 from disburse.sheets.refusals import FileRefused
 
-CORPUS = [*LAYOUTS, *ENCODINGS, *CELLS, *HOSTILE]
+CORPUS = [*LAYOUTS, *LISTS, *ENCODINGS, *CELLS, *HOSTILE]
 
 
 async def read(path: Path, case: Case) -> tuple[list[RosterLine], list[RosterProblem]]:

@@ -29,7 +29,8 @@ class _Unmarked:
         self._book = book
         self._columns = columns
         self._widths = widths
-        self.heads, self.hidden, self.formulas = book.heads, book.hidden, book.formulas
+        self.heads, self.hidden = book.heads, book.hidden
+        self.formulas, self.disguised = book.formulas, book.disguised
 
     def rows(self, sheet: str) -> Iterator[Row]:
         if sheet not in self._columns:

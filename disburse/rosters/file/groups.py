@@ -16,6 +16,7 @@ from disburse.places.communes import DISTRICT
 from disburse.rosters.file.kinds import read_source
 from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.titles import PAY_POINT
 from disburse.rosters.file.wording import Wording, is_hamlet_title
 from disburse.words import mark
 
@@ -56,7 +57,6 @@ ENDED: Final[dict[str, Rule]] = {
 """Kind → what is told where rows follow that would have had its value."""
 
 _NUMBER = re.compile(r"^\s*(?P<number>[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
-_PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
 _COMMUNE = re.compile(r"(?:XA|PHUONG|DAC KHU|THI TRAN|TT)[ .]+(?!HOI\b)\S")
 _RANKS: Final = (re.compile("[A-HJKM-UWYZĐ]"), re.compile("[IVXLivxl]+"), re.compile(r"\d+"))
 _UNNUMBERED: Final = len(_RANKS)
@@ -113,7 +113,7 @@ class Groups:
 
     def _meaning(self, title: str) -> tuple[Of, str]:
         folded = fold(title)
-        if found := _PAY_POINT.search(title):
+        if found := PAY_POINT.search(title):
             return "pay_point", found[1].strip()
         if is_hamlet_title(title):
             return "hamlet", self._wording.place(title)

@@ -9,6 +9,7 @@ from operator import itemgetter
 from disburse.core.calendar import Run
 from disburse.core.identifiers import clean_phone
 from disburse.core.money import show
+from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.columns import ORDER
@@ -182,7 +183,7 @@ class LineReader:
             if known:
                 self._sources[cell] = known
             elif not kinds.says_nothing(cell):
-                self.report.tell(p.SOURCE_UNKNOWN, "source", cell, text=rules.as_text(cell))
+                self.report.tell(c.SOURCE_UNKNOWN, "source", cell, text=rules.as_text(cell))
         return known or self.context.source
 
     def _months(self, cell: Cell) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,23 +9,24 @@ import msgspec
 
 from disburse.core.calendar import Run
 from disburse.core.money import show
-from disburse.core.names import fold
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
 from disburse.rosters.file.groups import Groups
-from disburse.rosters.file.kinds import read_source
+from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
-from disburse.rosters.file.rules import read_total, title_months
+from disburse.rosters.file.rules import read_total
+from disburse.rosters.file.sheet_checks import SheetChecks
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
 from disburse.rosters.file.summary import unread
 from disburse.rosters.file.template_meta import misfits
+from disburse.rosters.file.titles import read_titles
 from disburse.rosters.file.totals import Stated, Totals
 from disburse.rosters.file.wording import KnownPlaces, Wording
 from disburse.sheets.delimited import Delimited
@@ -35,11 +35,11 @@ from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows
 from disburse.sheets.row_numbers import SHEET_STEP
-from disburse.sheets.rows import Layout, sort_rows
+from disburse.sheets.rows import SUMS, sort_rows
 from disburse.sheets.table import Table
-from disburse.sheets.workbook import Hidden, SheetHead
+from disburse.sheets.workbook import SheetHead
 
-_PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
+STATING = frozenset(("group", *SUMS))
 
 
 class Parsing:
@@ -65,6 +65,7 @@ class Parsing:
         self._groups = 0
         self._data_rows = (0, 0)
         self._grouped: set[str] = set()
+        self._headless: dict[str, None] = {}
         self._choices = choices
         self._layer = layer
         self._skipped = Skipped()
@@ -74,8 +75,10 @@ class Parsing:
         )
         self._tables = self._to_read(heads, choices)
         self._joins = len(self._tables) > 1
-        lengths = {head.name: head.length for head in heads}
-        self.expected = sum(max(lengths[one.sheet] - one.first_data_row + 1, 0) for one in self._tables)
+        self._heads = {head.name: head for head in heads}
+        self.expected = sum(
+            max(self._heads[one.sheet].length - one.first_data_row + 1, 0) for one in self._tables
+        )
         if self._joins:
             read = {one.sheet for one in self._tables}
             found = [
@@ -110,13 +113,14 @@ class Parsing:
 
     def _read(self, table: Table, reader: LineReader, before: int) -> Iterator[RosterLine]:
         """Read the rows of one sheet, numbered from `before` on."""
-        layout = _layout(table)
-        hidden = self._book.hidden(table.sheet)
+        head = self._heads[table.sheet]
+        layout, checks = layout_of(table, head, self._wording), SheetChecks(self._book, head, table, before)
+        hidden, looks, widest = checks.hidden, checks.looks, checks.widest
         skips_hidden = self._choices.hidden == "skip"
         hidden_count = hidden_amount = last = 0
         read, columns, skipped, layer = reader.read, reader.columns, self._skipped, self._layer
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
-        rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
+        rows = watched(checks.rows(self._book.rows(table.sheet)), layout.name, self._fonts)
         groups = Groups(reader, self._wording)
         ended = groups.ended
         totals, base = Totals(), reader.amount + reader.left_out_amount
@@ -138,27 +142,37 @@ class Parsing:
                 skipped.reach(number)
                 if ended:
                     groups.tell_ended(number)
+                odd = looks or len(row) > widest
                 line = read(number, layer.lay_over(number, row, columns, width), row)
+                if odd:
+                    checks.look(in_sheet, row, reader.report)
                 if in_sheet in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
                 yield line
                 continue
             if kind == "group":
-                totals.open_group(reader.amount + reader.left_out_amount - base)
+                understood = groups.enter(number, label)
+                skipped.row(number, "group" if understood else "unknown_group")
                 self._groups += 1
-                skipped.row(number, "group" if groups.enter(number, label) else "unknown_group")
+            else:
+                skipped.row(number, kind)
+            if kind not in STATING:
                 continue
-            skipped.row(number, kind)
-            if kind != "footer":
-                row = layer.lay_over(number, row, columns, width)
-                stated = read_total(row[layout.amount]) if layout.amount is not None else None
-                totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount - base)
+            row = layer.lay_over(number, row, columns, width)
+            stated = read_total(row[layout.amount]) if layout.amount is not None else None
+            so_far = reader.amount + reader.left_out_amount - base
+            last = in_sheet
+            if kind == "group":
+                totals.open_group(number, label, stated, so_far)
+            else:
+                totals.state(number, kind, label, stated, so_far)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
         self._grouped |= groups.kinds
         self._check_totals(table, totals, reader, base, people)
-        self._check_sheet(table, hidden, last)
+        self._problems += checks.problems(last)
+        self._headless |= dict.fromkeys(f"[{column}]" for column in checks.headless)
 
     def take_problems(self) -> list[RosterProblem]:
         """Return the problems found since the last call."""
@@ -179,7 +193,7 @@ class Parsing:
             ALL_SHEETS if self._joins else table.sheet,
             self._tables[0].header_rows,
             table.headers,
-            unread(table),
+            [*unread(table), *self._headless],
             reader.rows,
             reader.amount,
             reader.digest,
@@ -215,24 +229,9 @@ class Parsing:
 
     def _context(self, table: Table) -> Context:
         """Read what the titles say for all rows: months, source, pay point."""
-        months = title_months(table.titles)
-        run = str(self._run) if self._run else None
-        if run and months and run not in months:
-            found = "/".join(reversed(months[0].split("-")))
-            self._report(p.OTHER_MONTH, found=found, run="/".join(reversed(run.split("-"))))
-        if run and run not in months:
-            months = [run]
-        source = next(
-            (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) not in (None, "other")),
-            None,
-        )
-        point = next((at[1].strip() for t in table.titles if (at := _PAY_POINT.search(t))), None)
-        return Context(
-            months=months,
-            source=source or ("fund" if self._wording.programme == "SI" else "nsnn"),
-            benefit=self._wording.default_benefit(),
-            pay_point=point,
-        )
+        context, found = read_titles(table.titles, self._run, self._wording)
+        self._problems += found
+        return context
 
     def _check_totals(self, table: Table, totals: Totals, reader: LineReader, base: int, people: int) -> None:
         """Compare the sums a sheet states with its rows; `base` and `people` are what the sheets before held."""
@@ -245,21 +244,6 @@ class Parsing:
             table.headers.get("amount") or table.headers.get("regular"),
         )
         self._problems += [msgspec.structs.replace(one, field=field) for one in found]
-
-    def _check_sheet(self, table: Table, hidden: Hidden, last: int) -> None:
-        """Report hidden columns and formulas of a sheet."""
-        for field, index in table.columns.items():
-            if index in hidden.columns:
-                self._report(p.HIDDEN_COLUMN, table.headers[field], column=table.headers[field])
-        if not last:
-            return
-        valued, empty = self._book.formulas(
-            table.sheet, sorted(table.columns.values()), table.first_data_row, last
-        )
-        if empty:
-            self._report(p.FORMULAS_EMPTY, count=empty)
-        elif valued:
-            self._report(p.FORMULAS_READ, count=valued)
 
     def _finish(self, reader: LineReader) -> None:
         """Report what only the whole file shows: doubtful hamlets, repairs nobody answered to, columns never met."""
@@ -288,10 +272,3 @@ def _sum(stated: Iterable[int | None]) -> int | None:
     """Add up what every sheet states; None where one does not."""
     known = list(stated)
     return sum(one for one in known if one is not None) if known and None not in known else None
-
-
-def _layout(table: Table) -> Layout:
-    columns = table.columns
-    keys = tuple(columns[field] for field in ("citizen_id", "vss_number", "identity") if field in columns)
-    amount = columns.get("amount", columns.get("regular"))
-    return Layout(columns.get("name"), keys, amount, columns.get("sequence"), max(columns.values()) + 1)

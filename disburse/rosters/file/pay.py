@@ -6,6 +6,7 @@ from collections.abc import Set
 
 from disburse.core.money import MAX_VND, show
 from disburse.places.reference import unusual_account
+from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.columns import REQUIRED
@@ -86,7 +87,7 @@ class PayReader:
         else:
             credited, rule = rules.read_account(account, untyped=self._untyped)
             if rule is p.ACCOUNT_FORM and way in (None, "account"):
-                rule = p.ACCOUNT_UNPAYABLE
+                rule = c.ACCOUNT_UNPAYABLE
             if rule:
                 self._tell(rule, self._account_field, account)
         way = way or "account"
@@ -107,7 +108,7 @@ class PayReader:
         if value is not None and 0 <= value <= MAX_VND:
             return value
         if (rules.read_total(cell) or 0) > MAX_VND:
-            self._tell(p.PART_TOO_LARGE, field, cell, most=show(MAX_VND))
+            self._tell(c.PART_TOO_LARGE, field, cell, most=show(MAX_VND))
         elif not (isinstance(cell, str) and cell.strip() in NOTHING):
             self._tell(p.PART_WRONG, field, cell)
         return 0
@@ -115,7 +116,7 @@ class PayReader:
     def _wrong(self, total: int | None, field: str, cell: Cell) -> None:
         found = total if total is not None else rules.read_total(cell)
         if found is not None and found > MAX_VND:
-            self._tell(p.AMOUNT_TOO_LARGE, field, cell, most=show(MAX_VND))
+            self._tell(c.AMOUNT_TOO_LARGE, field, cell, most=show(MAX_VND))
         else:
             self._tell(p.AMOUNT_WRONG, field, cell)
 

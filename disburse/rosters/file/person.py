@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from disburse.core.identifiers import SEX_FEMALE, SEX_MALE, is_citizen_id
 from disburse.core.money import MAX_VND
 from disburse.core.names import fold, not_latin, sort_key, split_notes
+from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.columns import REQUIRED
@@ -145,13 +146,13 @@ class PersonReader:
         if gender or kinds.says_nothing(cell):
             self._sexes[cell] = gender
         else:
-            self._tell(p.SEX_UNKNOWN, "sex", cell, text=rules.as_text(cell))
+            self._tell(c.SEX_UNKNOWN, "sex", cell, text=rules.as_text(cell))
         return gender
 
     def _ticked(self, is_male: Cell, is_female: Cell) -> str | None:
         for field, cell, gender in (("is_female", is_female, SEX_FEMALE), ("is_male", is_male, SEX_MALE)):
             if isinstance(cell, str) and rules.is_error(cell):
-                self._tell(p.SEX_UNKNOWN, field, cell, text=cell)
+                self._tell(c.SEX_UNKNOWN, field, cell, text=cell)
             elif not kinds.says_nothing(cell):
                 return gender
         return None

@@ -90,6 +90,9 @@ OTHER_UNIT = Rule(
     "E",
     mark("Tệp mẫu này lập cho đơn vị {found}, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị"),
 )
+TITLE_OF_OTHER = Rule(
+    "F08", "E", mark("Tệp ghi “{found}”, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị")
+)
 OTHER_PROGRAMME = Rule(
     "F08",
     "E",
@@ -126,7 +129,31 @@ OTHER_SHEET = Rule(
     mark("Trang tính “{sheet}” cũng có danh sách nhưng không được đọc. Tách thành tệp riêng nếu cần chi"),
 )
 COLUMN_MISSING = Rule("H01", "E", mark("Thiếu cột “{column}”. Tệp có: {found}"))
-COLUMN_DOUBLED = Rule("H02", "E", mark("Cả {columns} đều là “{column}”. Giữ lại một cột"))
+NO_HEADER = Rule(
+    "H01",
+    "E",
+    mark(
+        "Không thấy dòng tiêu đề nào trong {rows} dòng đầu, nên chưa biết cột “{column}”. Thêm dòng tiêu đề"
+    ),
+)
+HEADER_TOO_LOW = Rule(
+    "H01",
+    "E",
+    mark(
+        "Dòng tiêu đề ở dòng {row}, quá xa đầu tệp, nên chưa biết cột “{column}”."
+        " Chọn dòng tiêu đề, hoặc đưa lên trong {rows} dòng đầu"
+    ),
+)
+ONE_CELL = Rule(
+    "H01",
+    "E",
+    mark(
+        "Mỗi dòng của tệp chỉ có một ô nên không có cột “{column}”."
+        " Ngăn các ô bằng dấu chấm phẩy, hoặc lưu lại tệp dạng XLSX"
+    ),
+)
+COLUMN_DOUBLED = Rule("H02", "E", mark("Cả cột {first} và cột {second} đều là “{column}”. Giữ lại một cột"))
+COLUMNS_DOUBLED = Rule("H02", "E", mark("Các cột {columns} đều là “{column}”. Giữ lại một cột"))
 OPTIONAL_MISSING = Rule("H03", "W", mark("Không có cột “{column}”"))
 NO_BIRTH = mark("Không có cột “{column}”; không kiểm tra được số CCCD với năm sinh")
 NO_HAMLET = mark("Không có cột “{column}” và không có nhóm theo thôn; danh sách không chia được theo thôn")
@@ -170,8 +197,6 @@ TWO_PEOPLE = Rule(
     "R38", "E", mark("Số định danh và mã số BHXH thuộc hai người khác nhau. Kiểm tra lại giấy tờ")
 )
 AMOUNT_WRONG = Rule("R06", "E", mark("Số tiền phải là số nguyên lớn hơn 0. Sửa lại ô này"))
-AMOUNT_TOO_LARGE = Rule("R06", "E", mark("Số tiền một dòng nhiều nhất là {most} đồng. Sửa lại ô này"))
-PART_TOO_LARGE = Rule("R06", "E", mark("Số tiền trong ô này nhiều nhất là {most} đồng. Sửa lại ô này"))
 PART_WRONG = Rule("R06", "E", mark("Ô này phải là số tiền nguyên, không âm. Sửa lại hoặc để trống"))
 NO_ACCOUNT = Rule(
     "R09",
@@ -193,12 +218,6 @@ ACCOUNT_FORM = Rule(
     "R13",
     "W",
     mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái nên số này không được ghi nhận. Kiểm tra lại"),
-    "account",
-)
-ACCOUNT_UNPAYABLE = Rule(
-    "R13",
-    "E",
-    mark("Không chi được vào số này: số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái. Sửa lại ô này"),
     "account",
 )
 BIRTH_WRONG = Rule(
@@ -234,20 +253,8 @@ DAMAGED_ID = Rule(
 )
 DAMAGED_VSS = DAMAGED_ID._replace(secret="vss_number")  # noqa: S106 - names a mask
 DAMAGED_ACCOUNT = DAMAGED_ID._replace(secret="account")  # noqa: S106 - names a mask
-ACCOUNT_CUT = Rule(
-    "R28",
-    "E",
-    mark(
-        "Số dài hơn 15 chữ số mà tận cùng là số 0, có thể bảng tính đã làm mất các số cuối. Nhập lại đủ các số; "
-        "nếu đúng như vậy, viết cách từng nhóm bốn số"
-    ),
-    "account",
-)
 VSS_WRONG = Rule("R29", "E", mark("Mã số BHXH phải có 10 số. Nhập lại theo sổ hoặc thẻ BHYT"), "vss_number")
 ID_CONFLICT = Rule("R30", "W", mark("Số CCCD không khớp năm sinh hoặc giới tính. Kiểm tra lại"), "citizen_id")
-SEX_UNKNOWN = Rule(
-    "R30", "W", mark("Không nhận ra giới tính “{text}” nên không so được với số CCCD. Ghi Nam hoặc Nữ")
-)
 COMMUNE_UNKNOWN = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Ghi đúng tên hoặc mã xã 5 số"))
 COMMUNE_NEAR = Rule("R31", "E", mark("Không nhận ra xã “{name}”. Có phải {near}?"))
 COMMUNE_AMBIGUOUS = Rule("R31", "E", mark("“{name}” có thể là {choices}. Ghi đủ dấu hoặc mã xã 5 số"))
@@ -264,7 +271,6 @@ BENEFIT_UNKNOWN = Rule(
     "R35", "E", mark("Không nhận ra chế độ “{text}” của chương trình này. Ghi tên hoặc mã chế độ")
 )
 METHOD_UNKNOWN = Rule("R35", "E", mark("Không nhận ra hình thức “{text}”. Ghi TM, TK hoặc TẠI NHÀ"))
-SOURCE_UNKNOWN = Rule("R35", "E", mark("Không nhận ra nguồn kinh phí “{text}”. Ghi NSNN, Quỹ hoặc Khác"))
 MONTHS_UNKNOWN = Rule("R35", "E", mark("Không nhận ra tháng hưởng “{text}”. Ghi dạng 12/2026"))
 LEFT_OUT = Rule("L01", "I", mark("Dòng này đã được loại khỏi danh sách (số tiền trong tệp: {amount} đồng)"))
 REPAIR_MISSED = Rule(

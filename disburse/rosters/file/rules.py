@@ -6,7 +6,6 @@ Sources: REQ17-REQ23, `domain.md` 3.1-3.7, `ux.md` 3.5. Cells are what `sheets` 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -24,7 +23,7 @@ from disburse.core.identifiers import (
     restore_zeros,
 )
 from disburse.core.money import NotMoney, parse_vnd
-from disburse.core.names import fold
+from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.problems import Rule
 from disburse.sheets.workbook import Cell
@@ -40,9 +39,6 @@ _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
 _YEAR = re.compile(r"(?:(?:\d{0,2}|00?)\s*[/.\-]\s*)*(\d{4})")
-_TITLE_MONTHS = re.compile(
-    r"(?:THANG|KY)(?: CHI TRA)?:? *((?:\d{1,2}(?: *[,+&] *| VA (?:THANG )?)?)+)(?: *NAM *| */ *|-)(20\d\d)"
-)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
 _ACCOUNT_BANK = re.compile(
     r"\s*([0-9][0-9 .]{4,25}[0-9])\s*(?:[-–—,;:/(]|\btại\b|\s)\s*(.*?)\)?\s*", re.DOTALL
@@ -170,7 +166,7 @@ def read_account(cell: Cell, *, untyped: bool = False) -> tuple[str | None, Rule
     if is_card_number(text):
         return None, p.CARD
     if untyped and is_cut_by_spreadsheet(raw):
-        return None, p.ACCOUNT_CUT
+        return None, c.ACCOUNT_CUT
     if not is_account(text):
         return None, p.ACCOUNT_FORM
     return text, (p.PHONE_LIKE if looks_like_phone(text) else None)
@@ -241,13 +237,3 @@ def settle_money(
     left = amount - arrears + deduction
     agrees = regular is None or left in (regular, regular * months)
     return left, amount, agrees and left >= 0
-
-
-def title_months(titles: Sequence[str]) -> list[str]:
-    """Read the months that the titles above a table name: "Tháng 12 năm 2026", "Kỳ chi trả 11/2026"."""
-    for title in titles:
-        folded = fold(title)
-        found = None if "NGAY" in folded else _TITLE_MONTHS.search(folded)
-        if found:
-            return [f"{found[2]}-{int(m):02d}" for m in re.findall(r"\d{1,2}", found[1]) if 1 <= int(m) <= 12]
-    return []

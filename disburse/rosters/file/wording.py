@@ -25,6 +25,7 @@ from disburse.rosters.file import remedies
 from disburse.rosters.file.line import CELL_MAX
 from disburse.rosters.file.problems import Params, Rule
 from disburse.rosters.file.rules import LONG_NUMBER, as_text
+from disburse.sheets.labels import HAMLETS, place_word
 from disburse.sheets.workbook import Cell
 from disburse.words import mark
 
@@ -47,10 +48,12 @@ class KnownPlaces(msgspec.Struct):
 
     `answers`: `place_key` of a hamlet of a commune that was split → the commune it belongs to now, as the unit said.
     `hamlets`: commune → the hamlets that the unit's last approved lists name there.
+    `offices`: the offices of its province, name → code.
     """
 
     answers: dict[str, str] = {}
     hamlets: dict[str, list[str]] = {}
+    offices: dict[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -238,26 +241,8 @@ def place_key(old_commune: str, hamlet: str) -> str:
 
 
 def is_hamlet_title(text: str) -> bool:
-    """Say whether a group title names a hamlet: "Thôn Hợp Trùa", "Tổ dân phố 4"."""
-    return fold(text).startswith(HAMLET_WORDS)
+    """Say whether a group title names a hamlet: "Thôn Hợp Trùa", "Tổ dân phố 4"; no person: "Tô Văn Ba"."""
+    return place_word(text) in HAMLET_WORDS
 
 
-HAMLET_WORDS = tuple(
-    f"{word} "
-    for word in (
-        "THON",
-        "XOM",
-        "BAN",
-        "AP",
-        "TO",
-        "KHU",
-        "BUON",
-        "KHOM",
-        "SOC",
-        "LANG",
-        "PHO",
-        "TDP",
-        "PLEI",
-        "BON",
-    )
-)
+HAMLET_WORDS = frozenset(fold(word).lower() for word in HAMLETS)
