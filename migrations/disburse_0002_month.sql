@@ -323,8 +323,8 @@ BEGIN
 END $$;
 CREATE TRIGGER lifted_by_a_second_person BEFORE INSERT ON stop_lift FOR EACH ROW EXECUTE FUNCTION lifted_by_a_second_person();
 
--- Why people of the last list stand on this one no more. It belongs to the list, not to a version of it: what was said once
--- holds for the versions that follow. Whoever was wrong says it again; the newest counts.
+-- Why people of the last lists stand on none this time. It belongs to the unit's lists, not to a version of one: what was said
+-- once holds for the versions that follow. Whoever was wrong says it again; the newest counts.
 CREATE TABLE leaving (
     run run_name NOT NULL,
     owner text NOT NULL,
@@ -610,6 +610,7 @@ CREATE TABLE confirmation (
     PRIMARY KEY (run, province, id),
     CONSTRAINT one_fact_per_row UNIQUE (run, province, file, file_row)
 ) PARTITION BY LIST (run);
+CREATE INDEX confirmation_of_wallet ON confirmation (run) WHERE reason = 'WALLET_AS_ACC';  -- few, and asked for at each reading
 
 -- ---------------------------------------------------------------- reconciliation
 

@@ -865,6 +865,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM counted c JOIN roster_line l ON l.run = (SELECT run FROM r) AND l.roster = of_roster AND l.account = c.account
 $$;
 
+-- Rows of a roster whose account some payer has sent back as a wallet (R11), whoever was to be paid on it.
+CREATE FUNCTION accounts_answered_as_wallets(of_roster uuid) RETURNS TABLE (file_row int, account bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH wallet AS MATERIALIZED (
+        SELECT a.id FROM confirmation c JOIN account a ON a.number_index = c.account_index AND a.bank = coalesce(c.bank, c.payer)
+        WHERE c.reason = 'WALLET_AS_ACC' AND c.account_index IS NOT NULL
+        UNION
+        SELECT i.account FROM confirmation c
+        JOIN instruction i ON i.run = c.run AND i.province = c.province AND i.reference = c.reference AND i.payer = c.payer
+        WHERE c.reason = 'WALLET_AS_ACC' AND c.account_index IS NULL AND i.account IS NOT NULL
+    )
+    SELECT l.file_row, l.account FROM wallet w JOIN roster r ON r.id = of_roster
+    JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.account = w.id
+    WHERE (SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[])
+$$;
+
 -- Rows of a roster whose person another programme lists in the same run, whoever owns it (REQ42).
 CREATE FUNCTION listed_in_other_programmes(of_roster uuid) RETURNS TABLE (file_row int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -887,19 +903,33 @@ $$;
 
 -- ---------------------------------------------------------------- difference to the list before (REQ43, R22)
 
--- The list a list is compared with: the approved one of the same number, of the owner's last run of the programme before.
-CREATE FUNCTION list_before(of_roster uuid) RETURNS uuid
+-- The lists of an owner and programme that count in a run: those sent or approved, and of each number the newest version.
+CREATE FUNCTION lists_that_count(of_run text, of_owner text, of_programme text) RETURNS TABLE (id uuid, list_number int, state text)
 LANGUAGE sql STABLE AS $$
-    SELECT b.id
-    FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme AND b.list_number = r.list_number
-        AND b.state = 'approved' AND b.run = (
-            SELECT max(x.run::text) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme
-            AND x.kind = 'regular' AND x.state = 'approved' AND x.run < r.run)
-    WHERE r.id = of_roster AND r.kind = 'regular'
+    SELECT x.id, x.list_number::int, x.state FROM roster x
+    WHERE x.run = of_run AND x.owner = of_owner AND x.programme = of_programme AND x.kind = 'regular'
+      AND (x.state IN ('submitted', 'approved') OR x.state IN ('reading', 'has_errors', 'ready', 'returned') AND NOT EXISTS (
+          SELECT FROM roster n WHERE n.run = x.run AND n.owner = x.owner AND n.programme = x.programme
+            AND n.list_number = x.list_number AND n.version > x.version AND n.state NOT IN ('failed', 'withdrawn')))
 $$;
 
--- The lines in which a list differs from the one before, each with the groups it belongs to and what it adds to the sum.
--- A person whose benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
+-- The approved lists of the owner's last run of the programme before, and whether this list answers for their people: for
+-- those of its own number, and the first list of the run for those of later numbers that are not there this time.
+CREATE FUNCTION lists_before(of_roster uuid) RETURNS TABLE (id uuid, run text, list_number int, own boolean)
+LANGUAGE sql STABLE AS $$
+    SELECT b.id, b.run::text, b.list_number::int, b.list_number = r.list_number OR (
+        b.list_number > r.list_number
+        AND r.list_number <= ALL (SELECT c.list_number FROM lists_that_count(r.run, r.owner, r.programme) c)
+        AND b.list_number <> ALL (SELECT c.list_number FROM lists_that_count(r.run, r.owner, r.programme) c))
+    FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme AND b.kind = 'regular' AND b.state = 'approved'
+    WHERE r.id = of_roster AND r.kind = 'regular' AND b.run = (
+        SELECT max(x.run::text) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme
+        AND x.kind = 'regular' AND x.state = 'approved' AND x.run < r.run)
+$$;
+
+-- The lines in which a list differs from those before, each with the groups it belongs to and what it adds to the sum.
+-- Who came from another list of the owner is not new, who stands on another list of this run is not gone. A person whose
+-- benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
 CREATE FUNCTION list_changes(of_roster uuid)
 RETURNS TABLE (beneficiary bigint, benefit text, before_benefit text, name text, commune text, before_commune text, hamlet text,
     file_row int, line bigint, before_run text, before_line bigint, amount bigint, before_amount bigint, method text,
@@ -907,38 +937,55 @@ RETURNS TABLE (beneficiary bigint, benefit text, before_benefit text, name text,
 LANGUAGE plpgsql STABLE SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     r roster;
-    b roster;
+    last_run text;
+    own uuid[];
+    others uuid[];
+    beside uuid[];
 BEGIN
     SELECT x.* INTO r FROM roster x WHERE x.id = of_roster;
-    SELECT x.* INTO b FROM roster x WHERE x.id = list_before(of_roster);
-    IF b.id IS NULL THEN
+    SELECT min(b.run), coalesce(array_agg(b.id) FILTER (WHERE b.own), '{}'), coalesce(array_agg(b.id) FILTER (WHERE NOT b.own), '{}')
+        INTO last_run, own, others FROM lists_before(of_roster) b;
+    IF last_run IS NULL THEN
         RETURN;
     END IF;
+    SELECT coalesce(array_agg(c.id), '{}') INTO beside FROM lists_that_count(r.run, r.owner, r.programme) c WHERE c.list_number <> r.list_number;
     RETURN QUERY
     WITH pair AS (
         SELECT coalesce(t.beneficiary, o.beneficiary) AS person, t.benefit AS t_benefit, o.benefit AS o_benefit, t.line AS t_line, o.line AS o_line
         FROM (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
               FROM roster_line l WHERE l.run = r.run AND l.roster = r.id) t
         FULL JOIN (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
-              FROM roster_line l WHERE l.run = b.run AND l.roster = b.id) o
+              FROM roster_line l WHERE l.run = last_run AND l.roster = ANY (own)) o
         ON o.beneficiary = t.beneficiary AND o.benefit = t.benefit
         WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.account IS DISTINCT FROM o.account
            OR t.commune <> o.commune OR (t.method = 'account') <> (o.method = 'account')
     ), alone AS (
-        SELECT p.person, p.t_line, p.o_line, row_number() OVER (PARTITION BY p.person, p.t_line IS NULL ORDER BY coalesce(p.t_benefit, p.o_benefit)) AS place
+        SELECT p.person, coalesce(p.t_benefit, p.o_benefit) AS benefit, p.t_line, p.o_line,
+            row_number() OVER (PARTITION BY p.person, p.t_line IS NULL ORDER BY coalesce(p.t_benefit, p.o_benefit)) AS place
         FROM pair p WHERE p.t_line IS NULL OR p.o_line IS NULL
+    ), came AS (
+        SELECT DISTINCT ON (l.beneficiary, l.benefit) l.beneficiary, l.benefit, l.id AS line
+        FROM roster_line l WHERE l.run = last_run AND l.roster = ANY (others) ORDER BY l.beneficiary, l.benefit, l.regular DESC, l.id
+    ), stay AS (
+        SELECT DISTINCT l.beneficiary FROM roster_line l WHERE l.run = r.run AND l.roster = ANY (beside)
     ), joined AS (
-        SELECT p.t_line, p.o_line FROM pair p WHERE p.t_line IS NOT NULL AND p.o_line IS NOT NULL
+        SELECT p.t_line, p.o_line, NULL::text AS way FROM pair p WHERE p.t_line IS NOT NULL AND p.o_line IS NOT NULL
         UNION ALL
         -- Who lost one benefit and got another has had his benefit changed.
-        SELECT t.t_line, o.o_line
+        SELECT t.t_line, coalesce(o.o_line, c.line), CASE WHEN c.line IS NOT NULL THEN 'from_list'
+            WHEN o.person IS NULL THEN 'new' WHEN t.person IS NULL AND s.beneficiary IS NOT NULL THEN 'to_list'
+            WHEN t.person IS NULL THEN 'gone' END
         FROM (SELECT * FROM alone WHERE o_line IS NULL) t FULL JOIN (SELECT * FROM alone WHERE t_line IS NULL) o
             ON o.person = t.person AND o.place = t.place
+        LEFT JOIN came c ON o.person IS NULL AND c.beneficiary = t.person AND c.benefit = t.benefit
+        LEFT JOIN stay s ON t.person IS NULL AND s.beneficiary = o.person
     )
     SELECT coalesce(t.beneficiary, o.beneficiary), t.benefit, o.benefit, coalesce(t.name, o.name), t.commune, o.commune,
-        coalesce(t.hamlet, o.hamlet), t.file_row, t.id, b.run::text, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
-        t.account, o.account, coalesce(t.amount::bigint, 0) - coalesce(o.amount::bigint, 0),
-        CASE WHEN o.id IS NULL THEN ARRAY['new'] WHEN t.id IS NULL THEN ARRAY['gone'] ELSE array_remove(ARRAY[
+        coalesce(t.hamlet, o.hamlet), t.file_row, t.id, last_run, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
+        t.account, o.account,
+        coalesce(t.amount::bigint, 0) - CASE WHEN j.way IS DISTINCT FROM 'from_list' THEN coalesce(o.amount::bigint, 0) ELSE 0 END,
+        CASE WHEN j.way IN ('new', 'gone', 'to_list') THEN ARRAY[j.way] ELSE array_remove(ARRAY[
+            j.way,
             CASE WHEN t.amount > o.amount THEN 'up' WHEN t.amount < o.amount THEN 'down' END,
             CASE WHEN o.method <> 'account' AND t.method = 'account' THEN 'to_account' END,
             CASE WHEN o.method = 'account' AND t.method <> 'account' THEN 'to_cash' END,
@@ -948,7 +995,7 @@ BEGIN
     FROM joined j
     -- Few lines differ: each is looked up by its key instead of reading both lists once more.
     LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = r.run AND l.province = r.province AND l.id = j.t_line OFFSET 0) t ON true
-    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = b.run AND l.province = b.province AND l.id = j.o_line OFFSET 0) o ON true;
+    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = last_run AND l.province = r.province AND l.id = j.o_line OFFSET 0) o ON true;
 END $$;
 
 -- Lines of a list that pay a person into another account than the person was last paid into, by this owner for this

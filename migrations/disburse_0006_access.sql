@@ -756,11 +756,13 @@ GRANT EXECUTE ON FUNCTION carry_after_cancel(text, bigint) TO disburse_app, disb
 GRANT EXECUTE ON FUNCTION claimed_since(text, bigint[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION claims_against(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION people_stopped(uuid) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION accounts_answered_as_wallets(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION accounts_shared(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION listed_in_other_programmes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION numbers_of_lines(text, text[], bigint[]) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION lines_ending(uuid, uuid) TO disburse_app, disburse_worker;
-GRANT EXECUTE ON FUNCTION list_before(uuid) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION lists_that_count(text, text, text) TO disburse_app, disburse_worker;
+GRANT EXECUTE ON FUNCTION lists_before(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION list_changes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION account_changes(uuid) TO disburse_app, disburse_worker;
 GRANT EXECUTE ON FUNCTION hands_of(uuid) TO disburse_app, disburse_worker;

@@ -101,6 +101,11 @@ def is_spreadsheet_damaged(text: str, *, from_number: bool = False) -> bool:
     return from_number and len(re.sub("[^0-9]", "", bare)) > 15
 
 
+def is_cut_by_spreadsheet(text: str) -> bool:
+    """Tell whether plain digits look like a number of which a spreadsheet kept 15 digits: all after them are 0 (R28)."""
+    return bool(re.fullmatch("[0-9]{15}0+", text.strip()))
+
+
 def clean_phone(text: str) -> str | None:
     """Read a phone as 10 digits (mobile) or 11 (landline), both with a leading 0; None where it is none.
 

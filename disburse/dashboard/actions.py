@@ -9,7 +9,7 @@ from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.dashboard import store
-from disburse.dashboard.store import NotInstructed, OpenKind, PartStanding, PayerStanding
+from disburse.dashboard.store import Gone, NotInstructed, OpenKind, PartStanding, PayerStanding
 from disburse.db import transaction
 from disburse.identity.sessions import close, open_job
 from disburse.outreach import lists
@@ -46,6 +46,7 @@ class Home:
     payers: list[PayerStanding]
     not_instructed: NotInstructed
     kinds: list[OpenKind]
+    gone: list[Gone]
     hamlets: list[Hamlet]
     rates: list[Rate]
     received: Received | None
@@ -64,6 +65,7 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
     viewer.require(Permission.RUN_READ)
     name, listing, parts, payers = "", None, [], []
     waiting, kinds, received = NotInstructed(0, 0, 0), [], None
+    gone: list[Gone] = []
     async with transaction(viewer):
         name = await lists_of_run.unit_in_reach(viewer, run, unit)
         if viewer.may(Permission.ROSTER_READ):
@@ -78,6 +80,7 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
             kinds = await store.open_kinds(str(run), owners)
             if is_worker_of_the_month(viewer):
                 waiting = await store.not_instructed(str(run), owners)
+                gone = await store.gone(str(run), owners)
         if viewer.units(Role.PAYER_OFFICER, Role.PAYER_CHECKER):
             received = await _received(viewer, run)
     return Home(
@@ -89,6 +92,7 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
         payers,
         waiting,
         kinds,
+        gone,
         hamlets=await lists.hamlets(viewer, run) if _is_commune(viewer) else [],
         rates=[] if listing is None or is_worker_of_the_month(viewer) else await _rates(viewer, run, unit),
         received=received,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -66,7 +67,10 @@ async def run_page(
     viewer, today, calendar = viewer_of(request), service().clock.today(), reference.working_calendar()
     home = await actions.home(viewer, run, unit)
     month = month_of(home, today)
-    closables = [closable(part) for part in home.parts]
+    gone = Counter[tuple[str, str]]()
+    for one in home.gone:
+        gone[one.owner, one.programme] += one.people
+    closables = [closable(part, gone[part.owner, part.programme]) for part in home.parts]
     error = say(refused.text, **refused.params) if refused else ""
     return page(
         request,

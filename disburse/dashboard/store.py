@@ -69,6 +69,22 @@ class OpenKind:
     waiting: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """People of last month's lists that are not there this time; `roster` is the list that shows who they are, if one is there."""
+
+    owner: str
+    owner_name: str
+    programme: str
+    roster: UUID | None
+    people: int
+    amount: int
+
+
+async def gone(run_name: str, owners: Sequence[str]) -> list[Gone]:
+    return [Gone(**row) for row in await run("dashboard", "gone", run_name, owners)]
+
+
 async def parts(run_name: str) -> list[PartStanding]:
     return [PartStanding(**row) for row in await run("dashboard", "parts", run_name)]
 

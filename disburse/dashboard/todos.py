@@ -32,11 +32,15 @@ class Todo(NamedTuple):
 
 
 class Closable(NamedTuple):
-    """A part of the run with what keeps it from closing; an empty list: it may be closed."""
+    """A part of the run with what keeps it from closing; an empty list: it may be closed.
+
+    `gone` people of last month's lists stand on none of it.
+    """
 
     part: PartStanding
     programme: str
     why_not: list[str]
+    gone: int
 
 
 def todos(
@@ -50,6 +54,7 @@ def todos(
         yield from drafts(rosters)
         yield from lists(rosters, "returned", say("Sửa rồi gửi lại"))
         yield from lists(rosters, "ready", say("Gửi duyệt"))
+        yield from vanished(request, home)
     if viewer.may(Permission.INSTRUCTION_CREATE) and month.not_instructed:
         yield Todo(
             say("Gửi lệnh chi cho {count} khoản, {amount} ₫", count=show(month.not_instructed),
@@ -80,7 +85,20 @@ def todos(
         yield Todo(say("{count} phần của kỳ đã đủ điều kiện đóng", count=ready), "#closing")
 
 
-def closable(part: PartStanding) -> Closable:
+def vanished(request: WebRequest, home: Home) -> Iterator[Todo]:
+    """Name the people of lists that did not come again: silently vanished people are the costliest mistake (`ux.md` 3.7)."""
+    names = reference.programmes()
+    for one in home.gone[:SHOWN_EACH]:
+        sentence = say(
+            "{count} người của danh sách kỳ trước không có trong danh sách nào của kỳ này: {programme}, {unit}",
+            count=show(one.people), programme=names[one.programme].name, unit=one.owner_name,
+        )  # fmt: skip
+        shown = f"/rosters/{one.roster}/changes?group=gone" if one.roster else ""
+        yield Todo(sentence, shown or address(request, home.run, one.owner, "rosters"))
+
+
+def closable(part: PartStanding, gone: int = 0) -> Closable:
+    """Say what keeps a part from closing; who is `gone` without a word keeps nothing open, it is told before."""
     return Closable(
         part,
         reference.programmes()[part.programme].name,
@@ -92,6 +110,7 @@ def closable(part: PartStanding) -> Closable:
             discrepancies=part.open_discrepancies,
             difference=part.difference,
         ),
+        gone,
     )
 
 

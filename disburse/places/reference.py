@@ -25,7 +25,7 @@ from disburse.places.communes import (
     provinces,
 )
 from disburse.places.data import newest, rows
-from disburse.places.old_communes import OldCommune, find_old_commune, old_communes
+from disburse.places.old_communes import OldCommune, find_old_commune, is_code_of_two, old_communes
 from disburse.places.programmes import Benefit, Programme, benefits, find_benefit, programmes
 from disburse.places.reasons import Obstacle, Reason, find_reason, obstacles, reasons
 
@@ -54,6 +54,7 @@ __all__ = [
     "find_province",
     "find_reason",
     "forms",
+    "is_code_of_two",
     "obstacles",
     "old_communes",
     "old_provinces",

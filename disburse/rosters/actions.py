@@ -14,19 +14,14 @@ from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.names import clean
 from disburse.db import run as rows_of
 from disburse.db import transaction
-from disburse.db.refusals import (
-    ArrearsToCarry,
-    ChangedMeanwhile,
-    MonthPaidAlready,
-    NotSubmitted,
-    PersonStopped,
-)
+from disburse.db.refusals import ChangedMeanwhile, NotSubmitted
 from disburse.failpoints import reached
 from disburse.queue.repeats import Answer, answered_before, keep_answer
 from disburse.rosters import changed_accounts, changes, replacing, store
 from disburse.rosters.lessons import taught_choices
 from disburse.rosters.owners import NotTheOwner as NotTheOwner
 from disburse.rosters.owners import require_owner
+from disburse.rosters.still_payable import require_still_payable
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
 from disburse.rosters.upload_limits import require_room
@@ -156,7 +151,7 @@ async def submit_roster(
         if roster.state == "has_errors":
             raise HasErrors
         await replacing.require_none_approved(roster_id)
-        await _require_still_payable(roster_id)
+        await require_still_payable(roster_id)
         gone = await changes.unexplained(roster_id)
         waiting = await store.unacknowledged(roster_id, GONE if gone else None)
         seen = waiting if acknowledge is None else [code for code in waiting if code in acknowledge]
@@ -202,7 +197,7 @@ async def _approve(
 ) -> UUID:
     async with transaction(viewer):
         roster = await store.roster(roster_id)
-        await _require_still_payable(roster_id)
+        await require_still_payable(roster_id)
         confirmed: list[UUID] = []
         if accounts_seen:
             confirmed = await changed_accounts.confirm_what_was_seen(viewer, roster_id, accounts_seen)
@@ -222,17 +217,6 @@ async def _approve(
             covers=[("roster_approval", roster_id), *(("account_confirmation", one) for one in confirmed)],
         )
     return job
-
-
-async def _require_still_payable(roster_id: UUID) -> None:
-    """Ask again what was asked when the file was read: others may have been faster since (`money.md` M2)."""
-    (found,) = await rows_of("rosters", "still_payable", roster_id)
-    if found["claimed"]:
-        raise MonthPaidAlready
-    if found["to_carry"]:
-        raise ArrearsToCarry
-    if found["stopped"]:
-        raise PersonStopped
 
 
 async def make_payments(viewer: Viewer, roster_id: UUID) -> int:

@@ -103,7 +103,7 @@ async def changes_page(
         roster=roster,
         programme=reference.programmes()[roster.programme].name,
         bridge=bridge,
-        compared=bool(bridge) and bridge["before"].people > 0,
+        compared=bool(bridge) and bridge["before"].people + bridge["from_list"].people > 0,
         groups=[(code, say(words)) for code, words in GROUPS.items() if bridge and bridge[code].people],
         group=group,
         words={code: say(title) for code, title in GROUPS.items()},

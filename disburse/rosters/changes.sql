@@ -1,10 +1,10 @@
 -- A page of the lines in which a list differs from the one before, of one group where $2 names it, the greatest effect on the
--- sum first; $3: the place after which the page begins. `elsewhere`: another list of the run that has a person who is gone here.
+-- sum first; $3: the place after which the page begins. `elsewhere`: the list of the run that has who left this one.
 WITH r AS MATERIALIZED (
     SELECT id, run, province, owner, programme, list_number FROM roster WHERE id = $1
 ), placed AS MATERIALIZED (
     SELECT c.*, row_number() OVER (
-        ORDER BY abs(c.change) DESC, greatest(c.amount, c.before_amount) DESC, c.beneficiary, c.benefit, c.before_benefit) AS place
+        ORDER BY abs(CASE WHEN 'from_list' = ANY (c.parts) THEN c.amount - c.before_amount ELSE c.change END) DESC, greatest(c.amount, c.before_amount) DESC, c.beneficiary, c.benefit, c.before_benefit) AS place
     FROM list_changes($1) c WHERE $2::text = '' OR $2 = ANY (c.parts)
 ), shown AS MATERIALIZED (
     SELECT * FROM placed WHERE place > $3 ORDER BY place LIMIT $4
@@ -18,13 +18,12 @@ LEFT JOIN commune c ON c.code = s.commune
 LEFT JOIN commune b ON b.code = s.before_commune
 LEFT JOIN LATERAL (
     SELECT reason, by_user, at FROM leaving l
-    WHERE s.line IS NULL AND l.run = r.run AND l.owner = r.owner AND l.programme = r.programme AND l.list_number = r.list_number
-      AND l.beneficiary = s.beneficiary AND l.benefit = s.before_benefit
+    WHERE s.line IS NULL AND l.run = r.run AND l.owner = r.owner AND l.programme = r.programme AND l.beneficiary = s.beneficiary
+      AND l.benefit = s.before_benefit
     ORDER BY l.at DESC LIMIT 1) v ON true
 LEFT JOIN LATERAL (
-    SELECT x.list_number FROM roster x JOIN roster_line l ON l.run = x.run AND l.province = x.province AND l.roster = x.id
-        AND l.beneficiary = s.beneficiary
-    WHERE s.line IS NULL AND x.run = r.run AND x.owner = r.owner AND x.programme = r.programme AND x.id <> r.id
-      AND x.kind = 'regular' AND x.list_number <> r.list_number AND x.state IN ('ready', 'submitted', 'approved')
+    SELECT x.list_number FROM lists_that_count(r.run, r.owner, r.programme) x
+    JOIN roster_line l ON l.run = r.run AND l.province = r.province AND l.roster = x.id AND l.beneficiary = s.beneficiary
+    WHERE s.parts = ARRAY['to_list'] AND x.list_number <> r.list_number
     ORDER BY x.list_number LIMIT 1) e ON true
 ORDER BY s.place

@@ -142,6 +142,7 @@ class Sealing:
             fold(line.authorised) if line.authorised else None,
             line.authorised_from,
             line.authorised_to,
+            line.reasoned,
         )
 
     def _other_holder(self, line: RosterLine) -> str | None:

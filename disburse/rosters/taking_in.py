@@ -14,6 +14,7 @@ from disburse.queue import Cancelled, Progress
 from disburse.rosters import old_places, staging, store
 from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
+from disburse.rosters.file import problems as p
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.problems import FileRefused, refused_problem
 from disburse.rosters.file.reading import Batch
@@ -130,10 +131,20 @@ async def _read(
     roster: Roster, sealing: Sealing, repairs: list[Repair], places: KnownPlaces
 ) -> AsyncGenerator[tuple[Batch, Asked], None]:
     """Yield the batches of the file, and what the lines without errors ask for."""
+    whole = True
     async with aclosing(read_kept_file(roster, repairs, places)) as batches:
         async for batch in batches:
             wrong = {one.row for one in batch.problems if one.level == "E"}
-            right = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines
+            whole = whole and not any(
+                one.code == p.COLUMN_MISSING.code and one.level == "E" for one in batch.problems
+            )
+            right = (
+                []
+                if not whole
+                else [line for line in batch.lines if line.row not in wrong]
+                if wrong
+                else batch.lines
+            )
             yield batch, await sealing.ask(right)
 
 

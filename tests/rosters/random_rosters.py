@@ -191,11 +191,10 @@ class Drawing:
         self._drawn.grid.append(row)
 
     def _group(self) -> None:
-        """Write a group title: a hamlet rules the rows below, a benefit is no matter of this test."""
+        """Write a group title: a hamlet rules the rows below, a numbered benefit ends the hamlet before it."""
         self._end_group()
         title = self._chance.choice([*HAMLETS, "I. Hưu trí"])
-        if title in HAMLETS:
-            self._hamlet = title
+        self._hamlet = title if title in HAMLETS else None
         self._add({0 if self._chance.random() < 0.5 else self.columns.index("name"): title})
 
     def _end_group(self) -> None:

@@ -9,28 +9,27 @@ import msgspec
 
 from disburse.core.calendar import Run
 from disburse.core.money import show
-from disburse.core.names import fold
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import require_whole, unmarked
 from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
+from disburse.rosters.file.groups import Groups
 from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
-from disburse.rosters.file.rules import read_source, read_total
+from disburse.rosters.file.rules import read_total
 from disburse.rosters.file.sheet_checks import SheetChecks
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
 from disburse.rosters.file.summary import unread
 from disburse.rosters.file.template_meta import misfits
-from disburse.rosters.file.titles import PAY_POINT, read_titles
+from disburse.rosters.file.titles import read_titles
 from disburse.rosters.file.totals import Stated, Totals
-from disburse.rosters.file.wording import KnownPlaces, Wording, is_hamlet_title
+from disburse.rosters.file.wording import KnownPlaces, Wording
 from disburse.sheets.delimited import Delimited
-from disburse.sheets.labels import without_number
 from disburse.sheets.legacy import NAMES, watched
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.opening import open_book
@@ -92,7 +91,14 @@ class Parsing:
         self._reader: LineReader | None = None
         if self._table is not None:
             columns = layer.place(self._table.columns)
-            self._reader = LineReader(self._table, columns, self._wording, self._context(self._table), run)
+            self._reader = LineReader(
+                self._table,
+                columns,
+                self._wording,
+                self._context(self._table),
+                run,
+                untyped=isinstance(book, Delimited),
+            )
 
     def __iter__(self) -> Iterator[RosterLine]:
         """Yield the line of every data row; raises NoRows when the table has none."""
@@ -117,6 +123,8 @@ class Parsing:
         read, columns, skipped, layer = reader.read, reader.columns, self._skipped, self._layer
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
         rows = watched(checks.rows(self._book.rows(table.sheet)), layout.name, self._fonts)
+        groups = Groups(reader, self._wording)
+        ended = groups.ended
         totals, base = Totals(), reader.amount + reader.left_out_amount
         people = reader.rows + reader.left_out
         skipped.table(table.header_rows, table.first_data_row, before)
@@ -134,6 +142,8 @@ class Parsing:
                     reader.leave_out(row)
                     continue
                 skipped.reach(number)
+                if ended:
+                    groups.tell_ended(number)
                 odd = looks or len(row) > widest
                 line = read(number, layer.lay_over(number, row, columns, width), row)
                 if odd:
@@ -143,7 +153,12 @@ class Parsing:
                     hidden_amount += line.amount
                 yield line
                 continue
-            skipped.row(number, kind)
+            if kind == "group":
+                understood = groups.enter(number, label)
+                skipped.row(number, "group" if understood else "unknown_group")
+                self._groups += 1
+            else:
+                skipped.row(number, kind)
             if kind not in STATING:
                 continue
             row = layer.lay_over(number, row, columns, width)
@@ -152,11 +167,11 @@ class Parsing:
             last = in_sheet
             if kind == "group":
                 totals.open_group(number, label, stated, so_far)
-                self._enter(label, reader)
             else:
                 totals.state(number, kind, label, stated, so_far)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
+        self._grouped |= groups.kinds
         self._check_totals(table, totals, reader, base, people)
         self._problems += checks.problems(last)
         self._headless |= dict.fromkeys(f"[{column}]" for column in checks.headless)
@@ -219,22 +234,6 @@ class Parsing:
         context, found = read_titles(table.titles, self._run, self._wording)
         self._problems += found
         return context
-
-    def _enter(self, label: str, reader: LineReader) -> None:
-        """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
-        self._groups += 1
-        title = without_number(label).rstrip(":")
-        context = reader.context
-        if found := PAY_POINT.search(title):
-            context.pay_point = found[1].strip()
-        elif is_hamlet_title(title):
-            context.hamlet = self._wording.place(title)
-            self._grouped.add("hamlet")
-        elif (code := self._wording.benefit(title)[0]) is not None:
-            context.benefit = code
-            self._grouped.add("benefit")
-        elif "NGUON" in fold(title):
-            context.source = read_source(title) or context.source
 
     def _check_totals(self, table: Table, totals: Totals, reader: LineReader, base: int, people: int) -> None:
         """Compare the sums a sheet states with its rows; `base` and `people` are what the sheets before held."""

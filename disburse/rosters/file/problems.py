@@ -215,7 +215,10 @@ BANK_AMBIGUOUS = Rule("R12", "E", mark("“{bank}” có thể là {choices}. Gh
 BANK_MISSING = Rule("R12", "E", mark("Có số tài khoản nhưng chưa có ngân hàng. Nhập tên ngân hàng"))
 ACCOUNT_SHAPE = Rule("R13", "W", mark("{expected}; số này có {length} ký tự. Kiểm tra lại"), "account")
 ACCOUNT_FORM = Rule(
-    "R13", "E", mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái. Sửa lại ô này"), "account"
+    "R13",
+    "W",
+    mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái nên số này không được ghi nhận. Kiểm tra lại"),
+    "account",
 )
 BIRTH_WRONG = Rule(
     "R17", "W", mark("Ngày sinh không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm hoặc năm sinh")

@@ -11,20 +11,19 @@ from typing import Final
 
 from disburse.core.calendar import Run
 from disburse.core.identifiers import (
-    SEX_FEMALE,
-    SEX_MALE,
     citizen_id_conflicts,
     clean_account,
     is_account,
     is_card_number,
     is_citizen_id,
+    is_cut_by_spreadsheet,
     is_spreadsheet_damaged,
     is_vss_number,
     looks_like_phone,
     restore_zeros,
 )
 from disburse.core.money import NotMoney, parse_vnd
-from disburse.core.names import fold
+from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.problems import Rule
 from disburse.sheets.workbook import Cell
@@ -32,35 +31,6 @@ from disburse.sheets.workbook import Cell
 ERRORS: Final = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
-METHODS: Final[dict[str, str]] = {
-    **dict.fromkeys(
-        ("TM", "TIEN MAT", "CASH", "CASH_POINT", "TAI DIEM", "DIEM CHI", "BUU DIEN", "TAI DIEM CHI TRA"),
-        "cash_point",
-    ),
-    **dict.fromkeys(
-        ("TAI NHA", "TAI_NHA", "NHA", "CASH_HOME", "CHI TAI NHA", "TM TAI NHA", "TIEN MAT TAI NHA"),
-        "cash_home",
-    ),
-    **dict.fromkeys(
-        (
-            "TK",
-            "TAI KHOAN",
-            "ATM",
-            "CK",
-            "CHUYEN KHOAN",
-            "ACCOUNT",
-            "NGAN HANG",
-            "QUA TAI KHOAN",
-            "THE",
-            "QUA THE",
-        ),
-        "account",
-    ),
-}
-SEXES: Final[dict[str, str]] = {
-    **dict.fromkeys(("NAM", "M", "MALE", "TRAI"), SEX_MALE),
-    **dict.fromkeys(("NU", "F", "FEMALE", "GAI"), SEX_FEMALE),
-}
 _EXCEL_DAY_0 = date(1899, 12, 30)
 LONG_NUMBER = re.compile(r"\d[\d .]{6,}\d")  # in a column of words: a personal number that strayed there
 _NOT_DIGIT = re.compile(r"\D")
@@ -155,11 +125,6 @@ def _birth(year: int, month: int, day: int) -> tuple[str | None, Rule | None]:
         return None, p.BIRTH_WRONG
 
 
-def read_sex(cell: Cell) -> str | None:
-    """Read a sex word; None where it is none."""
-    return SEXES.get(fold(as_text(cell)))
-
-
 def read_money(cell: Cell) -> int | None:
     """Read whole đồng; a minus or accounting brackets are read as negative, None is no amount."""
     if isinstance(cell, int):
@@ -186,13 +151,12 @@ def read_total(cell: Cell) -> int | None:
     return read_money(cell)
 
 
-def read_method(cell: Cell) -> str | None:
-    """Read a method; None for an unknown word."""
-    return METHODS.get(fold(as_text(cell)).rstrip("."))
+def read_account(cell: Cell, *, untyped: bool = False) -> tuple[str | None, Rule | None]:
+    """Read an account number (R10, R11, R28): cards and damaged numbers give none.
 
-
-def read_account(cell: Cell) -> tuple[str | None, Rule | None]:
-    """Read an account number (R10, R11, R28): cards and damaged numbers give none."""
+    `untyped`: in a text file nothing says that the digits were a number once, so a long one that ends in zeros
+    counts as damaged; written in groups of digits it never was a number.
+    """
     if isinstance(cell, float):
         return None, p.DAMAGED_ACCOUNT
     raw = as_text(cell)
@@ -201,6 +165,8 @@ def read_account(cell: Cell) -> tuple[str | None, Rule | None]:
     text = clean_account(raw).replace("-", "")
     if is_card_number(text):
         return None, p.CARD
+    if untyped and is_cut_by_spreadsheet(raw):
+        return None, c.ACCOUNT_CUT
     if not is_account(text):
         return None, p.ACCOUNT_FORM
     return text, (p.PHONE_LIKE if looks_like_phone(text) else None)
@@ -255,16 +221,6 @@ def read_months(cell: Cell, run: Run | None) -> list[str]:
         span = range(year_1 * 12 + month_1 - 1, min(year_2 * 12 + month_2, year_1 * 12 + month_1 + 23))
         found = [(n // 12, n % 12 + 1) for n in span]
     return [f"{y:04d}-{m:02d}" for y, m in sorted(set(found))]
-
-
-def read_source(cell: Cell) -> str | None:
-    """Read a funding source word as nsnn, fund or other; None when empty."""
-    folded = fold(as_text(cell))
-    if not folded:
-        return None
-    if "NSNN" in folded or "NGAN SACH" in folded or folded == "NS":
-        return "nsnn"
-    return "fund" if "QUY" in folded or folded in ("FUND", "BHXH") else "other"
 
 
 def settle_money(

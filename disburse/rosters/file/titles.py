@@ -9,9 +9,9 @@ from disburse.core.calendar import Run
 from disburse.core.names import clean, fold
 from disburse.places.reference import commune, find_commune, find_old_commune
 from disburse.rosters.file import problems as p
+from disburse.rosters.file.kinds import read_source
 from disburse.rosters.file.line import Context
 from disburse.rosters.file.problems import RosterProblem, problem
-from disburse.rosters.file.rules import read_source
 from disburse.rosters.file.wording import Wording
 
 PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
@@ -44,7 +44,9 @@ def read_titles(
         problems.append(problem(p.TITLE_OF_OTHER, None, None, None, found=other, unit=own))
     elif wording.unit and (other := other_office(titles, wording.unit, wording.known.offices)):
         problems.append(problem(p.TITLE_OF_OTHER, None, None, None, found=other, unit=wording.unit))
-    source = next((s for t in titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None)
+    source = next(
+        (s for t in titles if "NGUON" in fold(t) and (s := read_source(t)) not in (None, "other")), None
+    )
     point = next((at[1].strip() for t in titles if (at := PAY_POINT.search(t))), None)
     context = Context(
         months=months,

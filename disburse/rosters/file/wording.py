@@ -17,6 +17,8 @@ from disburse.places.reference import (
     find_benefit,
     find_commune,
     find_old_commune,
+    is_code_of_two,
+    old_communes,
 )
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import remedies
@@ -25,8 +27,17 @@ from disburse.rosters.file.problems import Params, Rule
 from disburse.rosters.file.rules import LONG_NUMBER, as_text
 from disburse.sheets.labels import HAMLETS, place_word
 from disburse.sheets.workbook import Cell
+from disburse.words import mark
 
 Meaning = tuple[str | None, Rule | None, Params]
+CODE_OF_TWO = Rule(
+    "R32",
+    "E",
+    mark(
+        "Mã {name} là mã mới của “{new}”, cũng là mã cũ của “{old}” đã tách sang {choices}. "
+        "Ghi tên xã, hoặc chọn xã theo thôn của người hưởng"
+    ),
+)
 CHOICES_SHOWN = 5
 TEXTS_REMEMBERED = 200_000
 GUESSES_MAX = 2_000  # distinct unknown names of a file that are compared with all known ones
@@ -77,7 +88,10 @@ class Wording:
         """
         found = self._communes.get((cell, district))
         if found is None:
-            found = _commune(as_text(cell), self.own_province, as_text(district))
+            text = as_text(cell)
+            found = _commune(text, self.own_province, as_text(district))
+            if found[0] == text != self.own_commune and is_code_of_two(text):
+                found = _code_of_two(text)
             self._communes[cell, district] = found
         return found
 
@@ -93,6 +107,17 @@ class Wording:
         if answered is None:
             return None, p.COMMUNE_SPLIT, params
         return answered, p.OLD_COMMUNE_ANSWERED, params | {"new": commune(answered).name}
+
+    @property
+    def commune_codes(self) -> set[str]:
+        """Give the bare codes that were asked for as communes."""
+        return {text for cell, _ in self._communes if (text := as_text(cell)).isdecimal()}
+
+    def lists_by_new_code(self, code: str) -> bool:
+        """Say whether the unit's last approved lists have people of a commune and it never meant the old one."""
+        return code in self.known.hamlets and not any(
+            key.startswith(f"{code}:") for key in self.known.answers
+        )
 
     def near_bank(self, cell: Cell) -> str | None:
         """Propose the bank an unknown name may mean; a file with very many unknown names gets no more proposals."""
@@ -179,6 +204,19 @@ def _commune(text: str, province: str | None, district: str) -> Meaning:
     if len(old) > 1:
         return None, p.COMMUNE_AMBIGUOUS, params
     return None, p.COMMUNE_SPLIT, params | {"was": old[0].old_code}
+
+
+def _code_of_two(code: str) -> Meaning:
+    """Tell what else a code of today may mean."""
+    old = old_communes()[code]
+    params: Params = {
+        "name": code,
+        "new": commune(code).name,
+        "old": old.name,
+        "choices": _listed([commune(one).name for one in old.successors]),
+        "was": code,
+    }
+    return code, CODE_OF_TWO, params
 
 
 def _too_long(text: str) -> Meaning:
