@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.problem import Rule
 from disburse.words import mark
 
 UNUSUAL_AMOUNT = Rule(

@@ -13,7 +13,7 @@ from disburse.queue import Job, find_job
 from disburse.rosters import store, words
 from disburse.rosters.changed_accounts import AccountStanding
 from disburse.rosters.counting import NOTHING, BridgeRow, counted
-from disburse.rosters.file.problems import Level
+from disburse.rosters.file.problem import Level
 from disburse.rosters.how_far import OthersWork
 from disburse.rosters.listing import within
 from disburse.rosters.store import Roster

@@ -12,7 +12,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Usage
 from disburse.db import transaction
 from disburse.rosters import problem_rows, store
-from disburse.rosters.file.problems import LEVELS
+from disburse.rosters.file.problem import LEVELS
 from disburse.rosters.problem_rows import ProblemRow
 from disburse.rosters.store import Roster
 from disburse.rosters.whose_rows import names_in

@@ -9,7 +9,7 @@ from uuid import UUID
 from disburse.access import Permission, Viewer
 from disburse.db import run, transaction
 from disburse.rosters import store
-from disburse.rosters.file.problems import Level, Remedy, RosterProblem, Secret
+from disburse.rosters.file.problem import Level, Remedy, RosterProblem, Secret
 from disburse.rosters.row_people import RowPerson, problem_place
 from disburse.rosters.whose_rows import people_in
 from disburse.service import service

@@ -17,7 +17,7 @@ from disburse.db import run, run_on_sets
 from disburse.places import reference
 from disburse.rosters import known_problems as k
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import Params, RosterProblem, Rule
+from disburse.rosters.file.problem import Params, RosterProblem, Rule
 from disburse.rosters.sealing import ACCOUNT
 from disburse.rosters.store import Roster
 from disburse.service import service

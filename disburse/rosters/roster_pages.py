@@ -32,7 +32,7 @@ from disburse.rosters import (
     withdrawing,
 )
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
-from disburse.rosters.file.problems import LEVELS
+from disburse.rosters.file.problem import LEVELS
 from disburse.rosters.how_far import OthersWork, how_far
 from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work

@@ -17,7 +17,7 @@ from asyncpg import UniqueViolationError
 from disburse.db import connection, run, run_count
 from disburse.rosters import store
 from disburse.rosters.file.line import RosterLine
-from disburse.rosters.file.problems import Level, Params, RosterProblem
+from disburse.rosters.file.problem import Level, Params, RosterProblem
 from disburse.rosters.row_people import person_of, problem_place, sealed
 from disburse.rosters.store import Record, Roster
 from disburse.service import service

@@ -16,7 +16,7 @@ from disburse.rosters.ahead import ahead
 from disburse.rosters.correcting import repairs_of
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.line import RosterLine
-from disburse.rosters.file.problems import FileRefused, refused_problem
+from disburse.rosters.file.problem import FileRefused, refused_problem
 from disburse.rosters.file.reading import Batch
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.file.understood import told

@@ -14,7 +14,7 @@ import xlsxwriter
 from disburse.core.calendar import Run
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.parsing import Parsing, Summary
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer
 
 Grid = Sequence[Sequence[Any]]

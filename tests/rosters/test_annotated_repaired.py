@@ -20,7 +20,7 @@ from disburse.rosters.file.columns import FIELDS
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.mended import BEFORE, Mended, Mending
 from disburse.rosters.file.parsing import Parsing
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.sheets.columns import fold_header
 from disburse.sheets.table import Table

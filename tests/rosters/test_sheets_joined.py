@@ -13,7 +13,7 @@ from disburse.core.calendar import Run
 from disburse.rosters.file.annotating import annotate
 from disburse.rosters.file.mended import BEFORE, Mended
 from disburse.rosters.file.parsing import Parsing, Summary
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.rosters.file.seeing import look
 from disburse.rosters.file.sheets_joined import ALL_SHEETS

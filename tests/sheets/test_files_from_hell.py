@@ -18,7 +18,7 @@ from hell_lists import LISTS
 from hell_texts import CELLS, ENCODINGS
 
 from disburse.rosters.file.line import RosterLine
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.reading import Batch, Order
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.wording import KnownPlaces

@@ -16,7 +16,8 @@ import msgspec
 from disburse.rosters.file.marked_book import Order, Step, Tell, annotated
 from disburse.rosters.file.marks import Remark
 from disburse.rosters.file.mended import Mended
-from disburse.rosters.file.problems import LEVELS, REPAIR_MISSED, RosterProblem
+from disburse.rosters.file.problem import LEVELS, RosterProblem
+from disburse.rosters.file.problems import REPAIR_MISSED
 from disburse.rosters.file.repairs import Choices
 from disburse.sheets.limits import run_limited, send, serve_frames
 from disburse.words import mark, say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.problem import Rule
 from disburse.words import mark
 
 AMOUNT_TOO_LARGE = Rule("R06", "E", mark("Số tiền một dòng nhiều nhất là {most} đồng. Sửa lại ô này"))

@@ -13,7 +13,7 @@ import msgspec
 from disburse.rosters.file.annotating import annotate
 from disburse.rosters.file.chosen import named_fields
 from disburse.rosters.file.parsing import Summary
-from disburse.rosters.file.problems import RosterProblem, refused_problem
+from disburse.rosters.file.problem import RosterProblem, refused_problem
 from disburse.rosters.file.reading import read_roster
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.seeing import see_file

@@ -10,7 +10,7 @@ from disburse.rosters.file import problems as p
 from disburse.rosters.file.column_values import LOOSE, ColumnValues
 from disburse.rosters.file.columns import FIELDS, REPEATABLE, REQUIRED, SHOWN, missing
 from disburse.rosters.file.other_sheets import filled, other_sheets
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.wording import Wording
 from disburse.sheets.columns import letter

@@ -15,7 +15,7 @@ from disburse.core.names import fold
 from disburse.places.communes import DISTRICT
 from disburse.rosters.file.kinds import read_source
 from disburse.rosters.file.lines import LineReader
-from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.problem import Rule
 from disburse.rosters.file.titles import PAY_POINT
 from disburse.rosters.file.wording import Wording, is_hamlet_title
 from disburse.words import mark

@@ -8,7 +8,7 @@ import msgspec
 
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import rules
-from disburse.rosters.file.problems import Remedy, RosterProblem, Rule, problem
+from disburse.rosters.file.problem import Remedy, RosterProblem, Rule, problem
 from disburse.sheets.workbook import Cell
 
 MONEY: Final = frozenset(("amount", "regular", "part_pension", "part_allowance", "arrears", "deduction"))

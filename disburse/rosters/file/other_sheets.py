@@ -8,7 +8,7 @@ from disburse.core.identifiers import is_citizen_id
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import unlike_paper
 from disburse.rosters.file.columns import SHOWN, missing
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.rosters.file.rules import as_text, read_money
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import Cell, Row, SheetHead

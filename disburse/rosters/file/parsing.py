@@ -17,7 +17,7 @@ from disburse.rosters.file.groups import Groups
 from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
-from disburse.rosters.file.problems import RosterProblem, Rule, problem
+from disburse.rosters.file.problem import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
 from disburse.rosters.file.rules import read_total
 from disburse.rosters.file.sheet_checks import SheetChecks

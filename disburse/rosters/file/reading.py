@@ -16,7 +16,7 @@ import msgspec
 from disburse.core.calendar import Run
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.parsing import Parsing, Summary
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.rosters.file.wording import KnownPlaces
 from disburse.sheets.limits import run_limited, serve_frames

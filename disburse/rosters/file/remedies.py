@@ -21,7 +21,7 @@ from disburse.core.identifiers import (
 )
 from disburse.places.data import plain_key
 from disburse.places.reference import banks, communes, find_bank, find_commune, unusual_account
-from disburse.rosters.file.problems import Remedy
+from disburse.rosters.file.problem import Remedy
 from disburse.rosters.file.rules import as_text
 from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.workbook import Cell

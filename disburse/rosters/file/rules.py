@@ -25,7 +25,7 @@ from disburse.core.identifiers import (
 from disburse.core.money import NotMoney, parse_vnd
 from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.problem import Rule
 from disburse.sheets.workbook import Cell
 
 ERRORS: Final = frozenset(

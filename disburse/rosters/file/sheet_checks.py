@@ -9,7 +9,7 @@ from disburse.rosters.file import problems as p
 from disburse.rosters.file import unlike_paper
 from disburse.rosters.file.line import MONEY, Report
 from disburse.rosters.file.merged import MergedDown
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.sheets.columns import letter
 from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.table import Table

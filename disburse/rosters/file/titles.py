@@ -11,7 +11,7 @@ from disburse.places.reference import commune, find_commune, find_old_commune
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.kinds import read_source
 from disburse.rosters.file.line import Context
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.rosters.file.wording import Wording
 
 PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)

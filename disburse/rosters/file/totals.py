@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from disburse.core.money import show
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.problem import RosterProblem, Rule, problem
 from disburse.sheets.columns import fold_header
 from disburse.sheets.rows import Kind
 
@@ -116,7 +116,7 @@ def _group_problem(one: Stated, column: str | None) -> RosterProblem | None:
     return _differs(p.GROUP_SUM_DIFFERS, one, one.since_group, column)
 
 
-def _differs(rule: p.Rule, one: Stated, summed: int, column: str | None) -> RosterProblem:
+def _differs(rule: Rule, one: Stated, summed: int, column: str | None) -> RosterProblem:
     stated = one.amount or 0
     difference = show(abs(stated - summed))
     label = {"label": one.label} if "{label}" in rule.text else {}

@@ -13,7 +13,7 @@ from disburse.places.communes import communes, read_address, without_type
 from disburse.places.data import plain_key
 from disburse.places.old_communes import old_communes
 from disburse.rosters.file.line import Report
-from disburse.rosters.file.problems import Params
+from disburse.rosters.file.problem import Params
 from disburse.rosters.file.rules import as_text
 from disburse.rosters.file.wording import CODE_OF_TWO, Meaning, Wording
 from disburse.sheets.workbook import Cell

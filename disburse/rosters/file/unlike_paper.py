@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.problem import Rule
 from disburse.words import mark
 
 MERGED = Rule(

@@ -23,7 +23,7 @@ from disburse.places.reference import (
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import remedies
 from disburse.rosters.file.line import CELL_MAX
-from disburse.rosters.file.problems import Params, Rule
+from disburse.rosters.file.problem import Params, Rule
 from disburse.rosters.file.rules import LONG_NUMBER, as_text
 from disburse.sheets.labels import HAMLETS, place_word
 from disburse.sheets.workbook import Cell
