@@ -145,6 +145,7 @@ Reach = Literal[
     "owner_or_payer",  # column `owner` or `payer`; payers only read
     "payer",  # column `payer`: payers see and write their own answers; offices and communes those for their files
     "commune",  # column `commune`: the people and the outreach of a commune
+    "commune_or_owner",  # column `commune` or `owner`: what a visit brought and what an office recorded
     "shared",  # reference data: everybody reads
     "job",  # the worker only; others through functions
     "read_log",  # everybody adds what he read, auditors read
@@ -208,18 +209,13 @@ ROWS: Final[dict[str, Reach]] = {
     **dict.fromkeys(
         [
             "beneficiary",
-            "method_fact",
-            "method_request",
-            "method_count",
-            "switch",
-            "outreach_case",
-            "case_move",
-            "outreach_session",
-            "visit",
+            *("method_fact", "method_count", "switch"),
+            *("outreach_case", "case_move", "outreach_session", "visit"),
             "print_row",
         ],
         "commune",
     ),
+    "method_request": "commune_or_owner",
     **dict.fromkeys(["print", "made_file", "job", "api_call"], "asker"),
     "job_run": "job",
     "audit": "audit",
@@ -249,6 +245,10 @@ REACHES: Final[dict[Reach, tuple[str | None, str | None]]] = {
     "owner_or_payer": (f"{_JOB} OR {_OWN} OR {_PAYER}", f"{_JOB} OR {_OWN_WRITING}"),
     "payer": (f"{_JOB} OR {_PAYER}", f"{_JOB} OR {_PAYER} OR {_ANSWERED}"),
     "commune": (f"{_JOB} OR {_COMMUNE}", f"{_JOB} OR {_COMMUNE_WRITING}"),
+    "commune_or_owner": (
+        f"{_JOB} OR {_COMMUNE} OR {_OWN}",
+        f"{_JOB} OR {_COMMUNE_WRITING} OR {_OWN_WRITING}",
+    ),
     "shared": ("true", _JOB),
     "job": (_JOB, _JOB),
     "audit": (f"{_JOB} OR {_AUDITOR}", None),

@@ -18,21 +18,28 @@ CREATE TABLE method_fact (
 );
 CREATE INDEX method_fact_commune ON method_fact (commune, programme);
 
--- A request to change the method: from a form, a visit or online; next month's roster is held against it.
+-- A request to change the method: from a form, a visit or online; next month's roster is held against it. `owner` recorded a
+-- form; what visits bring belongs to the commune.
 CREATE TABLE method_request (
     id uuid PRIMARY KEY,
     province text NOT NULL,
     beneficiary bigint NOT NULL REFERENCES beneficiary ON DELETE RESTRICT,
-    commune text NOT NULL,
+    commune text,
+    owner text REFERENCES unit ON DELETE RESTRICT,
     method text NOT NULL CHECK (method IN ('cash_point', 'cash_home', 'account')),
     account bigint REFERENCES account ON DELETE RESTRICT,
     requested_on date NOT NULL,
     effective_run run_name NOT NULL,
     evidence text NOT NULL CHECK (evidence IN ('form', 'visit', 'online')),
     visit uuid,
+    paper text,
     recorded_by uuid REFERENCES app_user ON DELETE RESTRICT,
-    recorded_at timestamptz NOT NULL DEFAULT now()
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT requests_belong_to_somebody CHECK (commune IS NOT NULL OR owner IS NOT NULL),
+    CONSTRAINT registrations_name_their_paper CHECK ((owner IS NOT NULL) = (paper IS NOT NULL) AND paper <> ''),
+    CONSTRAINT only_accounts_name_an_account CHECK (account IS NULL OR method = 'account')
 );
+CREATE INDEX method_request_owner ON method_request (owner, effective_run) WHERE owner IS NOT NULL;
 CREATE INDEX method_request_commune ON method_request (commune, effective_run);
 CREATE INDEX method_request_person ON method_request (beneficiary);
 

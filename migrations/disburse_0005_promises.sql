@@ -66,6 +66,8 @@ CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON decision REFERENCING NEW 
     FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('proposed_by');
 CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON stop REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('recorded_by');
+CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON method_request REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('recorded_by');
 
 CREATE FUNCTION approve_with_four_eyes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -537,6 +539,10 @@ BEGIN
             WHEN 'decision_undo' THEN
                 SELECT sha256(string_agg(sha256(convert_to(u::text, 'UTF8')), ''::bytea))
                 INTO part FROM (SELECT decision, owner, reason, by_user, at FROM decision_undo WHERE decision = key) u;
+            WHEN 'method_request' THEN
+                SELECT sha256(string_agg(sha256(convert_to(q::text, 'UTF8')), ''::bytea))
+                INTO part FROM (SELECT id, province, owner, method, account, requested_on, effective_run, evidence, paper,
+                                recorded_by, recorded_at FROM method_request WHERE id = key) q;
             WHEN 'case_move' THEN
                 SELECT sha256(string_agg(sha256(convert_to(m::text, 'UTF8')), ''::bytea))
                 INTO part FROM (SELECT id, outreach_case, commune, before, after, why, by_user, at FROM case_move WHERE id = key) m;

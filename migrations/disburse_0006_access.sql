@@ -259,10 +259,10 @@ CREATE POLICY removes ON method_fact FOR DELETE TO disburse_app, disburse_worker
 ALTER TABLE method_request ENABLE ROW LEVEL SECURITY;
 ALTER TABLE method_request FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON method_request TO disburse_owner USING (true) WITH CHECK (true);
-CREATE POLICY reads ON method_request FOR SELECT TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes())::text[]));
-CREATE POLICY adds ON method_request FOR INSERT TO disburse_app, disburse_worker WITH CHECK ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]));
-CREATE POLICY changes ON method_request FOR UPDATE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[])) WITH CHECK ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]));
-CREATE POLICY removes ON method_request FOR DELETE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]));
+CREATE POLICY reads ON method_request FOR SELECT TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes())::text[]) OR owner = ANY ((SELECT viewer_owners())::text[]));
+CREATE POLICY adds ON method_request FOR INSERT TO disburse_app, disburse_worker WITH CHECK ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]) OR owner = ANY ((SELECT viewer_owners_writing())::text[]));
+CREATE POLICY changes ON method_request FOR UPDATE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]) OR owner = ANY ((SELECT viewer_owners_writing())::text[])) WITH CHECK ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]) OR owner = ANY ((SELECT viewer_owners_writing())::text[]));
+CREATE POLICY removes ON method_request FOR DELETE TO disburse_app, disburse_worker USING ((SELECT viewer_is_job()) OR commune = ANY ((SELECT viewer_communes_writing())::text[]) OR owner = ANY ((SELECT viewer_owners_writing())::text[]));
 ALTER TABLE month_claim ENABLE ROW LEVEL SECURITY;
 ALTER TABLE month_claim FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON month_claim TO disburse_owner USING (true) WITH CHECK (true);

@@ -9,11 +9,16 @@ from typing import Annotated
 import typer
 
 from disburse.identity.acting import As, AsOrMachine, Json, id_of, note, perform, print_json
-from disburse.people import actions
+from disburse.people import actions, registration_commands
 from disburse.people.rules import HolderKind, StopKind
 from disburse.words import mark, say
 
-app = typer.Typer(no_args_is_help=True, help=mark("Hồ sơ người hưởng: ủy quyền, giám hộ, báo mất, tạm dừng"))
+app = typer.Typer(
+    no_args_is_help=True,
+    help=mark("Hồ sơ người hưởng: ủy quyền, giám hộ, báo mất, tạm dừng, đăng ký hình thức nhận"),
+)
+app.command(help=mark("Ghi giấy đăng ký đổi hình thức nhận của một người"))(registration_commands.register)
+app.command(help=mark("Các đăng ký hình thức nhận, kèm hạn trả lời"))(registration_commands.registrations)
 DAY = ["%Y-%m-%d"]
 
 Number = Annotated[

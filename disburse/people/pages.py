@@ -11,8 +11,9 @@ from litestar.params import FromPath, FromQuery
 
 from disburse.access import Permission
 from disburse.core.errors import Refusal
-from disburse.people import actions
+from disburse.people import actions, registration_pages
 from disburse.people.rules import (
+    DayMissing,
     EvidenceMissing,
     HolderKind,
     HolderNameMissing,
@@ -36,12 +37,6 @@ FIELDS: Final[dict[type[Refusal], str]] = {
     HolderNameMissing: "holder",
     EvidenceMissing: "evidence",
 }
-
-
-class DayMissing(Refusal):
-    code = "day_missing"
-    status = 422
-    text = "Chưa rõ ngày nào. Chọn một ngày."
 
 
 @get("/people", opt={"permission": Permission.ROSTER_READ})
@@ -148,4 +143,4 @@ async def people_page(
     )
 
 
-routes = [show_people, add_authorisation, add_stop, lift]
+routes = [show_people, add_authorisation, add_stop, lift, *registration_pages.routes]

@@ -60,6 +60,13 @@ class EndsBeforeItBegins(Refusal):
     text = "Ngày hết hạn trước ngày bắt đầu. Kiểm tra lại hai ngày."
 
 
+class DayMissing(Refusal):
+    code = "day_missing"
+    status = 422
+    exit_code = 2
+    text = "Chưa rõ ngày nào. Chọn một ngày."
+
+
 class NotYet(Refusal):
     code = "not_yet"
     status = 422

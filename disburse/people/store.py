@@ -32,8 +32,13 @@ class OnFile:
     lifted: str | None
 
 
-async def find_person(owner: str, citizen_id: str | None, vss_number: str | None) -> tuple[int, str] | None:
-    """Find somebody the owner may speak about, by number: (key, province); None for everybody else."""
+async def find_person(
+    owner: str, citizen_id: str | None, vss_number: str | None, *, by_any_list: bool = True
+) -> tuple[int, str] | None:
+    """Find somebody the owner may speak about, by number: (key, province); None for everybody else.
+
+    A list that is not approved makes nobody known where not `by_any_list`.
+    """
     index = service().vault.index
     rows = await run(
         "people",
@@ -41,6 +46,7 @@ async def find_person(owner: str, citizen_id: str | None, vss_number: str | None
         owner,
         index("beneficiary.citizen_id", citizen_id) if citizen_id else None,
         index("beneficiary.vss_number", vss_number) if vss_number else None,
+        by_any_list,
     )
     return (rows[0]["beneficiary"], rows[0]["province"]) if rows else None
 

@@ -22,6 +22,7 @@ from disburse.rosters import (
     export_pages,
     exporting,
     looking,
+    own_papers,
     owners,
     problem_files,
     problem_rows,
@@ -167,6 +168,7 @@ async def roster_page(
         tag=tag(roster.state, bool(check.approver), check.repeat is not None),
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
+        own_papers=await own_papers.own_papers(viewer, roster),
         returned=await returning.last_return(viewer, roster),
         sends=may_list
         and returning.may_be_sent(roster)

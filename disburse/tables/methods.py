@@ -9,7 +9,7 @@ from disburse.db import engine
 from disburse.tables.columns import PointsTo
 from disburse.tables.identity import AppUser
 from disburse.tables.people import Account, Beneficiary
-from disburse.tables.places import Commune, Programme
+from disburse.tables.places import Commune, Programme, Unit
 from disburse.tables.rosters import Run
 
 
@@ -36,13 +36,15 @@ class MethodRequest(Table, db=engine):
     id = UUID(default=None, primary_key=True)
     province = Text(default=None)
     beneficiary = PointsTo(Beneficiary)
-    commune = Text(default=None)
+    commune = Text(default=None, null=True)
+    owner = PointsTo(Unit, null=True)
     method = Text(default=None)
     account = PointsTo(Account, null=True)
     requested_on = Date(default=None)
     effective_run = Text(default=None)
     evidence = Text(default=None)
     visit = UUID(default=None, null=True)
+    paper = Text(default=None, null=True)
     recorded_by = PointsTo(AppUser, null=True)
     recorded_at = Timestamptz(default=None)
 

@@ -25,16 +25,27 @@ from builders import (
 )
 from clients import PASSWORD, a_client, an_app, sign_in, token_of
 from litestar.routes import HTTPRoute
-from running_month import Person, a_ground, an_answer, an_approved_roster, an_open_run, answer_row, instructed
+from running_month import (
+    Person,
+    a_ground,
+    an_answer,
+    an_approved_roster,
+    an_open_run,
+    answer_row,
+    instructed,
+)
 from standing_month import reconciled
 
 from disburse.access import ROWS
+from disburse.core.states import Method
 from disburse.db import connection, transaction
 from disburse.identity.passwords import hash_password
 from disburse.making import actions as making
 from disburse.outreach import lists, printing
 from disburse.outreach.actions import open_cases, plan_visits
 from disburse.people import actions as people
+from disburse.people import registrations
+from disburse.people.registering import Paper, Registration
 from disburse.people.rules import HolderKind, StopKind
 from disburse.rosters.lessons import Teaching, list_lessons, teach
 from disburse.service import Service, service
@@ -54,7 +65,7 @@ STRANGERS = {
 TENANT_TABLES = sorted(
     table
     for table, reach in ROWS.items()
-    if reach in ("owner", "owner_or_payer", "payer", "commune", "job", "asker")
+    if reach in ("owner", "owner_or_payer", "payer", "commune", "commune_or_owner", "job", "asker")
 )
 
 
@@ -106,6 +117,13 @@ async def a_stop() -> UUID:
     return await people.record_stop(
         maker, unit=OFFICE, number=Person(1).citizen_id, kind=StopKind.DEAD, on=since, evidence="Giấy thử"
     )
+
+
+async def a_registration() -> None:
+    await registrations.register(
+        await as_user("maker"), unit=OFFICE, number=Person(2).citizen_id,
+        registration=Registration(Method.CASH_HOME, date(2026, 12, 1), Paper.FORM, "Giấy thử"),
+    )  # fmt: skip
 
 
 async def a_printed_visit() -> lists.Appointment:
@@ -241,6 +259,7 @@ async def test_no_row_of_another_tenant_is_seen_in_sql(disburse: Service) -> Non
         "visit",
         "month_claim",
         "beneficiary",
+        "method_request",
     } <= filled
     for name in STRANGERS:
         viewer = await as_user(name)

@@ -1,0 +1,2 @@
+-- What kind of unit $1 is.
+SELECT kind FROM unit WHERE code = $1
