@@ -87,6 +87,7 @@ async def a_tenant() -> dict[str, str]:
         await teach(maker, OFFICE, "SI", Teaching({"khoan linh": ("Khoản lĩnh", "amount")}))
     (lesson,) = await list_lessons(maker)
     made_id = await making.ask(maker, "mark_roster", f"roster:{roster_id}", unit=OFFICE)
+    await a_registration()
     return {
         "roster_id": str(roster_id),
         "file_id": str(first.file),

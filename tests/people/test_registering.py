@@ -10,7 +10,7 @@ import pytest
 from builders import COMMUNE, COMMUNES, OFFICE, a_user, as_owner, as_user, as_worker
 from known_lists import CASH, a_list, a_row, an_approved_list, found
 from page_steps import at_desk
-from running_month import RUN, a_ground, an_open_run
+from running_month import RUN, a_ground, an_approval, an_open_run
 
 from disburse.access import Role
 from disburse.core.calendar import Run, WorkingCalendar
@@ -215,11 +215,17 @@ async def test_a_paper_from_before_the_programmes_is_refused(cash: None) -> None
 
 
 async def test_a_list_nobody_approved_makes_nobody_known(cash: None) -> None:
-    await a_list(a_row(7))
+    draft = await a_list(a_row(7), a_row(8))
+    async with as_owner() as database:
+        lives_elsewhere = "UPDATE beneficiary SET commune = (SELECT max(code) FROM commune), hamlet = NULL"
+        await database.execute(lives_elsewhere)
+        assert await database.fetchval("SELECT bool_and(commune <> ALL ($1)) FROM beneficiary", COMMUNES)
     with pytest.raises(actions.NobodyOfYours):
         await registered(FORM, number="999145000007")
-    await an_approved_list(a_row(8), list_number=2)
-    await registered(FORM, number="999145000008")
+    await an_approval(draft)
+    async with as_owner() as database:
+        await database.execute(lives_elsewhere)
+    await registered(FORM, number="999145000007")
 
 
 async def test_the_approver_is_told_of_papers_recorded_by_the_lists_own_hands(cash: None) -> None:
