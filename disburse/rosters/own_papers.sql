@@ -1,9 +1,12 @@
 -- How many people of list $1 are paid another way than before on a paper that one of those who made the list recorded (R21): the
 -- newest request counts, and each benefit's newest approved payment before this run.
-WITH own AS MATERIALIZED (
+WITH hand AS MATERIALIZED (
+    SELECT q.recorded_by FROM (SELECT DISTINCT recorded_by FROM method_request WHERE owner IS NOT NULL) q
+    WHERE person_of(q.recorded_by) = ANY ((SELECT hands_of($1))::uuid[])
+), own AS MATERIALIZED (
     SELECT r.id AS roster, r.run, r.owner, r.programme, q.beneficiary, q.method
     FROM roster r JOIN method_request q ON q.owner IS NOT NULL AND q.effective_run <= r.run
-    WHERE r.id = $1 AND person_of(q.recorded_by) = ANY (hands_of($1)) AND NOT EXISTS (
+    WHERE r.id = $1 AND q.recorded_by IN (SELECT recorded_by FROM hand) AND NOT EXISTS (
         SELECT FROM method_request n WHERE n.beneficiary = q.beneficiary AND n.effective_run <= r.run
             AND (n.effective_run, n.requested_on, n.recorded_at) > (q.effective_run, q.requested_on, q.recorded_at))
 )
