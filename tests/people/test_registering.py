@@ -20,6 +20,8 @@ from disburse.outreach.actions import open_cases
 from disburse.people import actions, registering, registrations
 from disburse.people.registering import Paper, Registration
 from disburse.people.rules import NotYet
+from disburse.rosters import actions as rosters
+from disburse.rosters import versions
 from disburse.service import Service
 from disburse.switching.actions import record_first_credits
 from disburse.verifying import verify
@@ -115,6 +117,17 @@ async def test_who_has_a_paper_on_file_is_not_asked_for_one(
     assert await registered(given, number=f"999145{number:06}") == RUN
     assert await found(await a_list(row, list_number=2), "R21") == []
     assert await verify(files=False) == []
+
+
+async def test_the_same_list_checked_again_asks_no_more(cash: None) -> None:
+    asked = await a_list(a_row(1))
+    assert len(await found(asked, "R21")) == 1
+    await registered(replace(TO_ACCOUNT, received_on=date(2026, 11, 20)))
+    again, _ = await versions.check_again(await as_user("maker"), asked)
+    await rosters.read_roster_file(await as_worker(), again)
+    assert await found(again, "R21") == []
+    async with at_desk("maker") as seat:
+        assert "Gửi duyệt" in (await seat.open(f"/rosters/{again}")).text
 
 
 async def test_a_paper_that_came_after_the_cut_off_does_not_hold_yet(cash: None) -> None:
