@@ -78,13 +78,13 @@ def test_a_marked_workbook_is_waited_for_taken_away_and_made_anew_after_its_days
 ) -> None:
     with signed_in(browser, office, "hanh", script=script) as page:
         uploaded(page, a_file(office, "danh-sach.csv", a_roster_file(PEOPLE)), script=script)
-        press(page, "Tạo tệp có đánh dấu lỗi (XLSX)")
+        press(page, "Tải tệp có đánh dấu lỗi (XLSX)")
         at_every_size(page, "2/4 dòng")
-        gate.opened.set()
+        with page.expect_download(timeout=HEARD_BY) as taking:
+            gate.opened.set()
         expect(page.get_by_text("Tệp đã tạo xong")).to_be_visible(timeout=HEARD_BY)
         at_every_size(page, "Tệp được giữ đến 10/12/2026")
-        with page.expect_download() as taking:
-            page.get_by_role("link", name="Tải tệp (XLSX)").click()
+        expect(page.get_by_role("link", name="Tải tệp (XLSX)")).to_be_visible()
         book = openpyxl.load_workbook(io.BytesIO(Path(taking.value.path()).read_bytes()))
         assert book.sheetnames == ["Tóm tắt", "Danh sách"]
         expired(office)
@@ -100,7 +100,7 @@ def test_a_marked_workbook_is_waited_for_taken_away_and_made_anew_after_its_days
 def test_a_workbook_that_is_being_made_is_stopped(office: Office, browser: Browser) -> None:
     with signed_in(browser, office, "hanh") as page:
         uploaded(page, a_file(office, "danh-sach.csv", a_roster_file(PEOPLE)))
-        press(page, "Tạo tệp có đánh dấu lỗi (XLSX)")
+        press(page, "Tải tệp có đánh dấu lỗi (XLSX)")
         press(page, "Dừng, không tạo tệp này")
         expect(page.get_by_text("Việc tạo tệp đã dừng")).to_be_visible(timeout=HEARD_BY)
         at_every_size(page, "Chưa có tệp nào được tạo")
