@@ -20,7 +20,7 @@ Record = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Roster:
-    """One version of one list of one owner for one programme and run; amounts in đồng."""
+    """One version of one list of one owner for one programme and run; amounts in đồng, `months` those of the run."""
 
     id: UUID
     run: str
@@ -50,6 +50,7 @@ class Roster:
     note: str
     corrects: UUID | None
     choices: Choices
+    months: list[str]
 
 
 async def add_roster(roster_id: UUID, **values: object) -> int:
@@ -292,6 +293,12 @@ async def add_run(run_name: str, months: Sequence[str]) -> bool:
     )
     await connection().fetchval("SELECT open_run_tables($1)", run_name)
     return True
+
+
+async def months_of(run_name: str) -> list[str]:
+    """Give the months a run pays, in order; none for a run that is not open."""
+    rows = await connection().fetch("SELECT month FROM run_month WHERE run = $1 ORDER BY month", run_name)
+    return [row["month"] for row in rows]
 
 
 async def runs() -> list[dict[str, Any]]:

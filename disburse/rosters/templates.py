@@ -11,8 +11,10 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound, Usage
 from disburse.db import run, transaction
 from disburse.places import reference
+from disburse.rosters import store
 from disburse.rosters.approved import COLUMNS, METHODS, MONEY, SOURCES, ApprovedList, approved_list
 from disburse.rosters.file import template_meta
+from disburse.rosters.file.months import months_shown
 from disburse.rosters.owners import may_list
 from disburse.rosters.template_book import DATA, Kind, Template, write_template
 from disburse.sheets.writing import Value, write_csv, write_xlsx
@@ -49,6 +51,7 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
             await approved_list(unit, programme, before=of_run, list_number=1) if chosen == "filled" else None
         )
         places = await run("rosters", "template_places", unit, of_run.first_day)
+        months = await store.months_of(str(of_run)) or [str(of_run)]
         if last is not None:
             subject = f"template:{unit}:{programme}:{of_run}"
             await _record(viewer, "template:filled", subject, unit, last)
@@ -56,7 +59,7 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
     titles = (
         unit,
         form.title_vi.upper() if programme == "SI" else reference.programmes()[programme].name_vi.upper(),
-        f"Tháng {of_run.month:02} năm {of_run.year}",
+        f"Tháng {months_shown(months)}" if len(months) > 1 else f"Tháng {of_run.month:02} năm {of_run.year}",
     )
     lists = {
         "Hình thức": list(METHODS.values()),
@@ -72,6 +75,7 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
         last.lines if last else (),
         lists,
         template_meta.written(of_run, unit, programme),
+        len(months),
     )
     return f"Mau_{unit}_{programme}_{of_run}_{chosen}.xlsx", write_template(made)
 

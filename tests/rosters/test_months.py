@@ -18,6 +18,7 @@ from disburse.service import Service
 pytestmark = pytest.mark.anyio
 FEBRUARY, MARCH = Run.parse("2026-02"), Run.parse("2026-03")
 BOTH = {"Tháng hưởng": "02+03/2026"}
+ONE = {"Tháng hưởng": "02/2026"}
 
 
 @pytest.fixture
@@ -58,16 +59,34 @@ async def test_parts_of_months_sum_to_the_net_amount_to_the_dong(month: None) ->
 
 
 async def test_one_amount_for_several_months_is_told_with_how_it_is_split(month: None) -> None:
-    rows = a_row(1) | BOTH, a_row(2) | BOTH, a_row(3)
+    rows = a_row(1) | BOTH, a_row(2) | BOTH, a_row(3) | ONE
     assert await found(await a_list(*rows, run=FEBRUARY), "R24", "R35") == [
         "0 R24 W 2 dòng trả nhiều tháng trong một số tiền; tiền được chia đều cho các tháng, phần lẻ vào tháng cuối"
     ]
 
 
 async def test_a_month_a_combined_run_paid_is_not_paid_again(month: None) -> None:
-    await an_approved_list(a_row(1) | BOTH, a_row(2), run=FEBRUARY)
+    await an_approved_list(a_row(1) | BOTH, a_row(2) | ONE, run=FEBRUARY)
     again = await a_list(a_row(1), a_row(2), run=MARCH)
     assert [one[:7] for one in await found(again, "R33")] == ["2 R33 E"]
+
+
+async def test_a_list_without_months_pays_every_month_of_its_run(month: None) -> None:
+    roster_id = await an_approved_list(a_row(1, Số_tiền=6_000_000), a_row(2), run=FEBRUARY)
+    assert await parts(roster_id) == [
+        ("2026-02", "regular", 1_500_000),
+        ("2026-03", "regular", 1_500_000),
+        ("2026-02", "regular", 3_000_000),
+        ("2026-03", "regular", 3_000_000),
+    ]
+    assert await found(roster_id, "R24", "H03") == [
+        "0 H03 W Không có cột “Tháng hưởng”; mỗi dòng được hiểu là trả đủ các tháng của kỳ: 02/2026, 03/2026. "
+        "Nếu danh sách chỉ trả một tháng, thêm cột này",
+        "0 R24 W 2 dòng trả nhiều tháng trong một số tiền; tiền được chia đều cho các tháng, phần lẻ vào tháng cuối",
+    ]
+    again = await a_list(a_row(1), a_row(2), a_row(3), run=MARCH)
+    assert [one[:7] for one in await found(again, "R33")] == ["2 R33 E", "3 R33 E"]
+    await nothing_is_violated()
 
 
 async def test_mere_arrears_of_a_month_that_is_paid_are_no_second_payment(month: None) -> None:

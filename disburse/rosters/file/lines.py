@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from operator import itemgetter
 
-from disburse.core.calendar import Run
 from disburse.core.identifiers import clean_phone
 from disburse.core.money import show
 from disburse.rosters.file import problems as p
@@ -14,6 +13,7 @@ from disburse.rosters.file import remedies, rules
 from disburse.rosters.file.columns import ORDER
 from disburse.rosters.file.hamlets import Hamlets
 from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
+from disburse.rosters.file.months import read_months
 from disburse.rosters.file.pay import PayReader
 from disburse.rosters.file.person import PersonReader
 from disburse.rosters.file.wording import Wording
@@ -33,7 +33,7 @@ class LineReader:
         columns: dict[str, int],
         wording: Wording,
         context: Context,
-        run: Run | None,
+        months: Sequence[str],
     ) -> None:
         self.context = context
         self.columns = columns  # those of the table, and those that only repairs fill
@@ -43,7 +43,7 @@ class LineReader:
         self._previous: int | None = None
         self._wording = wording
         self._hamlets = Hamlets(wording.known.hamlets)
-        self._run = run
+        self._months_of_run = months
         self._person = PersonReader(self.report, columns.keys())
         self._pay = PayReader(self.report, columns.keys(), wording)
         self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
@@ -163,7 +163,7 @@ class LineReader:
     def _months(self, cell: Cell) -> list[str]:
         known = self._months_known.get(cell)
         if known is None:
-            known = self._months_known[cell] = rules.read_months(cell, self._run)
+            known = self._months_known[cell] = read_months(cell, self._months_of_run)
         if not known:
             self.report.tell(p.MONTHS_UNKNOWN, "months", cell, text=rules.as_text(cell))
         return known or self.context.months

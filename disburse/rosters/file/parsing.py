@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,13 +13,14 @@ from disburse.core.money import show
 from disburse.core.names import fold
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import unmarked
-from disburse.rosters.file.columns import SHOWN
 from disburse.rosters.file.finding import find_roster
+from disburse.rosters.file.inferred import inferred
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
+from disburse.rosters.file.months import months_shown, title_months
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
-from disburse.rosters.file.rules import read_source, read_total, title_months
+from disburse.rosters.file.rules import read_source, read_total
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
@@ -49,6 +50,7 @@ class Parsing:
         path: Path,
         *,
         run: Run | None,
+        months: Sequence[str] = (),
         unit: str | None,
         programme: str,
         choices: Choices,
@@ -59,8 +61,10 @@ class Parsing:
         book = open_book(path, size_max=size_max, encoding=choices.encoding)
         self._book, heads = unmarked(book, book.heads())
         self._run = run
+        self._paid = sorted(months) or ([str(run)] if run else [])
         self._wording = Wording(unit, programme, places or KnownPlaces())
         self._grands: list[Stated | None] = []
+        self._named: list[str] = []  # the months the titles name
         self._groups = 0
         self._data_rows = (0, 0)
         self._grouped: set[str] = set()
@@ -85,7 +89,9 @@ class Parsing:
         self._reader: LineReader | None = None
         if self._table is not None:
             columns = layer.place(self._table.columns)
-            self._reader = LineReader(self._table, columns, self._wording, self._context(self._table), run)
+            self._reader = LineReader(
+                self._table, columns, self._wording, self._context(self._table), self._paid
+            )
 
     def __iter__(self) -> Iterator[RosterLine]:
         """Yield the line of every data row; raises NoRows when the table has none."""
@@ -200,19 +206,17 @@ class Parsing:
 
     def _context(self, table: Table) -> Context:
         """Read what the titles say for all rows: months, source, pay point."""
-        months = title_months(table.titles)
-        run = str(self._run) if self._run else None
-        if run and months and run not in months:
-            found = "/".join(reversed(months[0].split("-")))
-            self._report(p.OTHER_MONTH, found=found, run="/".join(reversed(run.split("-"))))
-        if run and run not in months:
-            months = [run]
+        named = title_months(table.titles)
+        if named and self._paid and not set(named) & set(self._paid):
+            self._report(p.OTHER_MONTH, found=months_shown(named), run=months_shown(self._paid))
+            named = []
+        self._named = self._named or named
         source = next(
             (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None
         )
         point = next((at[1].strip() for t in table.titles if (at := _PAY_POINT.search(t))), None)
         return Context(
-            months=months,
+            months=sorted({*named, *self._paid}),
             source=source or ("fund" if self._wording.programme == "SI" else "nsnn"),
             benefit=self._wording.default_benefit(),
             pay_point=point,
@@ -265,23 +269,8 @@ class Parsing:
         """Report what only the whole file shows: doubtful hamlets, repairs nobody answered to, columns never met."""
         reader.finish()
         self._problems += [problem(p.REPAIR_MISSED, row, None, None) for row in self._layer.unmet]
-        self._report_inferred(self._tables[0].columns.keys() | self._grouped)
-
-    def _report_inferred(self, known: set[str]) -> None:
-        """Say for every expected column that is missing what stands in its place (H03)."""
-        inferred: list[tuple[str, tuple[str, ...], str]] = [
-            ("birth", ("birth", "birth_male", "birth_female"), p.NO_BIRTH),
-            ("hamlet", ("hamlet", "address"), p.NO_HAMLET),
-            ("benefit", ("benefit",), p.BENEFIT_ASSUMED),
-            ("method", ("method",), p.METHOD_INFERRED),
-        ]
-        if self._wording.own_commune is None:
-            inferred.append(("commune", ("commune",), p.NO_COMMUNE))
-        for field, instead_of, sentence in inferred:
-            if not known.intersection(instead_of):
-                rule = p.OPTIONAL_MISSING._replace(text=sentence)
-                benefit = {"benefit": self._wording.default_benefit()} if "{benefit}" in sentence else {}
-                self._report(rule, column=SHOWN[field], **benefit)
+        known = self._tables[0].columns.keys() | self._grouped
+        self._problems += inferred(known, self._wording, self._paid, self._named)
 
 
 def _sum(stated: Iterable[int | None]) -> int | None:

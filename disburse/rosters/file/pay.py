@@ -56,6 +56,10 @@ class PayReader:
             self._tell(p.AMOUNT_WRONG, "regular", regular)
             return 0, 0, 0, 0
         if agrees:
+            if months > 1 and basic and left == basic:
+                self._tell(
+                    p.ONE_MONTHS_MONEY, "regular", regular, months=months, monthly=show(basic // months)
+                )
             return left, extra, less, total
         self._tell(
             p.PARTS_DIFFER, "amount", amount, sum=show((basic or 0) + extra - less), amount=show(total)

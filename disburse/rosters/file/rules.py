@@ -6,11 +6,9 @@ Sources: REQ17-REQ23, `domain.md` 3.1-3.7, `ux.md` 3.5. Cells are what `sheets` 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from disburse.core.calendar import Run
 from disburse.core.identifiers import (
     SEX_FEMALE,
     SEX_MALE,
@@ -70,10 +68,6 @@ _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
 _YEAR = re.compile(r"(?:(?:\d{0,2}|00?)\s*[/.\-]\s*)*(\d{4})")
-_TITLE_MONTHS = re.compile(
-    r"(?:THANG|KY)(?: CHI TRA)?:? *((?:\d{1,2}(?: *[,+&] *| VA (?:THANG )?)?)+)(?: *NAM *| */ *|-)(20\d\d)"
-)
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
 _ACCOUNT_BANK = re.compile(
     r"\s*([0-9][0-9 .]{4,25}[0-9])\s*(?:[-–—,;:/(]|\btại\b|\s)\s*(.*?)\)?\s*", re.DOTALL
 )
@@ -235,32 +229,6 @@ def split_account_bank(cell: Cell) -> tuple[Cell, str]:
     return (cell, "") if cell.strip()[:1].isdigit() else ("", cell.strip())
 
 
-def read_months(cell: Cell, run: Run | None) -> list[str]:
-    """Read the months a row pays, ascending: "12/2026", "11+12/2026", "từ 11/2026 đến 01/2027", 12.
-
-    A month without a year takes the year that follows it, else the run's. Empty when not understood.
-    """
-    if isinstance(cell, date):
-        return [f"{cell.year:04d}-{cell.month:02d}"]
-    text = as_text(cell)
-    year: int | None = run.year if run else None
-    found: list[tuple[int, int]] = []
-    for match in reversed(list(_MONTH.finditer(text))):
-        if match[1]:
-            year, month = int(match[1]), int(match[2])
-        else:
-            year, month = (int(match[4]) if match[4] else year), int(match[3])
-        if year is None or not 1 <= month <= 12 or not 2000 <= year <= 2100:
-            return []
-        found.append((year, month))
-    found.reverse()
-    if len(found) == 2 and re.search(r"đến|den|[-–—]", re.sub(r"\d{4}-\d", "", text.lower())):
-        (year_1, month_1), (year_2, month_2) = found
-        span = range(year_1 * 12 + month_1 - 1, min(year_2 * 12 + month_2, year_1 * 12 + month_1 + 23))
-        found = [(n // 12, n % 12 + 1) for n in span]
-    return [f"{y:04d}-{m:02d}" for y, m in sorted(set(found))]
-
-
 def read_source(cell: Cell) -> str | None:
     """Read a funding source word as nsnn, fund or other; None when empty."""
     folded = fold(as_text(cell))
@@ -285,13 +253,3 @@ def settle_money(
     left = amount - arrears + deduction
     agrees = regular is None or left in (regular, regular * months)
     return left, amount, agrees and left >= 0
-
-
-def title_months(titles: Sequence[str]) -> list[str]:
-    """Read the months that the titles above a table name: "Tháng 12 năm 2026", "Kỳ chi trả 11/2026"."""
-    for title in titles:
-        folded = fold(title)
-        found = None if "NGAY" in folded else _TITLE_MONTHS.search(folded)
-        if found:
-            return [f"{found[2]}-{int(m):02d}" for m in re.findall(r"\d{1,2}", found[1]) if 1 <= int(m) <= 12]
-    return []

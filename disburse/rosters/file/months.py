@@ -1,0 +1,81 @@
+"""Which months a roster pays: those of its run, what a title names, what the cell of a row says (REQ01)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from disburse.core.names import fold
+from disburse.rosters.file.rules import as_text
+from disburse.sheets.workbook import Cell
+
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
+_SPAN = re.compile(r"đến|den|[-–—]")
+_ONE = r"(?:THANG *)?\d{1,2}(?: *(?:NAM|[/.-]) *20\d\d)?(?!\d)"
+_TITLE = re.compile(rf"\b(?:THANG|KY|T(?=\d))(?: CHI TRA)?:? *({_ONE}(?: *(?:[,;+&–-]|VA|DEN) *{_ONE})*)")
+_NAMED = re.compile(r"(\d{1,2})(?: *(?:NAM|[/.-]) *(20\d\d))?(?!\d)")
+_DAY = re.compile(r"NGAY\W*\d{0,2}\W*(?:THANG)?\W*\d{1,2}\W*(?:NAM)?\W*20\d\d")
+_TITLE_SPAN = re.compile(r"DEN|\d *[–-] *(?:THANG *)?\d{1,2}(?!\d)")
+_YEARS_MOST = 23  # months a span may hold beyond its first
+
+
+def read_months(cell: Cell, run_months: Sequence[str] = ()) -> list[str]:
+    """Read the months a row pays, ascending: "12/2026", "11+12/2026", "từ 11/2026 đến 01/2027", 12.
+
+    A month without a year takes that of the month that follows it, else that of the run's months. Empty when not
+    understood.
+    """
+    if isinstance(cell, date):
+        return [f"{cell.year:04d}-{cell.month:02d}"]
+    text = as_text(cell)
+    said = [
+        (int(m[2]), int(m[1])) if m[1] else (int(m[3]), int(m[4]) if m[4] else None)
+        for m in _MONTH.finditer(text)
+    ]
+    spans = bool(_SPAN.search(re.sub(r"\d{4}-\d", "", text.lower())))
+    return _written(_dated(said, run_months), spans=spans)
+
+
+def title_months(titles: Sequence[str]) -> list[str]:
+    """Read the months that the titles above a table name: "Tháng 12 năm 2026", "Tháng 12/2025, 01/2026 và 02/2026".
+
+    A day in a title ("lập ngày 20/11/2026") names no month, nor does a month of which no year is said.
+    """
+    for title in titles:
+        for named in _TITLE.finditer(_DAY.sub("", fold(title))):
+            said = [(int(m[1]), int(m[2]) if m[2] else None) for m in _NAMED.finditer(named[1])]
+            if months := _written(_dated(said, ()), spans=bool(_TITLE_SPAN.search(named[1]))):
+                return months
+    return []
+
+
+def months_shown(months: Sequence[str]) -> str:
+    """Write months as people read them: "02/2026, 03/2026"."""
+    return ", ".join("/".join(reversed(month.split("-"))) for month in months)
+
+
+def _dated(said: Sequence[tuple[int, int | None]], run_months: Sequence[str]) -> list[tuple[int, int]]:
+    """Give each month its year, the later ones first; nothing where one has none, or is no month."""
+    years = {int(month[5:]): int(month[:4]) for month in run_months}
+    following: tuple[int, int] | None = None
+    found: list[tuple[int, int]] = []
+    for month, year in reversed(said):
+        if year is None and following is not None:
+            year = following[0] - (month > following[1])
+        elif year is None and run_months:
+            year = years.get(month, int(run_months[0][:4]))
+        if year is None or not 1 <= month <= 12 or not 2000 <= year <= 2100:
+            return []
+        following = (year, month)
+        found.append(following)
+    found.reverse()
+    return found
+
+
+def _written(found: Sequence[tuple[int, int]], *, spans: bool) -> list[str]:
+    if len(found) == 2 and spans:
+        (year_1, month_1), (year_2, month_2) = found
+        first, last = year_1 * 12 + month_1 - 1, year_2 * 12 + month_2
+        found = [(n // 12, n % 12 + 1) for n in range(first, min(last, first + _YEARS_MOST + 1))]
+    return [f"{year:04d}-{month:02d}" for year, month in sorted(set(found))]
