@@ -27,6 +27,7 @@ GROUPS: Final = {
     "gone": mark("Thôi hưởng"),
     "up": mark("Tăng mức hưởng"),
     "down": mark("Giảm mức hưởng"),
+    "months": mark("Khác số tháng chi trả"),
     "to_account": mark("Tiền mặt sang tài khoản"),
     "to_cash": mark("Tài khoản sang tiền mặt"),
     "other_account": mark("Đổi số tài khoản"),
@@ -189,6 +190,8 @@ def _details(row: Any, now: Number | None, before: Number | None) -> list[str]:
     """Write what else changed than the amount, each old → new."""
     parts, benefits = row["parts"], reference.benefits()
     told = []
+    if row["months_change"]:
+        told.append(say("{amount} do khác số tháng", amount=signed(row["months_change"])))
     if {"to_account", "to_cash", "other_account"} & set(parts):
         told.append(f"{_way(before)} → {_way(now)}")
     if "moved" in parts:

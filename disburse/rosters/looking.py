@@ -15,6 +15,7 @@ from disburse.db import run, transaction
 from disburse.places import reference
 from disburse.queue import Job, find_job
 from disburse.rosters import store, words
+from disburse.rosters.by_month import MonthSum, months_of, months_of_run, several
 from disburse.rosters.changed_accounts import AccountStanding
 from disburse.rosters.counting import NOTHING, BridgeRow, counted
 from disburse.rosters.file.problems import Level
@@ -53,7 +54,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rosters of a run in a unit, what is expected but not there, and what the viewer may list."""
+    """The rosters of a run in a unit, what is expected but not there, and what the viewer may list.
+
+    `months`: what is approved by month, where there are several.
+    """
 
     run: Run
     unit: str
@@ -61,6 +65,7 @@ class Listing:
     rosters: list[Standing]
     missing: list[Part]
     listable: list[Part]
+    months: list[MonthSum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class Check:
     causes: list[Cause]
     bridge: list[BridgeRow]
     ways: dict[str, dict[str, int]]
+    months: list[MonthSum]
     accounts: AccountStanding
     unexplained: int
     gone_acknowledged: bool
@@ -166,6 +172,9 @@ async def listing(viewer: Viewer, of_run: Run, unit: str) -> Listing:
         rosters,
         missing=[part for part in expected if part not in there],
         listable=[part for part in expected if may_list(viewer, part.owner, part.programme)],
+        months=several(
+            one for owner, province, one in await months_of_run(of_run) if within(unit, owner, province)
+        ),
     )
 
 
@@ -218,6 +227,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
             bridge=counts.bridge,
             ways=(roster.reading.get("ways") or await store.methods(roster_id)) if is_read else {},
+            months=several(await months_of(roster)) if is_read else [],
             accounts=counts.accounts,
             unexplained=counts.unexplained,
             gone_acknowledged=hands["gone_acknowledged"],
