@@ -167,10 +167,13 @@ def _sealed(entry: Entry) -> tuple[str, UUID, bytes, UUID]:
 
 
 def _effective_run(visit: store.VisitFacts, asked_on: date) -> str:
-    """Give the run a request holds from: by the earliest cut-off of the person's programmes (REQ06, REQ07)."""
+    """Give the run a request holds from: by the earliest cut-off of the person's programmes (REQ06, REQ07).
+
+    Of somebody no programme lists, the earliest of all counts.
+    """
     known = reference.programmes(asked_on)
-    days = [known[programme].cut_off_day for programme in visit.programmes if programme in known]
-    return str(method_effective_run(asked_on, min(days, default=20)))
+    own = [known[programme] for programme in visit.programmes if programme in known] or list(known.values())
+    return str(method_effective_run(asked_on, min(programme.cut_off_day for programme in own)))
 
 
 def find_bank(text: str | None, account: str | None) -> str | None:

@@ -164,12 +164,12 @@ def calendars() -> Iterable[Listed]:
     yield Listed(Holiday, [(day(r["day"]), r["name"], r["source"]) for r in listed("holidays")])
     yield Listed(SwappedDay, [(day(r["day"]), r["kind"], r["reason"]) for r in listed("swapped_days")])
     numbers = (
-        "account_working_day", "cash_first", "cash_last", "counter_first", "counter_last", "account_deadline_day",
+        "rosters_due_day", "account_working_day", "cash_first", "cash_last", "counter_first", "counter_last", "account_deadline_day",
     )  # fmt: skip
     yield Listed(
         ProvinceCalendar,
         [
-            (r["province_code"], *(int(r[name]) for name in numbers), day(r["valid_from"]))
+            (r["province_code"], r["programme"], *(int(r[name]) for name in numbers), day(r["valid_from"]))
             for r in listed("province_calendars")
         ],
     )

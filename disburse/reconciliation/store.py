@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,19 @@ from disburse.vault import Vault, place
 BUCKETS = ("listed", "paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
 
 
-async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_deadline: date) -> None:
-    """Reconcile one run at a time, and set what its statements read."""
+async def parts(run_name: str) -> list[tuple[str, str]]:
+    """List the provinces and programmes that have a part in a run."""
+    rows = await connection().fetch(
+        "SELECT DISTINCT province, programme FROM run_part WHERE run = $1 ORDER BY 1, 2", run_name
+    )
+    return [(row["province"], row["programme"]) for row in rows]
+
+
+async def hold_run(run_name: str, *, today: date, due: Sequence[tuple[str, str, date, date]]) -> None:
+    """Reconcile one run at a time, and set what its statements read.
+
+    `due`: province, programme, and the last days for accounts and for cash.
+    """
     # Whole sets are joined: a nested loop chosen on stale statistics would turn seconds into hours.
     await connection().execute(
         "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
@@ -27,10 +39,13 @@ async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_dead
     for name, value in (
         ("run", run_name),
         ("today", today),
-        ("bank_deadline", bank_deadline),
-        ("cash_deadline", cash_deadline),
     ):
         await connection().execute("SELECT set_config($1, $2, true)", f"disburse.{name}", str(value))
+    await connection().execute(
+        "CREATE TEMP TABLE due_day (province text, programme text, bank_on date, cash_on date) ON COMMIT DROP"
+    )
+    await connection().copy_records_to_table("due_day", records=due)
+    await connection().execute("ANALYZE due_day")
 
 
 async def gather_facts() -> None:

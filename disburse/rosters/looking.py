@@ -54,10 +54,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rosters of a run in a unit, what is expected but not there, and what the viewer may list.
-
-    `months`: what is approved by month, where there are several.
-    """
+    """The rosters of a run in a unit, what is missing, what the viewer may list, and what is approved by month."""
 
     run: Run
     unit: str

@@ -48,7 +48,7 @@ TODAY = date(2026, 11, 21)
         ("benefits", ["code", "valid_from"]),
         ("holidays", ["day"]),
         ("swapped_days", ["day"]),
-        ("province_calendars", ["province_code", "valid_from"]),
+        ("province_calendars", ["province_code", "programme", "valid_from"]),
         ("targets", ["programme", "area", "year"]),
         ("reasons", ["code"]),
         ("obstacles", ["code"]),
@@ -109,12 +109,14 @@ def test_swapped_days_come_in_pairs_of_a_saturday_and_a_weekday() -> None:
     assert kinds["off", False] == kinds["working", True]
 
 
-def test_every_province_has_a_calendar() -> None:
-    assert province_calendar("01", TODAY).account_working_day == 2
-    assert province_calendar("79", TODAY).cash_first == 7
-    assert {province_calendar(code, TODAY).account_deadline_day for code in provinces()} == {5}
+def test_every_province_has_a_calendar_for_every_programme() -> None:
+    assert province_calendar("01", "SI", TODAY).account_working_day == 2
+    assert province_calendar("79", "SI", TODAY).cash_first == 7
+    assert {province_calendar(code, "SI", TODAY).account_deadline_day for code in provinces()} == {5}
+    for code in provinces():
+        assert {province_calendar(code, programme).cash_last for programme in programmes()} == {10}
     with pytest.raises(UnknownSetting):
-        province_calendar("01", date(2020, 1, 1))
+        province_calendar("01", "SI", date(2020, 1, 1))
 
 
 @settings(deadline=None)  # the first text pays for reading the lists
