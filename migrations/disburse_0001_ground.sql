@@ -109,6 +109,7 @@ CREATE TABLE bank_alias (
     bin text NOT NULL REFERENCES payer ON DELETE RESTRICT,
     alias text NOT NULL,
     ambiguous boolean NOT NULL DEFAULT false,
+    valid_from date NOT NULL,
     PRIMARY KEY (bin, alias)
 );
 

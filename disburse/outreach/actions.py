@@ -107,7 +107,7 @@ async def _plan_commune(
     clock, calendar = service().clock, reference.working_calendar()
     today = clock.today()
     limits = limits_on(today)
-    edges = (int(reference.setting(f"visit_window_{edge}", today)) for edge in ("first", "last"))
+    edges = (int(reference.setting(key, today)) for key in ("visit_window_first", "visit_window_last"))
     first_on, last_on, days = visiting_days(month, today, calendar, *edges)
     capacity = int(reference.setting("visits_per_half_day", today))
     paid = [

@@ -157,7 +157,10 @@ def payers() -> Iterable[Listed]:
         ],
         named=(Payer.code, Payer.kind, Payer.bic),
     )
-    yield Listed(BankAlias, [(r["bin"], r["alias"], r["ambiguous"] == "1") for r in listed("bank_aliases")])
+    yield Listed(
+        BankAlias,
+        [(r["bin"], r["alias"], r["ambiguous"] == "1", day(r["valid_from"])) for r in listed("bank_aliases")],
+    )
 
 
 def calendars() -> Iterable[Listed]:

@@ -112,11 +112,19 @@ async def rosters_page(
         may_upload=viewer.may(Permission.ROSTER_UPLOAD) and bool(choices),
         upload_first=bool(found.missing or chosen or refused)
         or any(one.state in ("failed", "has_errors", "returned") for one in found.rosters),
+        list_forms=forms_of(found.listable, run),
         megabytes=service().settings.max_upload_bytes // 2**20,
         errors={} if refused is None else {"number" if isinstance(refused, ListNotChosen) else "file": error},
         problems=[(error, "number" if isinstance(refused, ListNotChosen) else "file")] if refused else (),
         context=(run.shown, found.unit_name, None),
     )
+
+
+def forms_of(parts: list[Part], run: Run) -> str:
+    """Name the official forms of the lists a viewer may upload; "" where they have none."""
+    known = reference.programmes(run.first_day)
+    codes = {known[part.programme].list_form for part in parts if part.programme in known}
+    return ", ".join(sorted(codes - {""}))
 
 
 def choices_of(parts: list[Part], names: dict[str, str]) -> list[tuple[str, str]]:

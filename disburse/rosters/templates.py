@@ -20,7 +20,6 @@ from disburse.rosters.template_book import DATA, Kind, Template, write_template
 from disburse.sheets.writing import Value, write_csv, write_xlsx
 
 KINDS: Final[tuple[Kind, ...]] = ("filled", "empty", "form")
-FORM_CODE: Final = "C72a-HD"
 
 
 class UnknownTemplate(Usage):
@@ -55,10 +54,11 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
         if last is not None:
             subject = f"template:{unit}:{programme}:{of_run}"
             await _record(viewer, "template:filled", subject, unit, last)
-    form = reference.forms()[FORM_CODE]
+    known = reference.programmes(of_run.first_day)[programme]
+    form = reference.forms().get(known.list_form)
     titles = (
         unit,
-        form.title_vi.upper() if programme == "SI" else reference.programmes()[programme].name_vi.upper(),
+        (form.title_vi if form else known.name_vi).upper(),
         f"Tháng {months_shown(months)}" if len(months) > 1 else f"Tháng {of_run.month:02} năm {of_run.year}",
     )
     lists = {
@@ -66,7 +66,9 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
         "Ngân hàng": sorted(bank.name for bank in reference.banks().values()),
         "Thôn/xóm/tổ": list(dict.fromkeys(row["hamlet"] for row in places if row["hamlet"])),
         "Xã/phường": list(dict.fromkeys(row["commune"] for row in places)),
-        "Loại chế độ": [b.name_vi for b in reference.benefits().values() if b.programme == programme],
+        "Loại chế độ": [
+            b.name_vi for b in reference.benefits(of_run.first_day).values() if b.programme == programme
+        ],
         "Nguồn kinh phí": list(SOURCES.values()),
     }
     made = Template(

@@ -62,7 +62,7 @@ class Parsing:
         self._book, heads = unmarked(book, book.heads())
         self._run = run
         self._paid = sorted(months) or ([str(run)] if run else [])
-        self._wording = Wording(unit, programme, places or KnownPlaces())
+        self._wording = Wording(unit, programme, places or KnownPlaces(), run.first_day if run else None)
         self._grands: list[Stated | None] = []
         self._named: list[str] = []  # the months the titles name
         self._groups = 0

@@ -16,14 +16,13 @@ from disburse.core.identifiers import (
     clean_account,
     is_account,
     is_card_number,
-    is_citizen_id,
     is_spreadsheet_damaged,
     is_vss_number,
     looks_like_phone,
-    restore_zeros,
 )
 from disburse.core.money import NotMoney, parse_vnd
 from disburse.core.names import fold
+from disburse.places.citizen_ids import is_citizen_id, restore_zeros
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.problems import Rule
 from disburse.sheets.workbook import Cell

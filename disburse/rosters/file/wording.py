@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
@@ -44,11 +45,12 @@ class KnownPlaces(msgspec.Struct):
 
 @dataclass(slots=True)
 class Wording:
-    """The look-ups of one roster; `unit`, `programme` and what is known of its places narrow them."""
+    """The look-ups of one roster; `unit`, `programme` and what is known of its places narrow them, as of the day `on`."""
 
     unit: str | None
     programme: str
     known: KnownPlaces = field(default_factory=KnownPlaces)
+    on: date | None = None
     own_commune: str | None = field(init=False)
     own_province: str | None = field(init=False)
     _banks: dict[Cell, Meaning] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Wording:
         """Find the BIN of a bank's written name (R12)."""
         found = self._banks.get(cell)
         if found is None:
-            found = self._banks[cell] = _bank(as_text(cell))
+            found = self._banks[cell] = _bank(as_text(cell), self.on)
         return found
 
     def commune(self, cell: Cell, district: Cell = "") -> Meaning:
@@ -74,7 +76,7 @@ class Wording:
         """
         found = self._communes.get((cell, district))
         if found is None:
-            found = _commune(as_text(cell), self.own_province, as_text(district))
+            found = _commune(as_text(cell), self.own_province, as_text(district), self.on)
             self._communes[cell, district] = found
         return found
 
@@ -109,7 +111,7 @@ class Wording:
         found = self._benefits.get(cell)
         if found is None:
             text = as_text(cell)
-            benefit = find_benefit(text, self.programme) if len(text) <= CELL_MAX else None
+            benefit = find_benefit(text, self.programme, self.on) if len(text) <= CELL_MAX else None
             found = (benefit.code, None, {}) if benefit else (None, p.BENEFIT_UNKNOWN, {"text": text})
             self._benefits[cell] = found
         return found
@@ -125,8 +127,8 @@ class Wording:
 
     def default_benefit(self) -> str:
         """Return the benefit of rows that name none: the programme's only one, else the old-age pension."""
-        own = [b.code for b in benefits().values() if b.programme == self.programme]
-        pension = find_benefit("Hưu trí", self.programme)
+        own = [b.code for b in benefits(self.on).values() if b.programme == self.programme]
+        pension = find_benefit("Hưu trí", self.programme, self.on)
         return pension.code if len(own) != 1 and pension else own[0]
 
 
@@ -143,10 +145,10 @@ def _whose(unit: str | None) -> tuple[str | None, str | None]:
         return None, None
 
 
-def _bank(text: str) -> Meaning:
+def _bank(text: str, on: date | None) -> Meaning:
     if len(text) > CELL_MAX:
         return _too_long(text)
-    found = find_bank(text)
+    found = find_bank(text, on)
     if len(found) == 1:
         return found[0].bin, None, {}
     if not found:
@@ -154,12 +156,12 @@ def _bank(text: str) -> Meaning:
     return None, p.BANK_AMBIGUOUS, {"bank": text, "choices": _listed([bank.name for bank in found])}
 
 
-def _commune(text: str, province: str | None, district: str) -> Meaning:
+def _commune(text: str, province: str | None, district: str, on: date | None) -> Meaning:
     if max(len(text), len(district)) > CELL_MAX:
         return _too_long(max(text, district, key=len))
     old = find_old_commune(text, province, district) if district else ()
     if not old:
-        found = find_commune(text, province)
+        found = find_commune(text, province, on)
         if len(found) == 1:
             return found[0].code, None, {}
         if found:
