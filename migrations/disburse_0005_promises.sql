@@ -481,7 +481,7 @@ BEGIN
             WHEN 'roster_line' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, file_row, owner, programme, beneficiary,
                     benefit, source, name, commune, hamlet, method, payer, account, holder, pay_point, months, regular, arrears,
-                    deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
+                    arrears_months, deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
                 INTO part FROM roster_line WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
             WHEN 'payment' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, line, owner, programme, beneficiary,

@@ -142,6 +142,7 @@ class Sealing:
             fold(line.authorised) if line.authorised else None,
             line.authorised_from,
             line.authorised_to,
+            line.arrears_months,
         )
 
     def _other_holder(self, line: RosterLine) -> str | None:
@@ -174,6 +175,7 @@ class Sealing:
                 line.hamlet or "",
                 ",".join(line.months),
                 f"{line.regular}+{line.arrears}-{line.deduction}={line.amount}",
+                *(line.arrears_months or ()),
             )
         )
         self._digest += int.from_bytes(hashlib.sha256(natural.encode()).digest()[:16], "big")

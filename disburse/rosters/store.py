@@ -131,7 +131,7 @@ async def open_staging() -> None:
         CREATE TEMP TABLE fresh_line (beneficiary bigint, hamlet text, account bigint, file_row int, benefit text, source text,
             name text, commune text, method text, bank text, holder text, pay_point text, months text[], regular bigint,
             arrears bigint, deduction bigint, amount bigint, note text, birth text, other_holder text, authorised text,
-            authorised_fold text, authorised_from text, authorised_to text) ON COMMIT DROP;
+            authorised_fold text, authorised_from text, authorised_to text, arrears_months text[]) ON COMMIT DROP;
         CREATE TEMP TABLE fresh_problem (file_row int, column_name text, code text, level text, value_sealed bytea, secret text,
             text text, params text, field text, remedy_kind text, remedy_sealed bytea, place int) ON COMMIT DROP;
         CREATE TEMP TABLE asked_person (citizen_id uuid, vss_number uuid) ON COMMIT DROP;

@@ -123,7 +123,11 @@ def _again(line: ApprovedLine, name: str, months: int) -> Any:
     """What of last month's line holds for a run of so many months: its benefit, no arrears, no deductions, no months."""
     if name in ("Mức hưởng", "Số tiền"):
         return line.regular // max(len(line.months), 1) * (months if name == "Số tiền" else 1)
-    return None if name in ("Truy lĩnh", "Khấu trừ", "Tháng hưởng", "") else COLUMNS[name](line)
+    return (
+        None
+        if name in ("Truy lĩnh", "Tháng truy lĩnh", "Khấu trừ", "Tháng hưởng", "")
+        else COLUMNS[name](line)
+    )
 
 
 def _write_guide(sheet: Worksheet, looks: dict[str, Format], names: Sequence[str]) -> None:

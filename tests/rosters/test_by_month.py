@@ -31,14 +31,17 @@ async def months(disburse: Service) -> None:
     await an_open_run(APRIL)
 
 
-money = st.integers(0, 5_000_000)
-rows = st.lists(st.tuples(money, money, money, st.sampled_from(SHOWN)), min_size=1, max_size=8)
+OWED = ["", "01/2026", "02/2026", "11/2025, 12/2025 và 01/2026", "12, 1"]
+money = st.one_of(st.just(0), st.integers(1_000, 5_000_000))
+rows = st.lists(
+    st.tuples(money, money, money, st.sampled_from(SHOWN), st.sampled_from(OWED)), min_size=1, max_size=8
+)
 
 
 @given(drawn=rows)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_what_is_shown_before_by_month_is_what_is_paid_by_month(
-    drawn: list[tuple[int, int, int, str]],
+    drawn: list[tuple[int, int, int, str, str]],
 ) -> None:
     async with as_owner() as database:
         await database.execute("DELETE FROM month_claim")
@@ -53,10 +56,10 @@ async def test_what_is_shown_before_by_month_is_what_is_paid_by_month(
     assert sum(one.amount for one in paid) == roster.amount
 
 
-def _row(number: int, regular: int, arrears: int, deduction: int, months: str) -> dict[str, Any]:
-    regular = max(regular, deduction + 1)
+def _row(number: int, regular: int, arrears: int, deduction: int, months: str, owed: str) -> dict[str, Any]:
+    regular = max(regular, deduction + 1_000 if deduction or not arrears else 0)
     return a_row(
-        number, Tháng_hưởng=months, Mức_hưởng="", Truy_lĩnh=arrears, Khấu_trừ=deduction,
+        number, Tháng_hưởng=months, Mức_hưởng="", Truy_lĩnh=arrears, Tháng_truy_lĩnh=owed, Khấu_trừ=deduction,
         Số_tiền=regular + arrears - deduction,
     )  # fmt: skip
 

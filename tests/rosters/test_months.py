@@ -95,8 +95,35 @@ async def test_mere_arrears_of_a_month_that_is_paid_are_no_second_payment(month:
     assert await found(extra, "R33") == []
 
 
+async def test_arrears_stand_for_the_months_they_are_for(month: None) -> None:
+    owed = {"Tháng truy lĩnh": "11, 12/2025 và 1/2026"}
+    roster_id = await an_approved_list(
+        a_row(1, Số_tiền=3_100_000, Truy_lĩnh=100_000, Tháng_hưởng="02/2026") | owed,
+        a_row(2, Số_tiền=3_200_000, Truy_lĩnh=200_000, Tháng_hưởng="02/2026"),
+        run=FEBRUARY,
+    )
+    assert [one for one in await parts(roster_id) if one[1] == "arrears"] == [
+        ("2025-11", "arrears", 33_333),
+        ("2025-12", "arrears", 33_333),
+        ("2026-01", "arrears", 33_334),
+        ("2026-02", "arrears", 200_000),
+    ]
+    assert await found(roster_id, "R35") == []
+    await nothing_is_violated()
+
+
+async def test_months_of_arrears_nobody_understands_are_an_error(month: None) -> None:
+    odd = {"Tháng truy lĩnh": "mấy tháng trước"}
+    listed = await a_list(
+        a_row(1, Số_tiền=3_100_000, Truy_lĩnh=100_000) | odd, a_row(2, Số_tiền=3_000_000) | odd, run=MARCH
+    )
+    assert [one[:7] for one in await found(listed, "R35")] == ["2 R35 E"]
+
+
 async def test_a_month_after_those_of_the_run_is_asked_about(month: None) -> None:
     rows = a_row(1) | {"Tháng hưởng": "04/2026"}, a_row(2) | BOTH, a_row(3) | {"Tháng hưởng": "12/2025"}
-    assert await found(await a_list(*rows, run=FEBRUARY), "R35") == [
-        "2 R35 W Tháng hưởng 04/2026 sau các tháng của kỳ 02/2026. Kiểm tra lại tháng"
+    late = a_row(4, Số_tiền=3_100_000, Truy_lĩnh=100_000, Tháng_truy_lĩnh="4/2026", Tháng_hưởng="02/2026")
+    assert await found(await a_list(*rows, late, run=FEBRUARY), "R35") == [
+        "2 R35 W Tháng hưởng 04/2026 sau các tháng của kỳ 02/2026. Kiểm tra lại tháng",
+        "5 R35 W Tháng hưởng 04/2026 sau các tháng của kỳ 02/2026. Kiểm tra lại tháng",
     ]

@@ -54,6 +54,8 @@ def test_titles_name_months(title: str, months: list[str]) -> None:
         (12, ["2025-12"]),
         (2, ["2026-02"]),
         (date(2026, 3, 1), ["2026-03"]),
+        ("từ 01/2024 đến 12/2025", [f"{y}-{m:02}" for y in (2024, 2025) for m in range(1, 13)]),
+        ("từ 01/2024 đến 01/2026", []),
         ("tháng sau", []),
     ],
 )

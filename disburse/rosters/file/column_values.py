@@ -110,7 +110,7 @@ _PATTERNS: Final[dict[str, Callable[[Cell], bool]]] = {
     "account": _is_account,
     "account_bank": _is_account_with_bank,
     "holder": _is_name,
-    "months": lambda cell: bool(read_months(cell)),
+    **dict.fromkeys(("months", "arrears_months"), lambda cell: bool(read_months(cell))),
     **dict.fromkeys(
         ("regular", "part_pension", "part_allowance", "arrears", "deduction", "amount"), _is_money
     ),

@@ -223,6 +223,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "authorised_from": ("uy quyen tu ngay", "ngay uy quyen", "ngay bat dau uy quyen"),
     "authorised_to": ("han uy quyen", "thoi han uy quyen", "uy quyen den ngay", "ngay het han uy quyen"),
+    "arrears_months": ("thang truy linh", "truy linh thang", "truy linh cac thang", "cac thang truy linh"),
 }
 """Field → spellings, most usual first. A combined column is its own field and is split when read."""
 
@@ -275,6 +276,7 @@ SHOWN: Final[dict[str, str]] = {
     "authorised": mark("Người được ủy quyền"),
     "authorised_from": mark("Ủy quyền từ ngày"),
     "authorised_to": mark("Hạn ủy quyền"),
+    "arrears_months": mark("Tháng truy lĩnh"),
 }
 """Field → its name on screen."""
 

@@ -13,7 +13,7 @@ from disburse.rosters.file import remedies, rules
 from disburse.rosters.file.columns import ORDER
 from disburse.rosters.file.hamlets import Hamlets
 from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
-from disburse.rosters.file.months import read_months
+from disburse.rosters.file.months import read_months, year_up_to
 from disburse.rosters.file.pay import PayReader
 from disburse.rosters.file.person import PersonReader
 from disburse.rosters.file.wording import Wording
@@ -44,6 +44,7 @@ class LineReader:
         self._wording = wording
         self._hamlets = Hamlets(wording.known.hamlets)
         self._months_of_run = months
+        self._months_owed = year_up_to(months[-1]) if months else []
         self._person = PersonReader(self.report, columns.keys())
         self._pay = PayReader(self.report, columns.keys(), wording)
         self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
@@ -51,7 +52,7 @@ class LineReader:
         self._content: Callable[[Row], tuple[Cell, ...]] = itemgetter(
             *(table.columns[f] for f in content), -1
         )
-        self._months_known: dict[Cell, list[str]] = {}
+        self._months_known: dict[tuple[str, Cell], list[str]] = {}
 
     @property
     def digest(self) -> str:
@@ -92,7 +93,7 @@ class LineReader:
             sequence, name, citizen_id, vss_number, identity, birth, birth_male, birth_female, sex, is_male,
             is_female, commune, district, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
             account, account_bank, holder, months, regular, part_pension, part_allowance, arrears, deduction,
-            amount, note, authorised, authorised_from, authorised_to,
+            amount, note, authorised, authorised_from, authorised_to, arrears_months,
         ) = self._pick(row)  # fmt: skip
         self.report.row = number
         self.rows += 1
@@ -103,7 +104,7 @@ class LineReader:
         born, gender = self._person.birth_and_sex(birth, birth_male, birth_female, sex, is_male, is_female)
         person, insured = self._person.identities(citizen_id, vss_number, identity, born, gender)
         code = inherited.benefit if benefit == "" else self._benefit(benefit)
-        paid = inherited.months if months == "" else self._months(months)
+        paid = inherited.months if months == "" else self._months(months) or inherited.months
         basic, extra, less, total = self._pay.money(
             amount, regular, part_pension, part_allowance, arrears, deduction, len(paid)
         )
@@ -137,6 +138,7 @@ class LineReader:
             None if authorised == "" else text(authorised, "authorised"),
             None if authorised_from == "" else self._day(authorised_from, "authorised_from"),
             None if authorised_to == "" else self._day(authorised_to, "authorised_to"),
+            None if arrears_months == "" or not extra else self._months(arrears_months, "arrears_months") or None,
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
@@ -160,13 +162,14 @@ class LineReader:
             self.report.tell(rule, "benefit", cell, **params)
         return code or self.context.benefit
 
-    def _months(self, cell: Cell) -> list[str]:
-        known = self._months_known.get(cell)
+    def _months(self, cell: Cell, field: str = "months") -> list[str]:
+        known = self._months_known.get((field, cell))
         if known is None:
-            known = self._months_known[cell] = read_months(cell, self._months_of_run)
+            months = self._months_of_run if field == "months" else self._months_owed
+            known = self._months_known[field, cell] = read_months(cell, months)
         if not known:
-            self.report.tell(p.MONTHS_UNKNOWN, "months", cell, text=rules.as_text(cell))
-        return known or self.context.months
+            self.report.tell(p.MONTHS_UNKNOWN, field, cell, text=rules.as_text(cell))
+        return known
 
     def _commune(self, cell: Cell, district: Cell, hamlet: Cell, address: Cell) -> str | None:
         code, rule, params = self._wording.commune(cell, district)

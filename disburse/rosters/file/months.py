@@ -17,7 +17,7 @@ _TITLE = re.compile(rf"\b(?:THANG|KY|T(?=\d))(?: CHI TRA)?:? *({_ONE}(?: *(?:[,;
 _NAMED = re.compile(r"(\d{1,2})(?: *(?:NAM|[/.-]) *(20\d\d))?(?!\d)")
 _DAY = re.compile(r"NGAY\W*\d{0,2}\W*(?:THANG)?\W*\d{1,2}\W*(?:NAM)?\W*20\d\d")
 _TITLE_SPAN = re.compile(r"DEN|\d *[–-] *(?:THANG *)?\d{1,2}(?!\d)")
-_YEARS_MOST = 23  # months a span may hold beyond its first
+MONTHS_MOST = 24  # of one row; more are not understood, since nobody means them
 
 
 def read_months(cell: Cell, run_months: Sequence[str] = ()) -> list[str]:
@@ -55,6 +55,12 @@ def months_shown(months: Sequence[str]) -> str:
     return ", ".join("/".join(reversed(month.split("-"))) for month in months)
 
 
+def year_up_to(month: str) -> list[str]:
+    """List the twelve months that end with one: those a month of arrears without a year is one of."""
+    last = int(month[:4]) * 12 + int(month[5:]) - 1
+    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(last - 11, last + 1)]
+
+
 def _dated(said: Sequence[tuple[int, int | None]], run_months: Sequence[str]) -> list[tuple[int, int]]:
     """Give each month its year, the later ones first; nothing where one has none, or is no month."""
     years = {int(month[5:]): int(month[:4]) for month in run_months}
@@ -77,5 +83,6 @@ def _written(found: Sequence[tuple[int, int]], *, spans: bool) -> list[str]:
     if len(found) == 2 and spans:
         (year_1, month_1), (year_2, month_2) = found
         first, last = year_1 * 12 + month_1 - 1, year_2 * 12 + month_2
-        found = [(n // 12, n % 12 + 1) for n in range(first, min(last, first + _YEARS_MOST + 1))]
-    return [f"{year:04d}-{month:02d}" for year, month in sorted(set(found))]
+        found = [(n // 12, n % 12 + 1) for n in range(first, min(last, first + MONTHS_MOST + 1))]
+    months = [f"{year:04d}-{month:02d}" for year, month in sorted(set(found))]
+    return months if len(months) <= MONTHS_MOST else []
