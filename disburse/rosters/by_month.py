@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from disburse.core.calendar import Run
-from disburse.db import run
+from disburse.db import connection, run
 from disburse.rosters.store import Roster
 
 
@@ -45,6 +45,12 @@ async def months_of_run(of_run: Run) -> list[tuple[str, str, MonthSum]]:
     """Give what is approved in a run by owner, province and month, within the viewer's rows; in an open transaction."""
     rows = await run("rosters", "months_of_run", str(of_run))
     return [(row["owner"], row["province"], one) for row, one in zip(rows, _sums(rows), strict=True)]
+
+
+async def run_months(run_name: str) -> list[str]:
+    """Give the months a run pays, in order; none for a run that is not open."""
+    rows = await connection().fetch("SELECT month FROM run_month WHERE run = $1 ORDER BY month", run_name)
+    return [row["month"] for row in rows]
 
 
 def several(sums: Iterable[MonthSum]) -> list[MonthSum]:

@@ -295,11 +295,5 @@ async def add_run(run_name: str, months: Sequence[str]) -> bool:
     return True
 
 
-async def months_of(run_name: str) -> list[str]:
-    """Give the months a run pays, in order; none for a run that is not open."""
-    rows = await connection().fetch("SELECT month FROM run_month WHERE run = $1 ORDER BY month", run_name)
-    return [row["month"] for row in rows]
-
-
 async def runs() -> list[dict[str, Any]]:
     return [dict(row) for row in await run("rosters", "runs")]

@@ -11,8 +11,8 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound, Usage
 from disburse.db import run, transaction
 from disburse.places import reference
-from disburse.rosters import store
 from disburse.rosters.approved import COLUMNS, METHODS, MONEY, SOURCES, ApprovedList, approved_list
+from disburse.rosters.by_month import run_months
 from disburse.rosters.file import template_meta
 from disburse.rosters.file.months import months_shown
 from disburse.rosters.owners import may_list
@@ -50,7 +50,7 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
             await approved_list(unit, programme, before=of_run, list_number=1) if chosen == "filled" else None
         )
         places = await run("rosters", "template_places", unit, of_run.first_day)
-        months = await store.months_of(str(of_run)) or [str(of_run)]
+        months = await run_months(str(of_run)) or [str(of_run)]
         if last is not None:
             subject = f"template:{unit}:{programme}:{of_run}"
             await _record(viewer, "template:filled", subject, unit, last)
