@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from disburse.core.calendar import Run
-from disburse.db import connection, run
+from disburse.db import run
 from disburse.rosters.store import Roster
 
 
@@ -49,8 +49,7 @@ async def months_of_run(of_run: Run) -> list[tuple[str, str, MonthSum]]:
 
 async def run_months(run_name: str) -> list[str]:
     """Give the months a run pays, in order; none for a run that is not open."""
-    rows = await connection().fetch("SELECT month FROM run_month WHERE run = $1 ORDER BY month", run_name)
-    return [row["month"] for row in rows]
+    return [row["month"] for row in await run("rosters", "run_months", run_name)]
 
 
 def several(sums: Iterable[MonthSum]) -> list[MonthSum]:
