@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from disburse.rosters.commands import app
 from disburse.rosters.file.months import read_months, title_months
 from tests.rosters.roster_files import PLAIN_HEADER, codes, parse, plain_row, text
 
@@ -140,3 +143,15 @@ def test_every_month_of_a_run_is_paid_once_whatever_the_layout(
     lines, problems, _ = parse(path, run=months[0], months=months)
     assert sorted(month for line in lines for month in line.months) == months
     assert {one.code for one in problems if one.level == "E"} <= ({"R04"} if len(rows) > 1 else set())
+
+
+def test_a_file_is_checked_for_a_combined_run_without_a_database(tmp_path: Path) -> None:
+    path = text(tmp_path / "a.csv", [PLAIN_HEADER, plain_row()])
+    checked = CliRunner().invoke(
+        app,
+        ["check", str(path), "--run", RUN, "--months", "2026-02,2026-03", "--unit", "BHXH-25-03", "--json"],
+    )
+    assert checked.exit_code == 0, checked.output
+    assert [one["code"] for one in json.loads(checked.stdout)["problems"]] == ["H03"]
+    alone = CliRunner().invoke(app, ["check", str(path), "--run", RUN, "--unit", "BHXH-25-03", "--json"])
+    assert json.loads(alone.stdout)["problems"] == []
