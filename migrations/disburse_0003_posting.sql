@@ -399,17 +399,20 @@ BEGIN
     PERFORM know_tables(r.run, 'payment');
 
     IF r.kind = 'carried' THEN
-        -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first month.
+        -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first regular
+        -- month, which this payment claims; for the first month of the arrears where it paid nothing else.
         INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
         SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, m.kind, m.amount
         FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
         JOIN payment_month m ON m.run = o.run AND m.province = o.province AND m.payment = o.id
         WHERE p.run = r.run AND p.roster = r.id AND p.amount = o.amount
         UNION ALL
-        SELECT p.run, p.province, p.id, p.roster, p.owner,
-            (SELECT min(m.month) FROM payment_month m WHERE m.run = o.run AND m.province = o.province AND m.payment = o.id),
-            'regular', p.amount
+        SELECT p.run, p.province, p.id, p.roster, p.owner, first.month, first.kind, p.amount
         FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
+        CROSS JOIN LATERAL (
+            SELECT m.month, m.kind FROM payment_month m
+            WHERE m.run = o.run AND m.province = o.province AND m.payment = o.id AND m.kind <> 'deduction'
+            ORDER BY m.kind = 'regular' DESC, m.month LIMIT 1) first
         WHERE p.run = r.run AND p.roster = r.id AND p.amount <> o.amount;
         UPDATE month_claim c SET run = p.run, payment = p.id
         FROM payment p WHERE p.run = r.run AND p.roster = r.id AND c.run = p.carries_run AND c.payment = p.carries_payment;
