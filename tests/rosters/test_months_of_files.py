@@ -66,9 +66,52 @@ def test_a_month_without_a_year_is_that_of_the_run(cell: str | int | date, month
     assert read_months(cell, WINTER) == months
 
 
-@pytest.mark.parametrize("title", ["Tháng 02 năm 2026", "Tháng 3 năm 2026", "Danh sách chi trả"])
-def test_a_title_that_names_less_than_the_run_pays_is_told(tmp_path: Path, title: str) -> None:
-    path = text(tmp_path / "a.csv", [[title], PLAIN_HEADER, plain_row()])
+@pytest.mark.parametrize(
+    ("title", "paid", "shown", "left"),
+    [
+        ("Tháng 02 năm 2026", ["2026-02"], "02/2026", "03/2026"),
+        ("Tháng 3 năm 2026", ["2026-03"], "03/2026", "02/2026"),
+        ("Tháng 01/2026, 02/2026", WINTER[1:], "01/2026, 02/2026", "03/2026"),
+    ],
+)
+@pytest.mark.parametrize("column", [[], ["Tháng hưởng"]])
+def test_rows_pay_what_the_title_names_and_what_it_leaves_of_the_run_is_told(
+    tmp_path: Path, title: str, paid: list[str], shown: str, left: str, column: list[str]
+) -> None:
+    path = text(tmp_path / "a.csv", [[title], PLAIN_HEADER + column, plain_row() + [""] * len(column)])
+    lines, problems, _ = parse(path, run=RUN, months=BOTH)
+    assert [line.months for line in lines] == [paid]
+    assert [(one.code, one.level, one.message) for one in problems] == [
+        (
+            "H03",
+            "W",
+            f"Tiêu đề chỉ ghi tháng {shown}; 1 dòng không ghi tháng hưởng được hiểu là trả {shown}, không trả {left} "
+            f"của kỳ. Nếu danh sách trả cả {left}, ghi đủ tháng ở tiêu đề hoặc thêm cột “Tháng hưởng”",
+        )
+    ]
+
+
+def test_earlier_months_beside_the_whole_run_are_paid_as_named(tmp_path: Path) -> None:
+    path = text(tmp_path / "a.csv", [["Tháng 12/2025, 01/2026 và 02/2026"], PLAIN_HEADER, plain_row()])
+    lines, problems, _ = parse(path, run=RUN)
+    assert ([line.months for line in lines], problems) == ([WINTER], [])
+
+
+def test_empty_cells_pay_the_whole_run_and_are_told(tmp_path: Path) -> None:
+    rows = [[*plain_row(), "3"], [*plain_row(id="999145000002"), ""]]
+    path = text(tmp_path / "a.csv", [[*PLAIN_HEADER, "Tháng hưởng"], *rows])
+    lines, problems, _ = parse(path, run=RUN, months=BOTH)
+    assert [line.months for line in lines] == [["2026-03"], BOTH]
+    assert [one.message for one in problems if one.code == "H03"] == [
+        "1 dòng để trống “Tháng hưởng”; được hiểu là trả đủ các tháng của kỳ: 02/2026, 03/2026. "
+        "Nếu dòng nào chỉ trả một tháng, ghi tháng vào cột này"
+    ]
+    said = text(tmp_path / "b.csv", [[*PLAIN_HEADER, "Tháng hưởng"], [*plain_row(), "3"]])
+    assert parse(said, run=RUN, months=BOTH)[1] == []
+
+
+def test_a_title_that_names_no_month_pays_the_whole_run(tmp_path: Path) -> None:
+    path = text(tmp_path / "a.csv", [["Danh sách chi trả"], PLAIN_HEADER, plain_row()])
     lines, problems, _ = parse(path, run=RUN, months=BOTH)
     assert [line.months for line in lines] == [BOTH]
     assert [one.message for one in problems] == [
@@ -131,7 +174,7 @@ TITLES = [
 def test_every_month_of_a_run_is_paid_once_whatever_the_layout(
     tmp_path: Path, first: int, count: int, title: str, said: str, sheets: list[int]
 ) -> None:
-    """A person on one line is paid each month once; a person on a line for each month likewise."""
+    """A person on one line is paid each month once that the title names; months it leaves out are told."""
     months = [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(first, first + count)]
     shown = ["/".join(reversed(month.split("-"))) for month in months]
     named = title.format(first=shown[0], last=shown[-1], all=", ".join(shown))
@@ -141,7 +184,12 @@ def test_every_month_of_a_run_is_paid_once_whatever_the_layout(
     order = [place for place in sheets if place < len(rows)]
     path = text(tmp_path / "a.csv", [[named], [], header, *(rows[place] for place in order)])
     lines, problems, _ = parse(path, run=months[0], months=months)
-    assert sorted(month for line in lines for month in line.months) == months
+    expected = months
+    if said in ("none", "empty"):
+        expected = title_months([named]) or months
+    assert sorted(month for line in lines for month in line.months) == expected
+    told = "".join(one.message for one in problems if one.code == "H03")
+    assert all(one in told for one in shown if said in ("none", "empty") and expected != months)
     assert {one.code for one in problems if one.level == "E"} <= ({"R04"} if len(rows) > 1 else set())
 
 

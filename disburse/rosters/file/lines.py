@@ -38,6 +38,7 @@ class LineReader:
         self.context = context
         self.columns = columns  # those of the table, and those that only repairs fill
         self.report = Report(table.headers)
+        self.without_months = 0  # rows that say no months themselves
         self.rows = self.amount = self.left_out = self.left_out_amount = 0
         self._digest = 0
         self._previous: int | None = None
@@ -104,6 +105,7 @@ class LineReader:
         born, gender = self._person.birth_and_sex(birth, birth_male, birth_female, sex, is_male, is_female)
         person, insured = self._person.identities(citizen_id, vss_number, identity, born, gender)
         code = inherited.benefit if benefit == "" else self._benefit(benefit)
+        self.without_months += months == ""
         paid = inherited.months if months == "" else self._months(months) or inherited.months
         basic, extra, less, total = self._pay.money(
             amount, regular, part_pension, part_allowance, arrears, deduction, len(paid)

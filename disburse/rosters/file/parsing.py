@@ -13,11 +13,11 @@ from disburse.core.money import show
 from disburse.core.names import fold
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import unmarked
+from disburse.rosters.file.default_months import DefaultMonths
 from disburse.rosters.file.finding import find_roster
 from disburse.rosters.file.inferred import inferred
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
-from disburse.rosters.file.months import months_shown, title_months
 from disburse.rosters.file.problems import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
 from disburse.rosters.file.rules import read_source, read_total
@@ -64,7 +64,7 @@ class Parsing:
         self._paid = sorted(months) or ([str(run)] if run else [])
         self._wording = Wording(unit, programme, places or KnownPlaces(), run.first_day if run else None)
         self._grands: list[Stated | None] = []
-        self._named: list[str] = []  # the months the titles name
+        self._months = DefaultMonths(self._paid)
         self._groups = 0
         self._data_rows = (0, 0)
         self._grouped: set[str] = set()
@@ -101,7 +101,9 @@ class Parsing:
         for number, table in enumerate(self._tables):
             if number:
                 reader.context = self._context(table)
+            before = reader.without_months
             yield from self._read(table, reader, number * SHEET_STEP)
+            self._months.took(reader.without_months - before)
         if not (reader.rows or reader.left_out):
             raise NoRows
         self._finish(reader)
@@ -206,17 +208,15 @@ class Parsing:
 
     def _context(self, table: Table) -> Context:
         """Read what the titles say for all rows: months, source, pay point."""
-        named = title_months(table.titles)
-        if named and self._paid and not set(named) & set(self._paid):
-            self._report(p.OTHER_MONTH, found=months_shown(named), run=months_shown(self._paid))
-            named = []
-        self._named = self._named or named
+        months, other = self._months.enter(table.titles)
+        if other:
+            self._problems.append(other)
         source = next(
             (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None
         )
         point = next((at[1].strip() for t in table.titles if (at := _PAY_POINT.search(t))), None)
         return Context(
-            months=sorted({*named, *self._paid}),
+            months=months,
             source=source or ("fund" if self._wording.programme == "SI" else "nsnn"),
             benefit=self._wording.default_benefit(),
             pay_point=point,
@@ -270,7 +270,8 @@ class Parsing:
         reader.finish()
         self._problems += [problem(p.REPAIR_MISSED, row, None, None) for row in self._layer.unmet]
         known = self._tables[0].columns.keys() | self._grouped
-        self._problems += inferred(known, self._wording, self._paid, self._named)
+        self._problems += inferred(known, self._wording)
+        self._problems += self._months.told(column="months" in reader.columns)
 
 
 def _sum(stated: Iterable[int | None]) -> int | None:

@@ -136,6 +136,14 @@ NO_MONTHS = mark(
     "Không có cột “{column}”; mỗi dòng được hiểu là trả đủ các tháng của kỳ: {months}. "
     "Nếu danh sách chỉ trả một tháng, thêm cột này"
 )
+MONTHS_EMPTY = mark(
+    "{count} dòng để trống “{column}”; được hiểu là trả đủ các tháng của kỳ: {months}. "
+    "Nếu dòng nào chỉ trả một tháng, ghi tháng vào cột này"
+)
+MONTHS_OF_TITLE = mark(
+    "Tiêu đề chỉ ghi tháng {months}; {count} dòng không ghi tháng hưởng được hiểu là trả {months}, không trả {left} "
+    "của kỳ. Nếu danh sách trả cả {left}, ghi đủ tháng ở tiêu đề hoặc thêm cột “{column}”"
+)
 METHOD_INFERRED = mark(
     "Không có cột “{column}”; có số tài khoản được hiểu là tài khoản, còn lại là tiền mặt tại điểm"
 )
