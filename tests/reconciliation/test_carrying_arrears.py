@@ -52,9 +52,7 @@ async def test_the_rest_stands_for_a_month_of_the_payment_itself(
 
 async def parts(run: Run) -> list[tuple[Any, ...]]:
     async with as_owner() as database:
-        rows = await database.fetch(
-            "SELECT month, kind, amount FROM payment_month WHERE run = $1", str(run)
-        )
+        rows = await database.fetch("SELECT month, kind, amount FROM payment_month WHERE run = $1", str(run))
     return [tuple(row) for row in rows]
 
 

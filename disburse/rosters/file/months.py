@@ -12,19 +12,22 @@ from disburse.sheets.workbook import Cell
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
 _SPAN = re.compile(r"đến|den|[-–—]")
-_ONE = r"(?:THANG *)?\d{1,2}(?: *(?:NAM|[/.-]) *20\d\d)?(?!\d)"
-_TITLE = re.compile(rf"\b(?:THANG|KY|T(?=\d))(?: CHI TRA)?:? *({_ONE}(?: *(?:[,;+&–-]|VA|DEN) *{_ONE})*)")
+_WORD = r"(?:THANG *|T *(?=\d))?"
+_ONE = _WORD + r"\d{1,2}(?: *(?:NAM|[/.-]) *20\d\d)?(?!\d)"
+_TITLE = re.compile(
+    rf"\b(?:THANG|KY|T(?=\d))(?: CHI TRA)?:? *\(?({_ONE}(?: *(?:[,;+&–-]|VA|DEN(?: HET)?) *{_ONE})*)"
+)
 _NAMED = re.compile(r"(\d{1,2})(?: *(?:NAM|[/.-]) *(20\d\d))?(?!\d)")
 _DAY = re.compile(r"NGAY\W*\d{0,2}\W*(?:THANG)?\W*\d{1,2}\W*(?:NAM)?\W*20\d\d")
-_TITLE_SPAN = re.compile(r"DEN|\d *[–-] *(?:THANG *)?\d{1,2}(?!\d)")
+_TITLE_SPAN = re.compile(rf"DEN|\d *[–-] *{_WORD}\d{{1,2}}(?!\d)")
 MONTHS_MOST = 24  # of one row; more are not understood, since nobody means them
 
 
 def read_months(cell: Cell, run_months: Sequence[str] = ()) -> list[str]:
     """Read the months a row pays, ascending: "12/2026", "11+12/2026", "từ 11/2026 đến 01/2027", 12.
 
-    A month without a year takes that of the month that follows it, else that of the run's months. Empty when not
-    understood.
+    A month without a year takes that of the month that follows it, else the one that brings it nearest to the run's
+    months. Empty when not understood.
     """
     if isinstance(cell, date):
         return [f"{cell.year:04d}-{cell.month:02d}"]
@@ -33,7 +36,7 @@ def read_months(cell: Cell, run_months: Sequence[str] = ()) -> list[str]:
         (int(m[2]), int(m[1])) if m[1] else (int(m[3]), int(m[4]) if m[4] else None)
         for m in _MONTH.finditer(text)
     ]
-    spans = bool(_SPAN.search(re.sub(r"\d{4}-\d", "", text.lower())))
+    spans = bool(_SPAN.search(re.sub(r"(?<!/)\d{4}-\d", "", text.lower())))
     return _written(_dated(said, run_months), spans=spans)
 
 
@@ -63,20 +66,29 @@ def year_up_to(month: str) -> list[str]:
 
 def _dated(said: Sequence[tuple[int, int | None]], run_months: Sequence[str]) -> list[tuple[int, int]]:
     """Give each month its year, the later ones first; nothing where one has none, or is no month."""
-    years = {int(month[5:]): int(month[:4]) for month in run_months}
     following: tuple[int, int] | None = None
     found: list[tuple[int, int]] = []
     for month, year in reversed(said):
         if year is None and following is not None:
             year = following[0] - (month > following[1])
         elif year is None and run_months:
-            year = years.get(month, int(run_months[0][:4]))
+            year = _nearest_year(month, run_months)
         if year is None or not 1 <= month <= 12 or not 2000 <= year <= 2100:
             return []
         following = (year, month)
         found.append(following)
     found.reverse()
     return found
+
+
+def _nearest_year(month: int, run_months: Sequence[str]) -> int:
+    """Give the year in which the month is one of the run or the nearest to it, the earlier of two as near."""
+    first, last = ((int(one[:4]), int(one[5:])) for one in (run_months[0], run_months[-1]))
+
+    def distance(year: int) -> int:
+        return max((first[0] - year) * 12 + first[1] - month, (year - last[0]) * 12 + month - last[1], 0)
+
+    return min(range(first[0] - 1, last[0] + 2), key=distance)
 
 
 def _written(found: Sequence[tuple[int, int]], *, spans: bool) -> list[str]:
