@@ -899,12 +899,13 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The lines in which a list differs from the one before, each with the groups it belongs to and what it adds to the sum;
--- what of that comes from paying more or fewer months than before stands apart, since it is no other rate.
+-- what of that comes from paying more or fewer months than before stands apart, and so do arrears and deductions, since
+-- neither is another rate.
 -- A person whose benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
 CREATE FUNCTION list_changes(of_roster uuid)
 RETURNS TABLE (beneficiary bigint, benefit text, before_benefit text, name text, commune text, before_commune text, hamlet text,
     file_row int, line bigint, before_run text, before_line bigint, amount bigint, before_amount bigint, method text,
-    before_method text, account bigint, before_account bigint, change bigint, months_change bigint, parts text[])
+    before_method text, account bigint, before_account bigint, change bigint, months_change bigint, once_change bigint, parts text[])
 LANGUAGE plpgsql STABLE SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     r roster;
@@ -918,12 +919,12 @@ BEGIN
     RETURN QUERY
     WITH pair AS (
         SELECT coalesce(t.beneficiary, o.beneficiary) AS person, t.benefit AS t_benefit, o.benefit AS o_benefit, t.line AS t_line, o.line AS o_line
-        FROM (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, cardinality(l.months) AS n, l.account, l.method, l.commune
+        FROM (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.regular::bigint AS regular, cardinality(l.months) AS n, l.account, l.method, l.commune
               FROM roster_line l WHERE l.run = r.run AND l.roster = r.id) t
-        FULL JOIN (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, cardinality(l.months) AS n, l.account, l.method, l.commune
+        FULL JOIN (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.regular::bigint AS regular, cardinality(l.months) AS n, l.account, l.method, l.commune
               FROM roster_line l WHERE l.run = b.run AND l.roster = b.id) o
         ON o.beneficiary = t.beneficiary AND o.benefit = t.benefit
-        WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.n <> o.n OR t.account IS DISTINCT FROM o.account
+        WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.regular <> o.regular OR t.n <> o.n OR t.account IS DISTINCT FROM o.account
            OR t.commune <> o.commune OR (t.method = 'account') <> (o.method = 'account')
     ), alone AS (
         SELECT p.person, p.t_line, p.o_line, row_number() OVER (PARTITION BY p.person, p.t_line IS NULL ORDER BY coalesce(p.t_benefit, p.o_benefit)) AS place
@@ -938,10 +939,11 @@ BEGIN
     )
     SELECT coalesce(t.beneficiary, o.beneficiary), t.benefit, o.benefit, coalesce(t.name, o.name), t.commune, o.commune,
         coalesce(t.hamlet, o.hamlet), t.file_row, t.id, b.run::text, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
-        t.account, o.account, coalesce(t.amount::bigint, 0) - coalesce(o.amount::bigint, 0), coalesce(d.months, 0),
+        t.account, o.account, coalesce(t.amount::bigint, 0) - coalesce(o.amount::bigint, 0), coalesce(d.months, 0), coalesce(d.once, 0),
         CASE WHEN o.id IS NULL THEN ARRAY['new'] WHEN t.id IS NULL THEN ARRAY['gone'] ELSE array_remove(ARRAY[
-            CASE WHEN t.amount > o.amount + d.months THEN 'up' WHEN t.amount < o.amount + d.months THEN 'down' END,
+            CASE WHEN t.regular > o.regular + d.months THEN 'up' WHEN t.regular < o.regular + d.months THEN 'down' END,
             CASE WHEN cardinality(t.months) <> cardinality(o.months) THEN 'months' END,
+            CASE WHEN d.once <> 0 THEN 'once' END,
             CASE WHEN o.method <> 'account' AND t.method = 'account' THEN 'to_account' END,
             CASE WHEN o.method = 'account' AND t.method <> 'account' THEN 'to_cash' END,
             CASE WHEN o.account <> t.account THEN 'other_account' END,
@@ -951,8 +953,10 @@ BEGIN
     -- Few lines differ: each is looked up by its key instead of reading both lists once more.
     LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = r.run AND l.province = r.province AND l.id = j.t_line OFFSET 0) t ON true
     LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = b.run AND l.province = b.province AND l.id = j.o_line OFFSET 0) o ON true
-    -- What the amount before would have been for as many months, less what it was.
-    CROSS JOIN LATERAL (SELECT o.amount::bigint * cardinality(t.months) / cardinality(o.months) - o.amount::bigint AS months) d;
+    -- What the regular sum before would have been for as many months, less what it was.
+    CROSS JOIN LATERAL (
+        SELECT o.regular::bigint * cardinality(t.months) / cardinality(o.months) - o.regular::bigint AS months,
+            (t.amount::bigint - t.regular::bigint) - (o.amount::bigint - o.regular::bigint) AS once) d;
 END $$;
 
 -- Lines of a list that pay a person into another account than the person was last paid into, by this owner for this

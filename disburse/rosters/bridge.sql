@@ -1,5 +1,5 @@
 -- What leads from the list before to this one: per group the people and the money. before + new + gone + up + down + months
--- = now, `months` being what comes from paying more or fewer months; the other groups say what else changed for people who stay. A first list is all new. `unexplained`: who is gone from this list,
+-- + once = now, `months` being what comes from paying more or fewer months, `once` arrears and deductions; the other groups say what else changed for people who stay. A first list is all new. `unexplained`: who is gone from this list,
 -- on no other of the run, and without a word said why.
 WITH change AS MATERIALIZED (
     SELECT * FROM list_changes($1)
@@ -10,14 +10,14 @@ WITH change AS MATERIALIZED (
     SELECT count(*) AS people, coalesce(sum(amount), 0)::bigint AS amount
     FROM roster_line WHERE roster = (SELECT list_before($1)) AND run = (SELECT run FROM roster WHERE id = (SELECT list_before($1)))
 ), counted AS (
-    SELECT part, count(*) AS people, sum(CASE WHEN part IN ('new', 'gone') THEN change WHEN part IN ('up', 'down') THEN change - months_change
-        WHEN part = 'months' THEN months_change ELSE amount END)::bigint AS amount
+    SELECT part, count(*) AS people, sum(CASE WHEN part IN ('new', 'gone') THEN change WHEN part IN ('up', 'down') THEN change - months_change - once_change
+        WHEN part = 'months' THEN months_change WHEN part = 'once' THEN once_change ELSE amount END)::bigint AS amount
     FROM change CROSS JOIN LATERAL unnest(parts) AS of (part)
     GROUP BY part
 )
 SELECT 'before' AS part, people, amount FROM before
 UNION ALL SELECT g.part, coalesce(c.people, 0) + coalesce(f.people, 0), coalesce(c.amount, 0) + coalesce(f.amount, 0)
-FROM unnest(ARRAY['new', 'gone', 'up', 'down', 'months', 'to_account', 'to_cash', 'other_account', 'moved', 'benefit']) AS g (part)
+FROM unnest(ARRAY['new', 'gone', 'up', 'down', 'months', 'once', 'to_account', 'to_cash', 'other_account', 'moved', 'benefit']) AS g (part)
 LEFT JOIN counted c ON c.part = g.part
 LEFT JOIN whole f ON g.part = 'new' AND list_before($1) IS NULL
 UNION ALL SELECT 'now', people, amount FROM whole

@@ -28,6 +28,7 @@ GROUPS: Final = {
     "up": mark("Tăng mức hưởng"),
     "down": mark("Giảm mức hưởng"),
     "months": mark("Khác số tháng chi trả"),
+    "once": mark("Khác truy lĩnh, khấu trừ"),
     "to_account": mark("Tiền mặt sang tài khoản"),
     "to_cash": mark("Tài khoản sang tiền mặt"),
     "other_account": mark("Đổi số tài khoản"),
@@ -192,6 +193,8 @@ def _details(row: Any, now: Number | None, before: Number | None) -> list[str]:
     told = []
     if row["months_change"]:
         told.append(say("{amount} do khác số tháng", amount=signed(row["months_change"])))
+    if row["once_change"]:
+        told.append(say("{amount} do truy lĩnh, khấu trừ", amount=signed(row["once_change"])))
     if {"to_account", "to_cash", "other_account"} & set(parts):
         told.append(f"{_way(before)} → {_way(now)}")
     if "moved" in parts:

@@ -11,7 +11,7 @@ WITH r AS MATERIALIZED (
     SELECT * FROM placed WHERE place > $3 ORDER BY place LIMIT $4
 )
 SELECT s.place, s.beneficiary, s.benefit, s.before_benefit, s.name, h.name AS hamlet, s.file_row, s.line, s.before_run,
-    s.before_line, s.amount, s.before_amount, s.method, s.before_method, s.change, s.months_change, s.parts, c.name AS commune,
+    s.before_line, s.amount, s.before_amount, s.method, s.before_method, s.change, s.months_change, s.once_change, s.parts, c.name AS commune,
     b.name AS before_commune, r.province, r.run, v.reason, name_of(v.by_user) AS reason_by, v.at AS reason_at, e.list_number AS elsewhere
 FROM shown s CROSS JOIN r
 LEFT JOIN hamlet h ON h.code = s.hamlet

@@ -133,6 +133,34 @@ async def test_nobody_rises_or_falls_because_a_run_pays_two_months() -> None:
         assert "chưa khớp" not in page
 
 
+async def test_arrears_are_no_rate_however_many_months_are_paid(disburse: Service) -> None:
+    late = {"Truy lĩnh": 6_000_000, "Mức hưởng": 3_000_000}
+    await an_approved_list(a_row(1, Số_tiền=9_000_000) | late, a_row(2), a_row(3), run=JANUARY)
+    combined = await an_approved_list(
+        a_row(1, Số_tiền=6_000_000),
+        a_row(2, Số_tiền=6_500_000, Mức_hưởng=3_000_000, Truy_lĩnh=500_000),
+        a_row(3, Số_tiền=6_400_000, Mức_hưởng=3_300_000, Khấu_trừ=200_000),
+        run=FEBRUARY,
+    )
+    assert await bridge(combined) == {
+        "before": (3, 15_000_000),
+        "up": (1, 600_000),
+        "months": (3, 9_000_000),
+        "once": (3, -5_700_000),
+        "now": (3, 18_900_000),
+    }
+    listed = await changes.changes_of(await as_user("maker"), combined)
+    assert {one.row: (one.parts, one.details) for one in listed} == {
+        2: (("months", "once"), ("+3.000.000 do khác số tháng", "−6.000.000 do truy lĩnh, khấu trừ")),
+        3: (("months", "once"), ("+3.000.000 do khác số tháng", "+500.000 do truy lĩnh, khấu trừ")),
+        4: (("up", "months", "once"), ("+3.000.000 do khác số tháng", "−200.000 do truy lĩnh, khấu trừ")),
+    }
+    async with at_desk("maker") as desk:
+        page = (await desk.open(f"/rosters/{combined}")).text
+        assert "± Khác truy lĩnh, khấu trừ" in page
+        assert "chưa khớp" not in page
+
+
 async def bridge(roster_id: Any) -> dict[str, tuple[int, int]]:
     check = await looking.check_of(await as_user("maker"), roster_id)
     return {one.part: (one.people, one.amount) for one in check.bridge if one.people}
