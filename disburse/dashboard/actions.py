@@ -17,7 +17,7 @@ from disburse.identity.sessions import close, open_job
 from disburse.outreach import lists
 from disburse.outreach.lists import Hamlet
 from disburse.payments import store as payments
-from disburse.places.pay_days import PayDays, pay_days, province_of
+from disburse.places.pay_days import PayDays, known_pay_days, province_of
 from disburse.reconciliation import actions as reconciliation
 from disburse.rosters import looking
 from disburse.rosters.looking import Listing
@@ -104,7 +104,8 @@ def last_days(run: Run, parts: Iterable[PartStanding]) -> list[tuple[str, str, d
     return [
         (province, programme, days.accounts_by, days.counter.last_on)
         for province, programme in sorted({(part.province, part.programme) for part in parts})
-        for days in [pay_days(run, province, programme)]
+        for days in [known_pay_days(run, province, programme)]
+        if days
     ]
 
 
@@ -115,7 +116,8 @@ def days_in_sight(home: Home) -> list[PayDays]:
     sent = home.received.files if home.received else ()
     of = listed | {(province_of(part.owner), part.programme) for part in missing}
     of |= {(province_of(file["owner"]), file["programme"]) for file in sent}
-    return [pay_days(home.run, province, programme) for province, programme in sorted(of)]
+    known = (known_pay_days(home.run, province, programme) for province, programme in sorted(of))
+    return [days for days in known if days]
 
 
 async def require_part(viewer: Viewer, run: Run, unit: str, programme: str) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from disburse.core.calendar import Run, Window, day_moved, window
-from disburse.places.reference import commune, province_calendar, working_calendar
+from disburse.places.reference import UnknownSetting, commune, province_calendar, working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class PayDays:
 
 @lru_cache(maxsize=2**12)
 def pay_days(run: Run, province_code: str, programme: str) -> PayDays:
-    """Give the days of a run; raises UnknownSetting where no calendar of the province and programme has begun."""
+    """Give the days of a run; raises UnknownSetting where no calendar of the programme has begun."""
     days, calendar = province_calendar(province_code, programme, run.first_day), working_calendar()
     return PayDays(
         rosters_before=run.previous().first_day.replace(day=days.rosters_due_day),
@@ -35,6 +35,14 @@ def pay_days(run: Run, province_code: str, programme: str) -> PayDays:
         cash=window(run, calendar, days.cash_first, days.cash_last),
         counter=window(run, calendar, days.counter_first, days.counter_last),
     )
+
+
+def known_pay_days(run: Run, province_code: str, programme: str) -> PayDays | None:
+    """Give the days of a run; None where no calendar of the programme has begun, so that others are not held up."""
+    try:
+        return pay_days(run, province_code, programme)
+    except UnknownSetting:
+        return None
 
 
 def province_of(unit: str) -> str:

@@ -132,8 +132,18 @@ def working_calendar() -> WorkingCalendar:
 
 @lru_cache(maxsize=2**12)
 def province_calendar(province_code: str, programme: str, on: date | None = None) -> ProvinceCalendar:
-    """Give a province's days of paying a programme on a day, by default as last known; raises UnknownSetting."""
-    listed = [
+    """Give a province's days of paying a programme on a day, by default as last known; else the nation's.
+
+    Raises UnknownSetting where neither has begun.
+    """
+    found = newest(_calendars(province_code, programme), on) or newest(_calendars("", programme), on)
+    if found is None:
+        raise UnknownSetting(key=f"province_calendar {province_code} {programme}", on=on)
+    return found
+
+
+def _calendars(province_code: str, programme: str) -> list[ProvinceCalendar]:
+    return [
         ProvinceCalendar(
             row["province_code"],
             row["programme"],
@@ -149,10 +159,6 @@ def province_calendar(province_code: str, programme: str, on: date | None = None
         for row in rows("province_calendars")
         if (row["province_code"], row["programme"]) == (province_code, programme)
     ]
-    found = newest(listed, on)
-    if found is None:
-        raise UnknownSetting(key=f"province_calendar {province_code} {programme}", on=on)
-    return found
 
 
 @cache

@@ -174,6 +174,7 @@ def calendars() -> Iterable[Listed]:
         [
             (r["province_code"], r["programme"], *(int(r[name]) for name in numbers), day(r["valid_from"]))
             for r in listed("province_calendars")
+            if r["province_code"]  # the table is of provinces; the nation's own days are read from the list
         ],
     )
 

@@ -17,7 +17,7 @@ from disburse.db import transaction
 from disburse.db.refusals import MonthsTaken, SuccessorExists
 from disburse.failpoints import reached
 from disburse.places import reference
-from disburse.places.pay_days import pay_days
+from disburse.places.pay_days import known_pay_days
 from disburse.reconciliation import rules, store
 from disburse.reconciliation.closing import AttemptsWait as AttemptsWait
 from disburse.reconciliation.closing import NothingToCarry as NothingToCarry
@@ -82,12 +82,15 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
     What stands afterwards depends on the set of facts and decisions only, never on their order (`money.md` M6, M12).
     """
     async with transaction(viewer):
-        due = [
-            (province, programme, days.accounts_by, days.counter.last_on)
-            for province, programme in await store.parts(str(run))
-            for days in [pay_days(run, province, programme)]
-        ]
-        await store.hold_run(str(run), today=service().clock.today(), due=due)
+        await store.hold_run(str(run), today=service().clock.today())
+        await store.set_due_days(
+            [
+                (province, programme, days.accounts_by, days.counter.last_on)
+                for province, programme in await store.parts(str(run))
+                for days in [known_pay_days(run, province, programme)]
+                if days
+            ]
+        )
         await store.gather_facts()
         await store.link_facts()
         await store.judge()

@@ -119,7 +119,7 @@ WITH senders AS (
     WHERE f.state IN ('rejected', 'returned') AND f.instruction IS NOT NULL
     UNION ALL
     SELECT 'no_answer', f.instruction, f.amount - f.net, NULL, '{}', 'Quá hạn mà chưa có kết quả'
-    FROM folded f JOIN payer p ON p.code = f.payer JOIN due_day d ON d.province = f.province AND d.programme = f.programme
+    FROM folded f JOIN payer p ON p.code = f.payer LEFT JOIN due_day d ON d.province = f.province AND d.programme = f.programme
     WHERE f.state = 'instructed'
       AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN d.bank_on ELSE d.cash_on END
       AND NOT EXISTS (SELECT FROM verdict v WHERE v.instruction = f.instruction AND v.finding <> 'other')
@@ -137,7 +137,7 @@ WHERE v.finding = 'short' AND v.rest_cancelled IS NULL
 UNION ALL
 SELECT 'no_answer', 'no_answer:p:' || f.payment, f.payer, f.province, f.owner, f.programme, current_setting('disburse.run'), f.payment, NULL,
     f.amount, NULL, '{}', 'Quá hạn mà chưa lập lệnh chi'
-FROM folded f JOIN payer p ON p.code = f.payer JOIN due_day d ON d.province = f.province AND d.programme = f.programme
+FROM folded f JOIN payer p ON p.code = f.payer LEFT JOIN due_day d ON d.province = f.province AND d.programme = f.programme
 WHERE f.state = 'due'
   AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN d.bank_on ELSE d.cash_on END
 UNION ALL

@@ -24,11 +24,8 @@ async def parts(run_name: str) -> list[tuple[str, str]]:
     return [(row["province"], row["programme"]) for row in rows]
 
 
-async def hold_run(run_name: str, *, today: date, due: Sequence[tuple[str, str, date, date]]) -> None:
-    """Reconcile one run at a time, and set what its statements read.
-
-    `due`: province, programme, and the last days for accounts and for cash.
-    """
+async def hold_run(run_name: str, *, today: date) -> None:
+    """Reconcile one run at a time, and set what its statements read."""
     # Whole sets are joined: a nested loop chosen on stale statistics would turn seconds into hours.
     await connection().execute(
         "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
@@ -41,6 +38,10 @@ async def hold_run(run_name: str, *, today: date, due: Sequence[tuple[str, str, 
         ("today", today),
     ):
         await connection().execute("SELECT set_config($1, $2, true)", f"disburse.{name}", str(value))
+
+
+async def set_due_days(due: Sequence[tuple[str, str, date, date]]) -> None:
+    """Set by province and programme the last days for accounts and for cash; who is not there is never overdue."""
     await connection().execute(
         "CREATE TEMP TABLE due_day (province text, programme text, bank_on date, cash_on date) ON COMMIT DROP"
     )

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from disburse.core.calendar import Run, Window
-from disburse.places.pay_days import pay_days, province_of
+from disburse.places.pay_days import known_pay_days, pay_days, province_of
 from disburse.places.reference import UnknownSetting, programmes, province_calendar, provinces
 
 
@@ -54,6 +54,14 @@ def test_every_province_knows_the_days_of_every_programme_in_order() -> None:
             assert days.rosters_before < days.accounts_on <= days.accounts_by <= days.counter.last_on
             assert days.cash.first_on <= days.cash.last_on <= days.counter.first_on
             assert province_calendar(province, programme).rosters_due_day <= 28, "every month has the day"
+
+
+def test_a_province_without_rows_pays_as_the_nation() -> None:
+    assert pay_days(Run(2026, 12), "00", "SI") == pay_days(Run(2026, 12), "25", "SI")
+    with pytest.raises(UnknownSetting):
+        pay_days(Run(2026, 12), "25", "NEW")
+    assert known_pay_days(Run(2026, 12), "25", "NEW") is None
+    assert known_pay_days(Run(2026, 12), "25", "SI") == pay_days(Run(2026, 12), "25", "SI")
 
 
 def test_a_month_before_all_calendars_is_told() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from builders import COMMUNE, a_user, as_owner
+from builders import COMMUNE, OFFICE, PROVINCE, a_user, as_owner
 from page_steps import at_desk
 from running_month import (
     RUN,
@@ -20,7 +20,9 @@ from running_month import (
 from standing_month import reconciled
 
 from disburse.access import Role
+from disburse.core.calendar import Run
 from disburse.core.clock import FixedClock
+from disburse.places.pay_days import known_pay_days
 from disburse.service import Service
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +31,19 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(datetime(2026, 12, 9, 2, tzinfo=UTC))  # after day 5 moved to 7, before day 10
+
+
+async def test_a_run_without_a_calendar_is_reconciled(disburse: Service) -> None:
+    before = Run(2025, 5)
+    await a_ground()
+    await an_open_run(before)
+    async with as_owner() as database:
+        await database.execute(
+            "INSERT INTO run_part (run, province, owner, programme) VALUES ($1, $2, $3, 'SI') ON CONFLICT DO NOTHING",
+            str(before), PROVINCE, OFFICE,
+        )  # fmt: skip
+    assert known_pay_days(before, PROVINCE, "SI") is None
+    await reconciled(before)
 
 
 async def test_each_programme_is_overdue_by_its_own_calendar(disburse: Service) -> None:
