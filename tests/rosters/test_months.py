@@ -89,6 +89,22 @@ async def test_a_list_without_months_pays_every_month_of_its_run(month: None) ->
     await nothing_is_violated()
 
 
+async def test_a_list_of_one_month_leaves_the_other_to_its_own_list(month: None) -> None:
+    await an_approved_list(a_row(1), run=FEBRUARY, title="Tháng 02 năm 2026")
+    again = await a_list(a_row(1), run=FEBRUARY, list_number=2, title="Tháng 02 năm 2026")
+    assert [one[:7] for one in await found(again, "R33")] == ["3 R33 E"]
+    rest = await an_approved_list(a_row(1), run=FEBRUARY, list_number=3, title="Tháng 03 năm 2026")
+    assert await parts(rest) == [("2026-03", "regular", 3_000_000)]
+    await nothing_is_violated()
+
+
+async def test_a_list_whose_title_was_put_right_is_taken_in_again(month: None) -> None:
+    first = await a_list(a_row(1), run=FEBRUARY, title="Tháng 02 năm 2026")
+    second = await an_approved_list(a_row(1), run=FEBRUARY, title="Tháng 02, 03 năm 2026")
+    assert first != second
+    assert [month for month, _, _ in await parts(second)] == ["2026-02", "2026-03"]
+
+
 async def test_mere_arrears_of_a_month_that_is_paid_are_no_second_payment(month: None) -> None:
     await an_approved_list(a_row(1), run=FEBRUARY)
     extra = await a_list(a_row(1, Số_tiền=200_000, Truy_lĩnh=200_000), run=FEBRUARY, list_number=2)

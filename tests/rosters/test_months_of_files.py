@@ -103,6 +103,15 @@ def test_rows_pay_what_the_title_names_and_what_it_leaves_of_the_run_is_told(
     ]
 
 
+def test_a_title_put_right_makes_another_content(tmp_path: Path) -> None:
+    titles = "Tháng 02 năm 2026", "Tháng 02 và 03 năm 2026"
+    read = [
+        parse(text(tmp_path / "a.csv", [[title], PLAIN_HEADER, plain_row()]), run=RUN, months=BOTH)
+        for title in titles
+    ]
+    assert read[0][2].digest != read[1][2].digest
+
+
 def test_earlier_months_beside_the_whole_run_are_paid_as_named(tmp_path: Path) -> None:
     path = text(tmp_path / "a.csv", [["Tháng 12/2025, 01/2026 và 02/2026"], PLAIN_HEADER, plain_row()])
     lines, problems, _ = parse(path, run=RUN)

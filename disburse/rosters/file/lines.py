@@ -144,7 +144,10 @@ class LineReader:
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
-        content = f"{inherited.benefit}\x1f{inherited.hamlet}\x1f" + "\x1f".join(map(str, self._content(row)))
+        months = "+".join(inherited.months)
+        content = f"{inherited.benefit}\x1f{inherited.hamlet}\x1f{months}\x1f" + "\x1f".join(
+            map(str, self._content(row))
+        )
         self._digest += int.from_bytes(sha256(content.encode("utf-8", "replace")).digest()[:16], "big")
 
     def _follow(self, sequence: Cell) -> None:
