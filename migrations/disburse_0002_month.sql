@@ -394,6 +394,9 @@ CREATE TABLE roster_line (
     months text[] NOT NULL CONSTRAINT line_has_months CHECK (cardinality(months) BETWEEN 1 AND 24),
     regular vnd_or_none NOT NULL,
     arrears vnd_or_none NOT NULL DEFAULT 0,
+    -- What the arrears are for; where the file does not say, they stand for the month of the run.
+    arrears_months text[] CONSTRAINT arrears_are_for_some_months CHECK (
+        arrears_months IS NULL OR arrears > 0 AND cardinality(arrears_months) BETWEEN 1 AND 24),
     deduction vnd_or_none NOT NULL DEFAULT 0,
     amount vnd NOT NULL,
     carries_run text,

@@ -408,17 +408,20 @@ BEGIN
     PERFORM know_tables(r.run, 'payment');
 
     IF r.kind = 'carried' THEN
-        -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first month.
+        -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first regular
+        -- month, which this payment claims; for the first month of the arrears where it paid nothing else.
         INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
         SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, m.kind, m.amount
         FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
         JOIN payment_month m ON m.run = o.run AND m.province = o.province AND m.payment = o.id
         WHERE p.run = r.run AND p.roster = r.id AND p.amount = o.amount
         UNION ALL
-        SELECT p.run, p.province, p.id, p.roster, p.owner,
-            (SELECT min(m.month) FROM payment_month m WHERE m.run = o.run AND m.province = o.province AND m.payment = o.id),
-            'regular', p.amount
+        SELECT p.run, p.province, p.id, p.roster, p.owner, first.month, first.kind, p.amount
         FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
+        CROSS JOIN LATERAL (
+            SELECT m.month, m.kind FROM payment_month m
+            WHERE m.run = o.run AND m.province = o.province AND m.payment = o.id AND m.kind <> 'deduction'
+            ORDER BY m.kind = 'regular' DESC, m.month LIMIT 1) first
         WHERE p.run = r.run AND p.roster = r.id AND p.amount <> o.amount;
         UPDATE month_claim c SET run = p.run, payment = p.id
         FROM payment p WHERE p.run = r.run AND p.roster = r.id AND c.run = p.carries_run AND c.payment = p.carries_payment;
@@ -430,7 +433,8 @@ BEGIN
           AND NOT EXISTS (SELECT FROM month_claim c WHERE c.run = p.run AND c.payment = p.id AND c.month = m.month)
         ORDER BY p.beneficiary, p.benefit, m.month;
     ELSE
-        -- Several months in one amount are split equally, the remainder to the last month (M1); so is what is deducted.
+        -- Several months in one amount are split equally, the remainder to the last month (M1); so is what is deducted, and arrears
+        -- over the months they are for.
         INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
         SELECT part.* FROM (
             SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, whole.kind,
@@ -441,8 +445,12 @@ BEGIN
             CROSS JOIN LATERAL unnest(l.months) WITH ORDINALITY AS m (month, place)
             WHERE p.run = r.run AND p.roster = r.id AND whole.amount > 0
             UNION ALL
-            SELECT p.run, p.province, p.id, p.roster, p.owner, r.run, 'arrears', l.arrears::bigint
-            FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
+            SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, 'arrears',
+                CASE WHEN m.place < cardinality(owed.months) THEN l.arrears::bigint / cardinality(owed.months)
+                     ELSE l.arrears::bigint - (l.arrears::bigint / cardinality(owed.months)) * (cardinality(owed.months) - 1) END
+            FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line AND l.arrears > 0
+            CROSS JOIN LATERAL (SELECT coalesce(l.arrears_months, ARRAY[r.run::text]) AS months) AS owed
+            CROSS JOIN LATERAL unnest(owed.months) WITH ORDINALITY AS m (month, place)
             WHERE p.run = r.run AND p.roster = r.id
         ) AS part WHERE part.amount > 0;
         INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)

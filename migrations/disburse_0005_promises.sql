@@ -483,7 +483,7 @@ BEGIN
             WHEN 'roster_line' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, file_row, owner, programme, beneficiary,
                     benefit, source, name, commune, hamlet, method, payer, account, holder, pay_point, months, regular, arrears,
-                    deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
+                    arrears_months, deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
                 INTO part FROM roster_line WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
             WHEN 'payment' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, line, owner, programme, beneficiary,
@@ -933,13 +933,14 @@ LANGUAGE sql STABLE AS $$
         AND x.kind = 'regular' AND x.state = 'approved' AND x.run < r.run)
 $$;
 
--- The lines in which a list differs from those before, each with the groups it belongs to and what it adds to the sum.
--- Who came from another list of the owner is not new, who stands on another list of this run is not gone. A person whose
--- benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
+-- The lines in which a list differs from those before, each with the groups it belongs to and what it adds to the sum; what
+-- of that comes from paying more or fewer months than before stands apart, and so do arrears and deductions, since neither is
+-- another rate. Who came from another list of the owner is not new, who stands on another list of this run is not gone. A
+-- person whose benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
 CREATE FUNCTION list_changes(of_roster uuid)
 RETURNS TABLE (beneficiary bigint, benefit text, before_benefit text, name text, commune text, before_commune text, hamlet text,
     file_row int, line bigint, before_run text, before_line bigint, amount bigint, before_amount bigint, method text,
-    before_method text, account bigint, before_account bigint, change bigint, parts text[])
+    before_method text, account bigint, before_account bigint, change bigint, months_change bigint, once_change bigint, parts text[])
 LANGUAGE plpgsql STABLE SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     r roster;
@@ -958,12 +959,12 @@ BEGIN
     RETURN QUERY
     WITH pair AS (
         SELECT coalesce(t.beneficiary, o.beneficiary) AS person, t.benefit AS t_benefit, o.benefit AS o_benefit, t.line AS t_line, o.line AS o_line
-        FROM (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
+        FROM (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.regular::bigint AS regular, cardinality(l.months) AS n, l.account, l.method, l.commune
               FROM roster_line l WHERE l.run = r.run AND l.roster = r.id) t
-        FULL JOIN (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account, l.method, l.commune
+        FULL JOIN (SELECT l.beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.regular::bigint AS regular, cardinality(l.months) AS n, l.account, l.method, l.commune
               FROM roster_line l WHERE l.run = last_run AND l.roster = ANY (own)) o
         ON o.beneficiary = t.beneficiary AND o.benefit = t.benefit
-        WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.account IS DISTINCT FROM o.account
+        WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.regular <> o.regular OR t.n <> o.n OR t.account IS DISTINCT FROM o.account
            OR t.commune <> o.commune OR (t.method = 'account') <> (o.method = 'account')
     ), alone AS (
         SELECT p.person, coalesce(p.t_benefit, p.o_benefit) AS benefit, p.t_line, p.o_line,
@@ -990,9 +991,12 @@ BEGIN
         coalesce(t.hamlet, o.hamlet), t.file_row, t.id, last_run, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
         t.account, o.account,
         coalesce(t.amount::bigint, 0) - CASE WHEN j.way IS DISTINCT FROM 'from_list' THEN coalesce(o.amount::bigint, 0) ELSE 0 END,
+        coalesce(d.months, 0), coalesce(d.once, 0),
         CASE WHEN j.way IN ('new', 'gone', 'to_list') THEN ARRAY[j.way] ELSE array_remove(ARRAY[
             j.way,
-            CASE WHEN t.amount > o.amount THEN 'up' WHEN t.amount < o.amount THEN 'down' END,
+            CASE WHEN t.regular > o.regular + d.months THEN 'up' WHEN t.regular < o.regular + d.months THEN 'down' END,
+            CASE WHEN cardinality(t.months) <> cardinality(o.months) THEN 'months' END,
+            CASE WHEN d.once <> 0 THEN 'once' END,
             CASE WHEN o.method <> 'account' AND t.method = 'account' THEN 'to_account' END,
             CASE WHEN o.method = 'account' AND t.method <> 'account' THEN 'to_cash' END,
             CASE WHEN o.account <> t.account THEN 'other_account' END,
@@ -1001,7 +1005,11 @@ BEGIN
     FROM joined j
     -- Few lines differ: each is looked up by its key instead of reading both lists once more.
     LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = r.run AND l.province = r.province AND l.id = j.t_line OFFSET 0) t ON true
-    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = last_run AND l.province = r.province AND l.id = j.o_line OFFSET 0) o ON true;
+    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = last_run AND l.province = r.province AND l.id = j.o_line OFFSET 0) o ON true
+    -- What the regular sum before would have been for as many months, less what it was.
+    CROSS JOIN LATERAL (
+        SELECT o.regular::bigint * cardinality(t.months) / cardinality(o.months) - o.regular::bigint AS months,
+            (t.amount::bigint - t.regular::bigint) - (o.amount::bigint - o.regular::bigint) AS once) d;
 END $$;
 
 -- Lines of a list that pay a person into another account than the person was last paid into, by this owner for this

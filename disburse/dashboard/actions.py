@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from disburse.access import Permission, Role, Viewer
@@ -15,9 +17,11 @@ from disburse.identity.sessions import close, open_job
 from disburse.outreach import lists
 from disburse.outreach.lists import Hamlet
 from disburse.payments import store as payments
+from disburse.places.pay_days import PayDays, known_pay_days, province_of
 from disburse.reconciliation import actions as reconciliation
 from disburse.rosters import listing as lists_of_run
 from disburse.rosters.listing import Listing
+from disburse.service import service
 from disburse.switching import actions as switching
 from disburse.switching.rules import Rate
 
@@ -76,7 +80,7 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
                 if lists_of_run.within(unit, part.owner, part.province)
             ]
             owners = list(dict.fromkeys(part.owner for part in parts))
-            payers = await store.payers(str(run), owners)
+            payers = await store.payers(str(run), owners, service().clock.today(), last_days(run, parts))
             kinds = await store.open_kinds(str(run), owners)
             if is_worker_of_the_month(viewer):
                 waiting = await store.not_instructed(str(run), owners)
@@ -97,6 +101,27 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
         rates=[] if listing is None or is_worker_of_the_month(viewer) else await _rates(viewer, run, unit),
         received=received,
     )
+
+
+def last_days(run: Run, parts: Iterable[PartStanding]) -> list[tuple[str, str, date, date]]:
+    """Give by province and programme of the parts the last days for accounts and for cash."""
+    return [
+        (province, programme, days.accounts_by, days.counter.last_on)
+        for province, programme in sorted({(part.province, part.programme) for part in parts})
+        for days in [known_pay_days(run, province, programme)]
+        if days
+    ]
+
+
+def days_in_sight(home: Home) -> list[PayDays]:
+    """Give the days that count of every programme a viewer sees in a run: listed, missing, or sent to him to pay."""
+    listed = {(part.province, part.programme) for part in home.parts}
+    missing = home.listing.missing if home.listing else ()
+    sent = home.received.files if home.received else ()
+    of = listed | {(province_of(part.owner), part.programme) for part in missing}
+    of |= {(province_of(file["owner"]), file["programme"]) for file in sent}
+    known = (known_pay_days(home.run, province, programme) for province, programme in sorted(of))
+    return [days for days in known if days]
 
 
 async def require_part(viewer: Viewer, run: Run, unit: str, programme: str) -> None:

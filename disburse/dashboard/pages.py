@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from disburse.access import Permission
-from disburse.core.calendar import Run, account_deadline, counter_window
+from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, Refusal
 from disburse.dashboard import actions, approvals, job_pages, rules
 from disburse.dashboard.actions import Home
@@ -66,7 +65,7 @@ async def run_page(
 ) -> Response[Any]:
     viewer, today, calendar = viewer_of(request), service().clock.today(), reference.working_calendar()
     home = await actions.home(viewer, run, unit)
-    month = month_of(home, today)
+    month = month_of(home)
     gone = Counter[tuple[str, str]]()
     for one in home.gone:
         gone[one.owner, one.programme] += one.people
@@ -84,7 +83,7 @@ async def run_page(
         todos=list(todos(request, viewer, home, month, closables)),
         money=money(request, home),
         difference=sum(part.difference for part in home.parts),
-        deadline=rules.next_deadline(run, today, calendar),
+        deadline=rules.next_deadline(actions.days_in_sight(home), today, calendar),
         closables=closables,
         may_close=viewer.may(Permission.RUN_CLOSE),
         approves=viewer.may(Permission.ROSTER_APPROVE),
@@ -101,14 +100,13 @@ async def run_page(
     )
 
 
-def month_of(home: Home, today: date) -> Month:
+def month_of(home: Home) -> Month:
     """Count a run's lists, payments and open things."""
     rosters = standing_lists(home.listing.rosters if home.listing else [])
     states = [one.state for one in rosters]
-    calendar = reference.working_calendar()
-    bank, cash = account_deadline(home.run, calendar), counter_window(home.run, calendar).last_on
     return Month(
         run=home.run,
+        rosters_before=min((days.rosters_before for days in actions.days_in_sight(home)), default=None),
         missing=len(home.listing.missing) if home.listing else 0,
         faulty=sum(state in ("has_errors", "failed", "returned") for state in states),
         reading=states.count("reading"),
@@ -119,7 +117,7 @@ def month_of(home: Home, today: date) -> Month:
         not_instructed=home.not_instructed.count,
         files=home.not_instructed.files,
         outstanding=sum(part.outstanding_count for part in home.parts),
-        overdue=sum(p.listed - p.settled for p in home.payers if today > (cash if p.cash else bank)),
+        overdue=sum(payer.overdue for payer in home.payers),
         discrepancies=sum(kind.count for kind in home.kinds),
         parts=len(home.parts),
         closed=sum(part.state == "closed" for part in home.parts),

@@ -119,10 +119,9 @@ WITH senders AS (
     WHERE f.state IN ('rejected', 'returned') AND f.instruction IS NOT NULL
     UNION ALL
     SELECT 'no_answer', f.instruction, f.amount - f.net, NULL, '{}', 'Quá hạn mà chưa có kết quả'
-    FROM folded f JOIN payer p ON p.code = f.payer
+    FROM folded f JOIN payer p ON p.code = f.payer LEFT JOIN due_day d ON d.province = f.province AND d.programme = f.programme
     WHERE f.state = 'instructed'
-      AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN current_setting('disburse.bank_deadline')::date
-                                                         ELSE current_setting('disburse.cash_deadline')::date END
+      AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN d.bank_on ELSE d.cash_on END
       AND NOT EXISTS (SELECT FROM verdict v WHERE v.instruction = f.instruction AND v.finding <> 'other')
       AND NOT EXISTS (SELECT FROM link l WHERE l.instruction = f.instruction AND l.kind IN ('account_conflict', 'name_conflict', 'proposed'))
 )
@@ -138,10 +137,9 @@ WHERE v.finding = 'short' AND v.rest_cancelled IS NULL
 UNION ALL
 SELECT 'no_answer', 'no_answer:p:' || f.payment, f.payer, f.province, f.owner, f.programme, current_setting('disburse.run'), f.payment, NULL,
     f.amount, NULL, '{}', 'Quá hạn mà chưa lập lệnh chi'
-FROM folded f JOIN payer p ON p.code = f.payer
+FROM folded f JOIN payer p ON p.code = f.payer LEFT JOIN due_day d ON d.province = f.province AND d.programme = f.programme
 WHERE f.state = 'due'
-  AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN current_setting('disburse.bank_deadline')::date
-                                                     ELSE current_setting('disburse.cash_deadline')::date END
+  AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN d.bank_on ELSE d.cash_on END
 UNION ALL
 SELECT t.kind, t.kind || ':i:' || t.instruction, i.payer, i.province, i.owner, i.programme, i.run::text, i.payment, i.id,
     greatest(t.amount, 0), t.reason, t.facts, t.why

@@ -11,6 +11,7 @@ from disburse.core.calendar import Run
 from disburse.db import run
 from disburse.places import reference
 from disburse.rosters import store
+from disburse.rosters.file.months import months_shown
 from disburse.service import service
 from disburse.sheets.writing import Value
 from disburse.vault import place
@@ -47,6 +48,7 @@ class ApprovedLine:
     deduction: int
     amount: int
     note: str | None
+    arrears_months: tuple[str, ...] = ()
 
     @property
     def born(self) -> str:
@@ -85,9 +87,10 @@ COLUMNS: Final[dict[str, Written]] = {
     "Ngân hàng": lambda one: one.bank_name,
     "Số tài khoản": lambda one: one.account,
     "Chủ tài khoản": lambda one: one.holder,
-    "Tháng hưởng": lambda one: ", ".join("/".join(reversed(month.split("-"))) for month in one.months),
+    "Tháng hưởng": lambda one: months_shown(one.months),
     "Mức hưởng": lambda one: one.regular,
     "Truy lĩnh": lambda one: one.arrears,
+    "Tháng truy lĩnh": lambda one: months_shown(one.arrears_months),
     "Khấu trừ": lambda one: one.deduction,
     "Số tiền": lambda one: one.amount,
     "Ghi chú": lambda one: one.note,
@@ -182,6 +185,7 @@ def _line(row: Any, numbers: Any) -> ApprovedLine:
         deduction=row["deduction"],
         amount=row["amount"],
         note=row["note"],
+        arrears_months=tuple(row["arrears_months"] or ()),
     )
 
 

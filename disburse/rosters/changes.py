@@ -29,6 +29,8 @@ GROUPS: Final = {
     "to_list": mark("Sang danh sách khác"),
     "up": mark("Tăng mức hưởng"),
     "down": mark("Giảm mức hưởng"),
+    "months": mark("Khác số tháng chi trả"),
+    "once": mark("Khác truy lĩnh, khấu trừ"),
     "to_account": mark("Tiền mặt sang tài khoản"),
     "to_cash": mark("Tài khoản sang tiền mặt"),
     "other_account": mark("Đổi số tài khoản"),
@@ -192,6 +194,10 @@ def _details(row: Any, now: Number | None, before: Number | None) -> list[str]:
     """Write what else changed than the amount, each old → new."""
     parts, benefits = row["parts"], reference.benefits()
     told = []
+    if row["months_change"]:
+        told.append(say("{amount} do khác số tháng", amount=signed(row["months_change"])))
+    if row["once_change"]:
+        told.append(say("{amount} do truy lĩnh, khấu trừ", amount=signed(row["once_change"])))
     if {"to_account", "to_cash", "other_account"} & set(parts):
         was, becomes = _way(before), _way(now)
         if was == becomes:

@@ -60,6 +60,9 @@ app.command(help=mark("Kiểm tra lại một danh sách theo dữ liệu hiện
 Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
 RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
+MonthsOption = Annotated[
+    str, typer.Option("--months", metavar="M1,M2", help=mark("Các tháng hưởng của kỳ gộp"))
+]
 Unit = Annotated[str, typer.Option("--unit", metavar="U", help=mark("Đơn vị lập danh sách"))]
 Programme = Annotated[
     str,
@@ -74,6 +77,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Chỉ xem trước
 def check(
     file: File,
     run: RunOption = "",
+    months: MonthsOption = "",
     unit: Unit = "",
     programme: Programme = "",
     annotated: Annotated[
@@ -91,6 +95,7 @@ def check(
     found = checking.check_file(
         file,
         run=str(Run.parse(run)) if run else None,
+        months=[str(Run.parse(month)) for month in months.split(",") if month],
         unit=unit or None,
         programme=programme or programme_of(unit),
         choices=choices_of(where_of(sheet, header_rows, "", encoding)),

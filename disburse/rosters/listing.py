@@ -12,6 +12,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.db import run, transaction
 from disburse.places import reference
+from disburse.rosters.by_month import MonthSum, months_of_run, several
 from disburse.rosters.owners import may_list
 
 UNITS_NAMED: Final = 3
@@ -64,7 +65,7 @@ EVERYTHING: Final = Wanted()
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rosters of a run in a unit, what is expected but not there, and what the viewer may list.
+    """The rosters of a run in a unit, what is expected but not there, what the viewer may list, and what is approved by month.
 
     `more` is the place after which the next page begins, "" on the last one.
     """
@@ -76,6 +77,7 @@ class Listing:
     missing: list[Part]
     listable: list[Part]
     owners: dict[str, str]
+    months: list[MonthSum]
     more: str = ""
 
 
@@ -137,6 +139,9 @@ async def listing(
         ),
         listable=[part for part in expected if may_list(viewer, part.owner, part.programme)],
         owners=dict(sorted(named.items())),
+        months=several(
+            one for owner, province, one in await months_of_run(of_run) if within(unit, owner, province)
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from disburse.access import Permission, Role, Viewer
 from disburse.db import run, transaction
 from disburse.queue import Job, find_job
 from disburse.rosters import store, words
+from disburse.rosters.by_month import MonthSum, months_of, several
 from disburse.rosters.changed_accounts import AccountStanding
 from disburse.rosters.counting import NOTHING, BridgeRow, counted
 from disburse.rosters.file.problem import Level
@@ -76,6 +77,7 @@ class Check:
     causes: list[Cause]
     bridge: list[BridgeRow]
     ways: dict[str, dict[str, int]]
+    months: list[MonthSum]
     accounts: AccountStanding
     unexplained: int
     gone_seen: Seen | None
@@ -133,6 +135,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
             bridge=counts.bridge,
             ways=(roster.reading.get("ways") or await store.methods(roster_id)) if is_read else {},
+            months=several(await months_of(roster)) if is_read else [],
             accounts=counts.accounts,
             unexplained=counts.unexplained,
             gone_seen=_seen(hands["gone_acknowledger"], hands["gone_acknowledged_at"]),

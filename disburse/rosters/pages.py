@@ -142,6 +142,7 @@ async def rosters_page(
         filtered=any(wanted) or bool(after or found.more) or len(found.rosters) + len(found.missing) >= MANY,
         here=address(run, unit, wanted),
         next_url=address(run, unit, wanted, found.more) if found.more else "",
+        list_forms=forms_of(found.listable, run),
         megabytes=service().settings.max_upload_bytes // 2**20,
         errors={} if refused is None else {"number" if isinstance(refused, ListNotChosen) else "file": error},
         problems=[(error, "number" if isinstance(refused, ListNotChosen) else "file")] if refused else (),
@@ -169,6 +170,13 @@ def address(run: Run, unit: str, wanted: Wanted, after: str = "") -> str:
     asked = {"unit": unit, "only": wanted.programme, "standing": wanted.state, "after": after}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"/runs/{run}/rosters{'?' if query else ''}{query}"
+
+
+def forms_of(parts: list[Part], run: Run) -> str:
+    """Name the official forms of the lists a viewer may upload; "" where they have none."""
+    known = reference.programmes(run.first_day)
+    codes = {known[part.programme].list_form for part in parts if part.programme in known}
+    return ", ".join(sorted(codes - {""}))
 
 
 def choices_of(parts: list[Part], names: dict[str, str]) -> list[tuple[str, str]]:

@@ -143,6 +143,7 @@ class Sealing:
             line.authorised_from,
             line.authorised_to,
             line.reasoned,
+            line.arrears_months,
         )
 
     def _other_holder(self, line: RosterLine) -> str | None:
@@ -175,6 +176,7 @@ class Sealing:
                 line.hamlet or "",
                 ",".join(line.months),
                 f"{line.regular}+{line.arrears}-{line.deduction}={line.amount}",
+                *(line.arrears_months or ()),
             )
         )
         self._digest += int.from_bytes(hashlib.sha256(natural.encode()).digest()[:16], "big")

@@ -13,6 +13,7 @@ from disburse.failpoints import reached
 from disburse.queue import Cancelled, Progress
 from disburse.rosters import old_places, staging, store
 from disburse.rosters.ahead import ahead
+from disburse.rosters.by_month import listed_by_month
 from disburse.rosters.correcting import repairs_of
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.line import RosterLine
@@ -106,7 +107,12 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     return await _finish(
         roster,
         "has_errors" if found.has_errors else "ready",
-        told(summary) | found.told | {"ways": await store.methods(roster.id)},
+        told(summary)
+        | found.told
+        | {
+            "ways": await store.methods(roster.id),
+            "months": [one._asdict() for one in await listed_by_month(roster.id)],
+        },
         file_digest=summary.digest,
         content_digest=sealing.content_digest,
         line_count=sealing.lines,

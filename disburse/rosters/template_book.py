@@ -29,13 +29,17 @@ _WIDTHS: Final = {"Họ và tên": 28, "Địa chỉ": 24, "Ghi chú": 20, "STT"
 
 @dataclass(frozen=True)
 class Template:
-    """What is written: titles of the form, last month's lines, the lists by column, and what it is made for."""
+    """What is written: titles of the form, last month's lines, the lists by column, and what it is made for.
+
+    `months`: how many months the run pays.
+    """
 
     kind: Kind
     titles: tuple[str, ...]
     lines: Sequence[ApprovedLine]
     lists: Mapping[str, Sequence[str]]
     meta: Sequence[tuple[str, str]]
+    months: int = 1
 
 
 def write_template(made: Template) -> bytes:
@@ -107,7 +111,7 @@ def _write_lines(
 ) -> int:
     for number, line in enumerate(made.lines):
         for column, name in enumerate(names):
-            value: Any = number + 1 if name == "STT" else _again(line, name)
+            value: Any = number + 1 if name == "STT" else _again(line, name, made.months)
             if isinstance(value, int):
                 sheet.write_number(first + number, column, value, looks["money"] if name in MONEY else None)
             elif value:
@@ -115,11 +119,15 @@ def _write_lines(
     return first + len(made.lines)
 
 
-def _again(line: ApprovedLine, name: str) -> Any:
-    """What of last month's line holds for this month: one month's benefit, no arrears, no deductions, no months."""
+def _again(line: ApprovedLine, name: str, months: int) -> Any:
+    """What of last month's line holds for a run of so many months: its benefit, no arrears, no deductions, no months."""
     if name in ("Mức hưởng", "Số tiền"):
-        return line.regular // max(len(line.months), 1)
-    return None if name in ("Truy lĩnh", "Khấu trừ", "Tháng hưởng", "") else COLUMNS[name](line)
+        return line.regular // max(len(line.months), 1) * (months if name == "Số tiền" else 1)
+    return (
+        None
+        if name in ("Truy lĩnh", "Tháng truy lĩnh", "Khấu trừ", "Tháng hưởng", "")
+        else COLUMNS[name](line)
+    )
 
 
 def _write_guide(sheet: Worksheet, looks: dict[str, Format], names: Sequence[str]) -> None:

@@ -22,13 +22,14 @@ from disburse.rosters.approved import (
     approved_list,
     lines_approved,
 )
+from disburse.rosters.by_month import run_months
 from disburse.rosters.file import template_meta
+from disburse.rosters.file.months import months_shown
 from disburse.rosters.owners import may_list
 from disburse.rosters.template_book import DATA, Kind, Template, write_template
 from disburse.sheets.writing import Value, write_csv, write_xlsx
 
 KINDS: Final[tuple[Kind, ...]] = ("filled", "empty", "form")
-FORM_CODE: Final = "C72a-HD"
 
 
 class UnknownTemplate(Usage):
@@ -84,18 +85,22 @@ async def written_template(
             await approved_list(unit, programme, before=of_run, list_number=1) if chosen == "filled" else None
         )
         places = await run("rosters", "template_places", unit, of_run.first_day)
-    form = reference.forms()[FORM_CODE]
+        months = await run_months(str(of_run)) or [str(of_run)]
+    known = reference.programmes(of_run.first_day)[programme]
+    form = reference.forms().get(known.list_form)
     titles = (
         unit,
-        form.title_vi.upper() if programme == "SI" else reference.programmes()[programme].name_vi.upper(),
-        f"Tháng {of_run.month:02} năm {of_run.year}",
+        (form.title_vi if form else known.name_vi).upper(),
+        f"Tháng {months_shown(months)}" if len(months) > 1 else f"Tháng {of_run.month:02} năm {of_run.year}",
     )
     lists = {
         "Hình thức": list(METHODS.values()),
         "Ngân hàng": sorted(bank.name for bank in reference.banks().values()),
         "Thôn/xóm/tổ": list(dict.fromkeys(row["hamlet"] for row in places if row["hamlet"])),
         "Xã/phường": list(dict.fromkeys(row["commune"] for row in places)),
-        "Loại chế độ": [b.name_vi for b in reference.benefits().values() if b.programme == programme],
+        "Loại chế độ": [
+            b.name_vi for b in reference.benefits(of_run.first_day).values() if b.programme == programme
+        ],
         "Nguồn kinh phí": list(SOURCES.values()),
     }
     made = Template(
@@ -104,6 +109,7 @@ async def written_template(
         last.lines if last else (),
         lists,
         template_meta.written(of_run, unit, programme),
+        len(months),
     )
     return f"Mau_{unit}_{programme}_{of_run}_{chosen}.xlsx", await asyncio.to_thread(write_template, made)
 

@@ -244,6 +244,7 @@ class RosterLine(Table, db=engine):
     months = Array(Text(), default=None)
     regular = BigInt(default=None)
     arrears = BigInt(default=None)
+    arrears_months = Array(Text(), default=None, null=True)
     deduction = BigInt(default=None)
     amount = BigInt(default=None)
     carries_run = Text(default=None, null=True)

@@ -84,11 +84,13 @@ def parse(
     unit: str | None = OFFICE,
     programme: str = "SI",
     sheet: str | None = None,
+    months: Sequence[str] = (),
 ) -> tuple[list[RosterLine], list[RosterProblem], Summary]:
     """Parse a file here, without the child process."""
     parsing = Parsing(
         path,
         run=Run.parse(run) if run else None,
+        months=months,
         unit=unit,
         programme=programme,
         choices=Choices(sheet=sheet),

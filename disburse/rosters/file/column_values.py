@@ -11,6 +11,7 @@ from typing import Final
 
 from disburse.core.identifiers import clean_phone
 from disburse.rosters.file import kinds, rules
+from disburse.rosters.file.months import read_months
 from disburse.rosters.file.wording import Wording, is_hamlet_title
 from disburse.sheets.workbook import Cell
 
@@ -109,7 +110,7 @@ _PATTERNS: Final[dict[str, Callable[[Cell], bool]]] = {
     "account": _is_account,
     "account_bank": _is_account_with_bank,
     "holder": _is_name,
-    "months": lambda cell: bool(rules.read_months(cell, None)),
+    **dict.fromkeys(("months", "arrears_months"), lambda cell: bool(read_months(cell))),
     **dict.fromkeys(
         ("regular", "part_pension", "part_allowance", "arrears", "deduction", "amount"), _is_money
     ),

@@ -58,6 +58,7 @@ SHOWN: Final[dict[str, str]] = {
     "authorised": mark("Người được ủy quyền"),
     "authorised_from": mark("Ủy quyền từ ngày"),
     "authorised_to": mark("Hạn ủy quyền"),
+    "arrears_months": mark("Tháng truy lĩnh"),
 }
 """Field → its name on screen."""
 

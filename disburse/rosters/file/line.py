@@ -20,7 +20,8 @@ class RosterLine(msgspec.Struct, array_like=True, gc=False):
     `row` is the row in the file. `birth` is "YYYY-MM-DD" or "YYYY", `sex` "M" or "F", `commune` 5
     digits, `source` nsnn, fund or other, `method` cash_point, cash_home or account, `bank` a BIN,
     `months` ascending "YYYY-MM". `authorised` may receive in his own name on the days from and to
-    ("YYYY-MM-DD"). `reasoned`: the office wrote something beside the row, not only into the name. A line with an error keeps what could be read.
+    ("YYYY-MM-DD"). `reasoned`: the office wrote something beside the row, not only into the name. `arrears_months` are those the
+    arrears are for, None where the file does not say. A line with an error keeps what could be read.
     """
 
     row: int
@@ -52,6 +53,7 @@ class RosterLine(msgspec.Struct, array_like=True, gc=False):
     authorised_from: str | None = None
     authorised_to: str | None = None
     reasoned: bool = False
+    arrears_months: list[str] | None = None
 
 
 class Context(msgspec.Struct):

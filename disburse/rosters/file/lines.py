@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from operator import itemgetter
 
-from disburse.core.calendar import Run
 from disburse.core.identifiers import clean_phone
 from disburse.core.money import show
 from disburse.rosters.file import cell_problems as c
@@ -15,6 +14,7 @@ from disburse.rosters.file import problems as p
 from disburse.rosters.file.columns import ORDER
 from disburse.rosters.file.hamlets import Hamlets
 from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
+from disburse.rosters.file.months import read_months, year_up_to
 from disburse.rosters.file.pay import PayReader
 from disburse.rosters.file.person import PersonReader
 from disburse.rosters.file.two_codes import TwoCodes
@@ -35,7 +35,7 @@ class LineReader:
         columns: dict[str, int],
         wording: Wording,
         context: Context,
-        run: Run | None,
+        months: Sequence[str],
         *,
         untyped: bool = False,
     ) -> None:
@@ -43,13 +43,15 @@ class LineReader:
         self.context = context
         self.columns = columns  # those of the table, and those that only repairs fill
         self.report = Report(table.headers)
+        self.without_months = 0  # rows that say no months themselves
         self.rows = self.amount = self.left_out = self.left_out_amount = 0
         self._digest = 0
         self._previous: int | None = None
         self._wording = wording
         self._hamlets = Hamlets(wording.known.hamlets)
         self._two_codes = TwoCodes(self.report, wording)
-        self._run = run
+        self._months_of_run = months
+        self._months_owed = year_up_to(months[-1]) if months else []
         self._person = PersonReader(self.report, columns.keys())
         self._pay = PayReader(self.report, columns.keys(), wording, untyped=untyped)
         self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
@@ -58,7 +60,7 @@ class LineReader:
             *(table.columns[f] for f in content), -1
         )
         self._sources: dict[Cell, str] = {}
-        self._months_known: dict[Cell, list[str]] = {}
+        self._months_known: dict[tuple[str, Cell], list[str]] = {}
 
     @property
     def digest(self) -> str:
@@ -100,7 +102,7 @@ class LineReader:
             sequence, name, citizen_id, vss_number, identity, birth, birth_male, birth_female, sex, is_male,
             is_female, commune, district, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
             account, account_bank, holder, months, regular, part_pension, part_allowance, arrears, deduction,
-            amount, note, authorised, authorised_from, authorised_to,
+            amount, note, authorised, authorised_from, authorised_to, arrears_months,
         ) = self._pick(row)  # fmt: skip
         self.report.row = number
         self.rows += 1
@@ -111,7 +113,8 @@ class LineReader:
         born, gender = self._person.birth_and_sex(birth, birth_male, birth_female, sex, is_male, is_female)
         person, insured = self._person.identities(citizen_id, vss_number, identity, born, gender)
         code = inherited.benefit if benefit == "" else self._benefit(benefit)
-        paid = inherited.months if months == "" else self._months(months)
+        self.without_months += months == ""
+        paid = inherited.months if months == "" else self._months(months) or inherited.months
         basic, extra, less, total = self._pay.money(
             amount, regular, part_pension, part_allowance, arrears, deduction, len(paid)
         )
@@ -150,11 +153,13 @@ class LineReader:
             None if authorised_from == "" else self._day(authorised_from, "authorised_from"),
             None if authorised_to == "" else self._day(authorised_to, "authorised_to"),
             written is not None,
+            None if arrears_months == "" or not extra else self._months(arrears_months, "arrears_months") or None,
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
+        months = "+".join(inherited.months)
         content = (
-            f"{inherited.benefit}\x1f{inherited.hamlet}\x1f{inherited.district}{inherited.commune}\x1f"
+            f"{inherited.benefit}\x1f{inherited.hamlet}\x1f{inherited.district}{inherited.commune}\x1f{months}\x1f"
             + "\x1f".join(map(str, self._content(row)))
         )
         self._digest += int.from_bytes(sha256(content.encode("utf-8", "replace")).digest()[:16], "big")
@@ -186,13 +191,14 @@ class LineReader:
                 self.report.tell(c.SOURCE_UNKNOWN, "source", cell, text=rules.as_text(cell))
         return known or self.context.source
 
-    def _months(self, cell: Cell) -> list[str]:
-        known = self._months_known.get(cell)
+    def _months(self, cell: Cell, field: str = "months") -> list[str]:
+        known = self._months_known.get((field, cell))
         if known is None:
-            known = self._months_known[cell] = rules.read_months(cell, self._run)
+            months = self._months_of_run if field == "months" else self._months_owed
+            known = self._months_known[field, cell] = read_months(cell, months)
         if not known:
-            self.report.tell(p.MONTHS_UNKNOWN, "months", cell, text=rules.as_text(cell))
-        return known or self.context.months
+            self.report.tell(p.MONTHS_UNKNOWN, field, cell, text=rules.as_text(cell))
+        return known
 
     def _commune(self, cell: Cell, district: Cell, hamlet: Cell, address: Cell) -> str | None:
         code, rule, params = self._wording.commune(cell, district)

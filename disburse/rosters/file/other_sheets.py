@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from disburse.core.identifiers import is_citizen_id
+from disburse.places.citizen_ids import is_citizen_id
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import unlike_paper
 from disburse.rosters.file.columns import SHOWN, missing

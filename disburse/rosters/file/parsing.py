@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,9 +11,10 @@ from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.annotated import require_whole, unmarked
-from disburse.rosters.file.columns import SHOWN
+from disburse.rosters.file.default_months import DefaultMonths
 from disburse.rosters.file.finding import find_roster
 from disburse.rosters.file.groups import Groups
+from disburse.rosters.file.inferred import inferred
 from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
@@ -26,7 +27,7 @@ from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
 from disburse.rosters.file.summary import unread
 from disburse.rosters.file.template_meta import misfits
-from disburse.rosters.file.titles import read_titles
+from disburse.rosters.file.titles import read_titles, without_days
 from disburse.rosters.file.totals import Stated, Totals
 from disburse.rosters.file.wording import KnownPlaces, Wording
 from disburse.sheets.delimited import Delimited
@@ -50,6 +51,7 @@ class Parsing:
         path: Path,
         *,
         run: Run | None,
+        months: Sequence[str] = (),
         unit: str | None,
         programme: str,
         choices: Choices,
@@ -62,8 +64,10 @@ class Parsing:
         require_whole(heads)
         self._book, heads = unmarked(book, heads)
         self._run = run
-        self._wording = Wording(unit, programme, places or KnownPlaces())
+        self._paid = sorted(months) or ([str(run)] if run else [])
+        self._wording = Wording(unit, programme, places or KnownPlaces(), run.first_day if run else None)
         self._grands: list[Stated | None] = []
+        self._months = DefaultMonths(self._paid)
         self._groups = 0
         self._data_rows = (0, 0)
         self._grouped: set[str] = set()
@@ -96,7 +100,7 @@ class Parsing:
                 columns,
                 self._wording,
                 self._context(self._table),
-                run,
+                self._paid,
                 untyped=isinstance(book, Delimited),
             )
 
@@ -108,7 +112,9 @@ class Parsing:
         for number, table in enumerate(self._tables):
             if number:
                 reader.context = self._context(table)
+            before = reader.without_months
             yield from self._read(table, reader, number * SHEET_STEP)
+            self._months.took(reader.without_months - before)
         if not (reader.rows or reader.left_out):
             raise NoRows
         self._finish(reader)
@@ -231,8 +237,9 @@ class Parsing:
 
     def _context(self, table: Table) -> Context:
         """Read what the titles say for all rows: months, source, pay point."""
-        context, found = read_titles(table.titles, self._run, self._wording)
-        self._problems += found
+        months, other = self._months.enter(without_days(table.titles))
+        context, found = read_titles(table.titles, months, self._wording)
+        self._problems += [other, *found] if other else found
         return context
 
     def _check_totals(self, table: Table, totals: Totals, reader: LineReader, base: int, people: int) -> None:
@@ -251,23 +258,9 @@ class Parsing:
         """Report what only the whole file shows: doubtful hamlets, repairs nobody answered to, columns never met."""
         reader.finish()
         self._problems += [problem(p.REPAIR_MISSED, row, None, None) for row in self._layer.unmet]
-        self._report_inferred(self._tables[0].columns.keys() | self._grouped)
-
-    def _report_inferred(self, known: set[str]) -> None:
-        """Say for every expected column that is missing what stands in its place (H03)."""
-        inferred: list[tuple[str, tuple[str, ...], str]] = [
-            ("birth", ("birth", "birth_male", "birth_female"), p.NO_BIRTH),
-            ("hamlet", ("hamlet", "address"), p.NO_HAMLET),
-            ("benefit", ("benefit",), p.BENEFIT_ASSUMED),
-            ("method", ("method",), p.METHOD_INFERRED),
-        ]
-        if self._wording.own_commune is None:
-            inferred.append(("commune", ("commune",), p.NO_COMMUNE))
-        for field, instead_of, sentence in inferred:
-            if not known.intersection(instead_of):
-                rule = p.OPTIONAL_MISSING._replace(text=sentence)
-                benefit = {"benefit": self._wording.default_benefit()} if "{benefit}" in sentence else {}
-                self._report(rule, column=SHOWN[field], **benefit)
+        known = self._tables[0].columns.keys() | self._grouped
+        self._problems += inferred(known, self._wording)
+        self._problems += self._months.told(column="months" in reader.columns)
 
 
 def _sum(stated: Iterable[int | None]) -> int | None:

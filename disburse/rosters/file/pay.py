@@ -65,6 +65,10 @@ class PayReader:
             self._wrong(total, "regular", regular)
             return 0, 0, 0, 0
         if agrees:
+            if months > 1 and basic and left == basic:
+                self._tell(
+                    p.ONE_MONTHS_MONEY, "regular", regular, months=months, monthly=show(basic // months)
+                )
             return left, extra, less, total
         self._tell(
             p.PARTS_DIFFER, "amount", amount, sum=show((basic or 0) + extra - less), amount=show(total)

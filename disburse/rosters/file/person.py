@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Final, NamedTuple
 
-from disburse.core.identifiers import SEX_FEMALE, SEX_MALE, is_citizen_id
+from disburse.core.identifiers import SEX_FEMALE, SEX_MALE
 from disburse.core.money import MAX_VND
 from disburse.core.names import fold, not_latin, sort_key, split_notes
+from disburse.places.citizen_ids import is_citizen_id
 from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p

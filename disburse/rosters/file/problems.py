@@ -83,6 +83,18 @@ NO_BIRTH = mark("Không có cột “{column}”; không kiểm tra được s�
 NO_HAMLET = mark("Không có cột “{column}” và không có nhóm theo thôn; danh sách không chia được theo thôn")
 NO_COMMUNE = mark("Không có cột “{column}”; người hưởng chưa được xếp vào xã nào")
 BENEFIT_ASSUMED = mark("Không có cột “{column}”; mọi dòng được hiểu là {benefit}")
+NO_MONTHS = mark(
+    "Không có cột “{column}”; mỗi dòng được hiểu là trả đủ các tháng của kỳ: {months}. "
+    "Nếu danh sách chỉ trả một tháng, thêm cột này"
+)
+MONTHS_EMPTY = mark(
+    "{count} dòng để trống “{column}”; được hiểu là trả đủ các tháng của kỳ: {months}. "
+    "Nếu dòng nào chỉ trả một tháng, ghi tháng vào cột này"
+)
+MONTHS_OF_TITLE = mark(
+    "Tiêu đề chỉ ghi tháng {months}; {count} dòng không ghi tháng hưởng được hiểu là trả {months}, không trả {left} "
+    "của kỳ. Nếu danh sách trả cả {left}, ghi đủ tháng ở tiêu đề hoặc thêm cột “{column}”"
+)
 METHOD_INFERRED = mark(
     "Không có cột “{column}”; có số tài khoản được hiểu là tài khoản, còn lại là tiền mặt tại điểm"
 )
@@ -170,6 +182,14 @@ TOTAL_DIFFERS = Rule(
 )
 COUNT_DIFFERS = Rule(
     "R26", "E", mark("Tệp ghi {stated} người, đếm được {summed} dòng. Kiểm tra dòng thừa hoặc thiếu")
+)
+ONE_MONTHS_MONEY = Rule(
+    "R24",
+    "W",
+    mark(
+        "Dòng trả {months} tháng nhưng tổng số tiền chỉ bằng một mức hưởng, nên mỗi tháng chỉ được {monthly}. "
+        "Kiểm tra số tiền, hoặc ghi đúng tháng hưởng"
+    ),
 )
 SEQUENCE_GAP = Rule("R27", "I", mark("STT nhảy từ {previous} sang {found}"))
 DAMAGED_ID = Rule(

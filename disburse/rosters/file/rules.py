@@ -9,20 +9,18 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from disburse.core.calendar import Run
 from disburse.core.identifiers import (
     citizen_id_conflicts,
     clean_account,
     is_account,
     is_card_number,
-    is_citizen_id,
     is_cut_by_spreadsheet,
     is_spreadsheet_damaged,
     is_vss_number,
     looks_like_phone,
-    restore_zeros,
 )
 from disburse.core.money import NotMoney, parse_vnd
+from disburse.places.citizen_ids import is_citizen_id, restore_zeros
 from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.problem import Rule
@@ -39,7 +37,6 @@ _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
 _YEAR = re.compile(r"(?:(?:\d{0,2}|00?)\s*[/.\-]\s*)*(\d{4})")
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
 _ACCOUNT_BANK = re.compile(
     r"\s*([0-9][0-9 .]{4,25}[0-9])\s*(?:[-–—,;:/(]|\btại\b|\s)\s*(.*?)\)?\s*", re.DOTALL
 )
@@ -195,32 +192,6 @@ def split_account_bank(cell: Cell) -> tuple[Cell, str]:
     if found := _ACCOUNT_BANK.fullmatch(cell):
         return found[1], found[2]
     return (cell, "") if cell.strip()[:1].isdigit() else ("", cell.strip())
-
-
-def read_months(cell: Cell, run: Run | None) -> list[str]:
-    """Read the months a row pays, ascending: "12/2026", "11+12/2026", "từ 11/2026 đến 01/2027", 12.
-
-    A month without a year takes the year that follows it, else the run's. Empty when not understood.
-    """
-    if isinstance(cell, date):
-        return [f"{cell.year:04d}-{cell.month:02d}"]
-    text = as_text(cell)
-    year: int | None = run.year if run else None
-    found: list[tuple[int, int]] = []
-    for match in reversed(list(_MONTH.finditer(text))):
-        if match[1]:
-            year, month = int(match[1]), int(match[2])
-        else:
-            year, month = (int(match[4]) if match[4] else year), int(match[3])
-        if year is None or not 1 <= month <= 12 or not 2000 <= year <= 2100:
-            return []
-        found.append((year, month))
-    found.reverse()
-    if len(found) == 2 and re.search(r"đến|den|[-–—]", re.sub(r"\d{4}-\d", "", text.lower())):
-        (year_1, month_1), (year_2, month_2) = found
-        span = range(year_1 * 12 + month_1 - 1, min(year_2 * 12 + month_2, year_1 * 12 + month_1 + 23))
-        found = [(n // 12, n % 12 + 1) for n in span]
-    return [f"{y:04d}-{m:02d}" for y, m in sorted(set(found))]
 
 
 def settle_money(

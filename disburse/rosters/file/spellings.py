@@ -231,5 +231,6 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "hieu luc uy quyen",
         "ngay het han uq",
     ),
+    "arrears_months": ("thang truy linh", "truy linh thang", "truy linh cac thang", "cac thang truy linh"),
 }
 """Field → spellings, most usual first. A combined column is its own field and is split when read."""

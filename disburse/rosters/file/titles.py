@@ -1,11 +1,10 @@
-"""What the titles above a list say of it as a whole: its months, whose it is, source and point of payment (F08)."""
+"""What the titles above a list say of it as a whole: whose it is, source and point of payment (F08)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
-from disburse.core.calendar import Run
 from disburse.core.names import clean, fold
 from disburse.places.reference import commune, find_commune, find_old_commune
 from disburse.rosters.file import problems as p
@@ -19,9 +18,6 @@ _BLANK = r"[ ._…]*"
 _DAY = re.compile(
     rf"NGAY{_BLANK}\d{{0,2}}{_BLANK}(?:THANG|[/.-]){_BLANK}\d{{0,2}}{_BLANK}(?:NAM|[/.-]){_BLANK}(?:\d{{4}})?"
 )
-_MONTHS = re.compile(
-    r"(?:THANG|KY|\bT)(?: CHI TRA)?[:.]? *((?:\d{1,2}(?: *[,+&] *| VA (?:THANG )?)?)+)(?: *NAM *| *[/.-] *)(20\d\d)"
-)
 _COMMUNE = re.compile(
     r"(?:(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+)?((?:xã|phường|đặc khu)\s[^,;(–-]+)", re.IGNORECASE
 )
@@ -29,16 +25,11 @@ TITLE_LETTERS = 300
 
 
 def read_titles(
-    titles: Sequence[str], run: Run | None, wording: Wording
+    titles: Sequence[str], months: list[str], wording: Wording
 ) -> tuple[Context, list[RosterProblem]]:
-    """Give what the rows inherit from the titles, and where the titles say another month or commune (F08)."""
+    """Give what the rows inherit from the titles and pay for these months, and where the titles name another unit (F08)."""
     titles = [title[:TITLE_LETTERS] for title in titles]
-    months, problems = title_months(titles), []
-    if run and months and str(run) not in months:
-        found = "/".join(reversed(months[0].split("-")))
-        problems.append(problem(p.OTHER_MONTH, None, None, None, found=found, run=run.shown))
-    if run and str(run) not in months:
-        months = [str(run)]
+    problems: list[RosterProblem] = []
     if wording.own_commune and (other := other_commune(titles, wording.own_commune)):
         own = commune(wording.own_commune).name
         problems.append(problem(p.TITLE_OF_OTHER, None, None, None, found=other, unit=own))
@@ -57,21 +48,9 @@ def read_titles(
     return context, problems
 
 
-def title_months(titles: Sequence[str]) -> list[str]:
-    """Read the months that the first title with any names: "Tháng 12 năm 2026", "Kỳ chi trả 11/2026", "T11/2026".
-
-    The day on which a list was drawn up is no month of it.
-    """
-    for title in titles:
-        found = [
-            f"{match[2]}-{int(month):02d}"
-            for match in _MONTHS.finditer(_DAY.sub(" ", fold(title)))
-            for month in re.findall(r"\d{1,2}", match[1])
-            if 1 <= int(month) <= 12
-        ]
-        if found:
-            return sorted(set(found))
-    return []
+def without_days(titles: Sequence[str]) -> list[str]:
+    """Give the titles without the day on which a list was drawn up: it is no month of it."""
+    return [_DAY.sub(" ", fold(title[:TITLE_LETTERS])) for title in titles]
 
 
 def other_office(titles: Sequence[str], own: str, offices: Mapping[str, str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
@@ -58,11 +59,12 @@ class KnownPlaces(msgspec.Struct):
 
 @dataclass(slots=True)
 class Wording:
-    """The look-ups of one roster; `unit`, `programme` and what is known of its places narrow them."""
+    """The look-ups of one roster; `unit`, `programme` and what is known of its places narrow them, as of the day `on`."""
 
     unit: str | None
     programme: str
     known: KnownPlaces = field(default_factory=KnownPlaces)
+    on: date | None = None
     own_commune: str | None = field(init=False)
     own_province: str | None = field(init=False)
     _banks: dict[Cell, Meaning] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class Wording:
         """Find the BIN of a bank's written name (R12)."""
         found = self._banks.get(cell)
         if found is None:
-            found = self._banks[cell] = _bank(as_text(cell))
+            found = self._banks[cell] = _bank(as_text(cell), self.on)
         return found
 
     def commune(self, cell: Cell, district: Cell = "") -> Meaning:
@@ -89,7 +91,7 @@ class Wording:
         found = self._communes.get((cell, district))
         if found is None:
             text = as_text(cell)
-            found = _commune(text, self.own_province, as_text(district))
+            found = _commune(text, self.own_province, as_text(district), self.on)
             if found[0] == text != self.own_commune and is_code_of_two(text):
                 found = _code_of_two(text)
             self._communes[cell, district] = found
@@ -137,7 +139,7 @@ class Wording:
         found = self._benefits.get(cell)
         if found is None:
             text = as_text(cell)
-            benefit = find_benefit(text, self.programme) if len(text) <= CELL_MAX else None
+            benefit = find_benefit(text, self.programme, self.on) if len(text) <= CELL_MAX else None
             found = (benefit.code, None, {}) if benefit else (None, p.BENEFIT_UNKNOWN, {"text": text})
             self._benefits[cell] = found
         return found
@@ -153,8 +155,8 @@ class Wording:
 
     def default_benefit(self) -> str:
         """Return the benefit of rows that name none: the programme's only one, else the old-age pension."""
-        own = [b.code for b in benefits().values() if b.programme == self.programme]
-        pension = find_benefit("Hưu trí", self.programme)
+        own = [b.code for b in benefits(self.on).values() if b.programme == self.programme]
+        pension = find_benefit("Hưu trí", self.programme, self.on)
         return pension.code if len(own) != 1 and pension else own[0]
 
 
@@ -171,10 +173,10 @@ def _whose(unit: str | None) -> tuple[str | None, str | None]:
         return None, None
 
 
-def _bank(text: str) -> Meaning:
+def _bank(text: str, on: date | None) -> Meaning:
     if len(text) > CELL_MAX:
         return _too_long(text)
-    found = find_bank(text)
+    found = find_bank(text, on)
     if len(found) == 1:
         return found[0].bin, None, {}
     if not found:
@@ -182,12 +184,12 @@ def _bank(text: str) -> Meaning:
     return None, p.BANK_AMBIGUOUS, {"bank": text, "choices": _listed([bank.name for bank in found])}
 
 
-def _commune(text: str, province: str | None, district: str) -> Meaning:
+def _commune(text: str, province: str | None, district: str, on: date | None) -> Meaning:
     if max(len(text), len(district)) > CELL_MAX:
         return _too_long(max(text, district, key=len))
     old = find_old_commune(text, province, district) if district else ()
     if not old:
-        found = find_commune(text, province)
+        found = find_commune(text, province, on)
         if len(found) == 1:
             return found[0].code, None, {}
         if found:
