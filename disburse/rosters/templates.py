@@ -77,7 +77,7 @@ async def template(viewer: Viewer, of_run: Run, *, unit: str, programme: str, ki
         last.lines if last else (),
         lists,
         template_meta.written(of_run, unit, programme),
-        len(months),
+        months,
     )
     return f"Mau_{unit}_{programme}_{of_run}_{chosen}.xlsx", write_template(made)
 
