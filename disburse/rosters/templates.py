@@ -109,7 +109,7 @@ async def written_template(
         last.lines if last else (),
         lists,
         template_meta.written(of_run, unit, programme),
-        len(months),
+        months,
     )
     return f"Mau_{unit}_{programme}_{of_run}_{chosen}.xlsx", await asyncio.to_thread(write_template, made)
 
