@@ -114,7 +114,7 @@ def test_a_sheet_with_sums_or_codes_is_no_list(tmp_path: Path, other: Rows) -> N
         ("DANH SÁCH CHI TRẢ T11/2026", "11/2026"),
         ("Danh sách T.10-2026", "10/2026"),
         ("Lập ngày 20 tháng 11 năm 2026. Tháng 11 năm 2026", "11/2026"),
-        ("Kỳ chi trả tháng 10 + 11/2026", "10/2026"),
+        ("Kỳ chi trả tháng 10 + 11/2026", "10/2026, 11/2026"),
         ("THÁNG 12/2026 (lập ngày 20/11/2026)", None),
         ("Tháng 11/2026 và tháng 12/2026", None),
         ("Ngày 20 tháng 11 năm 2026", None),

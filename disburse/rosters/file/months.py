@@ -15,7 +15,7 @@ _SPAN = re.compile(r"đến|den|[-–—]")
 _WORD = r"(?:THANG *|T *(?=\d))?"
 _ONE = _WORD + r"\d{1,2}(?: *(?:NAM|[/.-]) *20\d\d)?(?!\d)"
 _TITLE = re.compile(
-    rf"\b(?:THANG|KY|T(?=\d))(?: CHI TRA)?:? *\(?({_ONE}(?: *(?:[,;+&–-]|VA|DEN(?: HET)?) *{_ONE})*)"
+    rf"\b(?:THANG|KY|T(?=\.?\d))(?: CHI TRA)?[:.]? *\(?({_ONE}(?: *(?:[,;+&–-]|VA|DEN(?: HET)?) *{_ONE})*)"
 )
 _NAMED = re.compile(r"(\d{1,2})(?: *(?:NAM|[/.-]) *(20\d\d))?(?!\d)")
 _DAY = re.compile(r"NGAY\W*\d{0,2}\W*(?:THANG)?\W*\d{1,2}\W*(?:NAM)?\W*20\d\d")
