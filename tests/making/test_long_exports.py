@@ -114,7 +114,7 @@ async def test_many_problems_are_made_into_a_file(disburse: Service, kind: str) 
     assert await read_logged("roster:problems_exported") == [5]
     rows = table_of(kind, taken.content)
     assert [row[0] for row in rows[1:]] == ["2", "3", "4", "5", "6"]
-    assert {row[5] for row in rows[1:]} == {"R06"}
+    assert {row[6] for row in rows[1:]} == {"R06"}
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
@@ -128,7 +128,7 @@ async def test_what_does_not_fit_is_said_in_the_last_row(
         place = await made(maker, f"/rosters/{roster_id}/problem-files", {"kind": kind})
         rows = table_of(kind, (await maker.open(f"{place}/file")).content)
     assert [row[0] for row in rows[1:]] == ["2", "3", "4", ""]
-    assert "3 chỗ đầu trong số 5 chỗ" in rows[-1][4]
+    assert "3 chỗ đầu trong số 5 chỗ" in rows[-1][5]
 
 
 async def test_a_command_says_that_it_shows_only_some(
