@@ -105,7 +105,7 @@ def on_refusal(request: WebRequest, refusal: Refusal) -> Response[Any]:
         whom = whom_to_ask(session.viewer, permission, session.unit)
         sentence = f"{say('Tài khoản của anh/chị không được làm việc này.')} {whom}" if whom else sentence
     answer = fault(request, refusal.status, refusal.code, sentence)
-    answer.background = noting(asked_of(request), request.method, here, refusal)
+    answer.background = noting(request, refusal)
     return answer
 
 

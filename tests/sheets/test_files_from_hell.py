@@ -31,7 +31,9 @@ CORPUS = [*LAYOUTS, *LISTS, *ENCODINGS, *CELLS, *HOSTILE]
 async def read(path: Path, case: Case) -> tuple[list[RosterLine], list[RosterProblem]]:
     choices = Choices(encoding=case.options.get("encoding"))
     size_max = case.options.get("size_max", 200 << 20)
-    order = msgspec.msgpack.encode(Order("2026-12", "BHXH-25-03", "SI", size_max, choices, [], KnownPlaces()))
+    order = msgspec.msgpack.encode(
+        Order("2026-12", [], "BHXH-25-03", "SI", size_max, choices, [], KnownPlaces())
+    )
     lines: list[RosterLine] = []
     problems: list[RosterProblem] = []
     seconds = 5 if case.code else 60
