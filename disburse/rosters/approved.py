@@ -119,15 +119,7 @@ async def approved_list(
 
     Ordered by commune, hamlet and row. Within an open transaction; the viewer's rows only.
     """
-    found = await run(
-        "rosters",
-        "approved_rosters",
-        owner,
-        programme,
-        str(of) if of else None,
-        str(before) if before else None,
-        list_number,
-    )
+    found = await _approved(owner, programme, of, before, list_number)
     if not found:
         return None
     rows = await run("rosters", "approved_lines", [row["id"] for row in found])
@@ -148,7 +140,14 @@ async def lines_approved(
     list_number: int | None = None,
 ) -> int | None:
     """Count the lines of what `approved_list` gives; None where nothing is approved."""
-    found = await run(
+    found = await _approved(owner, programme, of, before, list_number)
+    return sum(row["line_count"] for row in found) if found else None
+
+
+async def _approved(
+    owner: str, programme: str, of: Run | None, before: Run | None, list_number: int | None
+) -> list[Any]:
+    return await run(
         "rosters",
         "approved_rosters",
         owner,
@@ -157,7 +156,6 @@ async def lines_approved(
         str(before) if before else None,
         list_number,
     )
-    return sum(row["line_count"] for row in found) if found else None
 
 
 def _line(row: Any, numbers: Any) -> ApprovedLine:

@@ -132,6 +132,7 @@ def test_rows_are_put_right_and_left_out_in_their_place(
         follow(page, page.get_by_role("link", name="Danh sách đã sửa 1 ô, loại 1 dòng"))
         well_made(page)
         seen(page, "Đã chuyển xã")
+        assert asyncio.run_coroutine_threadsafe(lines_listed(), office.loop).result(60) == [2, 3, 4]
 
 
 def test_rows_are_put_right_and_left_out_without_a_script(office: Office, browser: Browser) -> None:
@@ -149,6 +150,7 @@ def test_rows_are_put_right_and_left_out_without_a_script(office: Office, browse
         page.get_by_role("button", name="Lưu và kiểm tra lại").first.click()
         read_again(page, "Bản 3")
         seen(page, "Danh sách đã sửa 1 ô, loại 1 dòng")
+        assert asyncio.run_coroutine_threadsafe(lines_listed(), office.loop).result(60) == [2, 3, 4]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
@@ -181,6 +183,16 @@ def test_all_sheets_are_chosen_remembered_and_their_rows_found(
         go(page, "/column-lessons")
         press(page, "Quên cách đọc trang tính")
         assert page.get_by_text("Gộp thành một danh sách").count() == 0
+
+
+async def lines_listed() -> list[int]:
+    """Give the rows of the file that stand in the newest version of the list."""
+    async with as_owner() as database:
+        rows = await database.fetch(
+            "SELECT file_row FROM roster_line WHERE roster = (SELECT id FROM roster ORDER BY version DESC LIMIT 1)"
+            " ORDER BY file_row"
+        )
+    return [row["file_row"] for row in rows]
 
 
 def two_sheets(office: Office, first: int) -> Path:

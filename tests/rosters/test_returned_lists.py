@@ -193,6 +193,7 @@ async def test_whoever_returned_it_may_approve_it_when_it_is_right() -> None:
     await sent(roster_id)
     await returned(roster_id)
     await approved(roster_id, await sent(roster_id), "checker")
+    assert await state_of(roster_id) == "approved"
 
 
 async def test_the_database_itself_knows_who_sends_it_again() -> None:
