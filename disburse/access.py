@@ -131,7 +131,7 @@ class Viewer:
     def require(self, permission: Permission) -> None:
         """Raise `NotAllowed` unless one of the viewer's roles carries the permission."""
         if not self.may(permission):
-            raise NotAllowed
+            raise NotAllowed(permission=permission)
 
     def units(self, *roles: Role) -> tuple[str, ...]:
         """List the units the viewer holds any of the roles for (all roles when none is named)."""
@@ -205,7 +205,10 @@ ROWS: Final[dict[str, Reach]] = {
     ),
     **dict.fromkeys(["instruction_file", "instruction_file_part", "instruction"], "owner_or_payer"),
     **dict.fromkeys(["confirmation_file", "confirmation"], "payer"),
-    **dict.fromkeys(["month_claim", "account", "app_session", "session_gate", "sign_in_back_off"], "job"),
+    **dict.fromkeys(
+        ["month_claim", "row_of_two_people", "account", "app_session", "session_gate", "sign_in_back_off"],
+        "job",
+    ),
     # people and outreach
     **dict.fromkeys(
         [

@@ -17,7 +17,7 @@ from disburse.core.calendar import Run
 from disburse.core.clock import Clock
 from disburse.identity.opening import open_disburse
 from disburse.identity.sessions import close, open_job
-from disburse.making import expiring, workbooks
+from disburse.making import expiring, exports, workbooks
 from disburse.payments.actions import read_confirmation_file
 from disburse.places.reference import working_calendar
 from disburse.queue import Handler, Progress, enqueue, equip, work_forever
@@ -35,6 +35,9 @@ HANDLERS: Final[dict[str, Handler]] = {
     workbooks.ONLY_PROBLEMS: lambda viewer, progress: workbooks.make_workbook(
         viewer, _id(progress), progress
     ),
+    **dict.fromkeys(
+        exports.KINDS, lambda viewer, progress: exports.make_export(viewer, _id(progress), progress)
+    ),
     payment_printing.KIND: lambda viewer, progress: payment_printing.make_payment_list(
         viewer, _id(progress), progress
     ),
@@ -44,6 +47,9 @@ HANDLERS: Final[dict[str, Handler]] = {
     "reconcile": lambda viewer, progress: reconcile(viewer, _run(progress)),
     "advance": lambda viewer, progress: monthly_cycle.advance(viewer, _run(progress)),
 }
+
+# Each takes a core and a reading process of its own, so they are limited on a machine and for a unit.
+IN_TURN: Final = ("read_roster",)
 
 
 def _id(progress: Progress) -> UUID:
@@ -85,7 +91,7 @@ async def job_session() -> AsyncIterator[Viewer]:
 
 def prepare_queue() -> None:
     """Tell the queue who does what; every program that enqueues or works calls this once."""
-    equip(HANDLERS, job_session)
+    equip(HANDLERS, job_session, in_turn=IN_TURN)
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event, clock: Clock | None = None) -> None:

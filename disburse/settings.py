@@ -11,6 +11,12 @@ from disburse.core.errors import Usage
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 MAX_UPLOAD_BYTES = 200 * 1024 * 1024
+# How many at once and a day (`reliability.md` A28); environment variable → (name of the setting, what it is by default).
+COUNTS = {
+    "DISBURSE_IMPORTS_AT_ONCE": ("imports_at_once", 2),
+    "DISBURSE_IMPORTS_PER_UNIT": ("imports_per_unit", 1),
+    "DISBURSE_UPLOADS_PER_DAY": ("uploads_per_day", 500),
+}
 URLS = ("DISBURSE_DATABASE_URL", "DISBURSE_WORKER_URL", "DISBURSE_OWNER_URL")
 
 
@@ -26,6 +32,9 @@ class Settings:
     max_upload_bytes: int
     key_file: Path
     system_fonts: bool  # paper in the system's Times-like font instead of the packaged one
+    imports_at_once: int = 2  # lists one machine reads at the same time
+    imports_per_unit: int = 1  # of those, lists of one unit
+    uploads_per_day: int = 500  # lists one person uploads in 24 hours
 
     @property
     def embedded(self) -> bool:
@@ -51,6 +60,9 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
     megabytes = env.get("DISBURSE_MAX_UPLOAD_MB", "")
     if megabytes and not megabytes.isdigit():
         wrong.append("DISBURSE_MAX_UPLOAD_MB phải là một số nguyên")
+    counts = {name: env.get(variable) or str(usual) for variable, (name, usual) in COUNTS.items()}
+    wrong += [f"{variable} phải là một số nguyên từ 1 đến 9999"
+              for variable, (name, _) in COUNTS.items() if not _is_count(counts[name])]  # fmt: skip
     if wrong:
         raise Usage(why="; ".join(wrong))
     return Settings(
@@ -62,7 +74,12 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         max_upload_bytes=int(megabytes) * 1024 * 1024 if megabytes else MAX_UPLOAD_BYTES,
         key_file=Path(env.get("DISBURSE_KEY_FILE", home / "secrets" / "keys.json")),
         system_fonts=env.get("DISBURSE_SYSTEM_FONTS") == "1",
+        **{name: int(count) for name, count in counts.items()},
     )
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) > 0
 
 
 def _is_address(url: str) -> bool:

@@ -109,6 +109,7 @@ CREATE TABLE bank_alias (
     bin text NOT NULL REFERENCES payer ON DELETE RESTRICT,
     alias text NOT NULL,
     ambiguous boolean NOT NULL DEFAULT false,
+    valid_from date NOT NULL,
     PRIMARY KEY (bin, alias)
 );
 
@@ -146,8 +147,11 @@ CREATE TABLE swapped_day (
     reason text NOT NULL
 );
 
+-- On which days of the month a province pays a programme; lists are due before rosters_due_day of the month before.
 CREATE TABLE province_calendar (
     province text NOT NULL REFERENCES province ON DELETE RESTRICT,
+    programme text NOT NULL REFERENCES programme ON DELETE RESTRICT,
+    rosters_due_day int NOT NULL,
     account_working_day int NOT NULL,
     cash_first int NOT NULL,
     cash_last int NOT NULL,
@@ -155,7 +159,7 @@ CREATE TABLE province_calendar (
     counter_last int NOT NULL,
     account_deadline_day int NOT NULL,
     valid_from date NOT NULL,
-    PRIMARY KEY (province, valid_from)
+    PRIMARY KEY (province, programme, valid_from)
 );
 
 CREATE TABLE reason (

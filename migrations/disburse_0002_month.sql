@@ -42,17 +42,22 @@ CREATE UNIQUE INDEX one_person_per_citizen_id ON beneficiary (citizen_id_index, 
 CREATE UNIQUE INDEX one_person_per_vss_number ON beneficiary (vss_number_index, province)
     WHERE vss_number_index IS NOT NULL AND NOT vss_number_given;
 CREATE INDEX beneficiary_commune ON beneficiary (commune);
-CREATE INDEX beneficiary_merged ON beneficiary (merged_into, id) WHERE merged_into IS NOT NULL;
+CREATE INDEX beneficiary_merged ON beneficiary (id) INCLUDE (merged_into, province) WHERE merged_into IS NOT NULL;
+CREATE INDEX beneficiary_survivor ON beneficiary (merged_into) INCLUDE (id, province) WHERE merged_into IS NOT NULL;
 
 -- Records that two persons merged into another one of the same person. Lines and payments of old name them for ever; what is
 -- asked about a person is asked about all his records. The survivor is never merged itself: all follow in one step.
 CREATE VIEW merged_person AS SELECT id, province, merged_into AS survivor FROM beneficiary WHERE merged_into IS NOT NULL;
 GRANT SELECT ON merged_person TO disburse_app, disburse_worker;
 
+-- The other records of each person who has some.
+CREATE VIEW other_records AS SELECT survivor AS person, array_agg(id) AS records FROM merged_person GROUP BY survivor;
+GRANT SELECT ON other_records TO disburse_app, disburse_worker;
+
 CREATE FUNCTION person_of_record(record bigint) RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT coalesce((SELECT m.survivor FROM merged_person m WHERE m.id = record), record) $$;
 
-CREATE FUNCTION records_of(record bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS
+CREATE FUNCTION records_of(record bigint) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 2 AS
 $$ SELECT person_of_record(record) UNION ALL SELECT m.id FROM merged_person m WHERE m.survivor = person_of_record(record) $$;
 
 -- Places of people are checked once per set: a foreign key would ask a million times for the same few communes.
@@ -188,11 +193,14 @@ CREATE TABLE roster_problem (
     params jsonb NOT NULL DEFAULT '{}',
     remedy_kind text NOT NULL DEFAULT '' CONSTRAINT remedy_kind_known CHECK (remedy_kind IN ('', 'cell', 'exclude')),
     remedy_sealed bytea,
+    row_sealed bytea,
     PRIMARY KEY (roster, number),
     CONSTRAINT remedies_say_what CHECK ((remedy_kind = '') = (remedy_sealed IS NULL))
 );
 CREATE INDEX roster_problem_code ON roster_problem (roster, code, number);
 CREATE INDEX roster_problem_level ON roster_problem (roster, level, number);
+-- The first problem of a row that has no line, for it has an error, holds whose row it is.
+CREATE INDEX roster_problem_row ON roster_problem (roster, file_row) WHERE row_sealed IS NOT NULL;
 
 -- What people changed in a list after it was uploaded: a layer above the file, which itself stays as it came. A version that
 -- `corrects` another reads the same file with all repairs of that one and its own.
@@ -368,8 +376,19 @@ CREATE TABLE person_merge_answer (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON person_merge_answer
     FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
--- Why people of the last list stand on this one no more. It belongs to the list, not to a version of it: what was said once
--- holds for the versions that follow. Whoever was wrong says it again; the newest counts.
+-- The rows of lists whose two numbers belong to two known people (R38), and to whom: what a merge may be asked on.
+CREATE TABLE row_of_two_people (
+    roster uuid NOT NULL REFERENCES roster ON DELETE RESTRICT,
+    file_row int NOT NULL,
+    owner text NOT NULL,
+    beneficiary bigint NOT NULL,
+    other bigint NOT NULL,
+    PRIMARY KEY (roster, file_row)
+);
+CREATE INDEX row_of_two_people_pair ON row_of_two_people (owner, beneficiary, other);
+
+-- Why people of the last lists stand on none this time. It belongs to the unit's lists, not to a version of one: what was said
+-- once holds for the versions that follow. Whoever was wrong says it again; the newest counts.
 CREATE TABLE leaving (
     run run_name NOT NULL,
     owner text NOT NULL,
@@ -439,6 +458,9 @@ CREATE TABLE roster_line (
     months text[] NOT NULL CONSTRAINT line_has_months CHECK (cardinality(months) BETWEEN 1 AND 24),
     regular vnd_or_none NOT NULL,
     arrears vnd_or_none NOT NULL DEFAULT 0,
+    -- What the arrears are for; where the file does not say, they stand for the month of the run.
+    arrears_months text[] CONSTRAINT arrears_are_for_some_months CHECK (
+        arrears_months IS NULL OR arrears > 0 AND cardinality(arrears_months) BETWEEN 1 AND 24),
     deduction vnd_or_none NOT NULL DEFAULT 0,
     amount vnd NOT NULL,
     carries_run text,
@@ -662,6 +684,7 @@ CREATE TABLE confirmation (
     PRIMARY KEY (run, province, id),
     CONSTRAINT one_fact_per_row UNIQUE (run, province, file, file_row)
 ) PARTITION BY LIST (run);
+CREATE INDEX confirmation_of_wallet ON confirmation (run) WHERE reason = 'WALLET_AS_ACC';  -- few, and asked for at each reading
 
 -- ---------------------------------------------------------------- reconciliation
 

@@ -87,6 +87,23 @@ BEGIN
     RETURN QUERY SELECT f.*, false FROM find_people(in_province, citizen_ids, vss_numbers) f;
 END $$;
 
+-- Keep whom the rows of a list with two people's numbers name (R38).
+CREATE FUNCTION keep_rows_of_two_people(of_roster uuid, rows int[], citizen_ids uuid[], vss_numbers uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE r roster;
+BEGIN
+    IF NOT viewer_is_job() THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'only_the_worker_reads_lists', MESSAGE = 'only the worker reads lists';
+    END IF;
+    SELECT * INTO r FROM roster WHERE id = of_roster;
+    INSERT INTO row_of_two_people (roster, file_row, owner, beneficiary, other)
+    SELECT r.id, rows[c.place], r.owner, c.beneficiary, v.beneficiary
+    FROM find_people(r.province, citizen_ids, array_fill(NULL::uuid, ARRAY[cardinality(rows)])) c
+    JOIN find_people(r.province, array_fill(NULL::uuid, ARRAY[cardinality(rows)]), vss_numbers) v ON v.place = c.place
+    WHERE c.beneficiary <> v.beneficiary
+    ON CONFLICT DO NOTHING;
+END $$;
+
 CREATE FUNCTION find_accounts(banks text[], numbers uuid[]) RETURNS TABLE (place int, account bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
     SELECT asked.place::int, a.id
@@ -163,6 +180,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     JOIN roster_line l ON l.run = asked.run AND l.province = of_province AND l.id = asked.line
     JOIN beneficiary b ON b.id = l.beneficiary LEFT JOIN account a ON a.id = l.account
     WHERE (SELECT viewer_is_job()) OR l.owner = ANY ((SELECT viewer_owners())::text[])
+$$;
+
+-- Lines of one of the viewer's own lists that are paid to an account with these last four digits.
+CREATE FUNCTION lines_ending(of_roster uuid, ending uuid) RETURNS TABLE (line bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT l.id
+    FROM roster r JOIN roster_line l ON l.run = r.run AND l.province = r.province AND l.roster = r.id JOIN account a ON a.id = l.account
+    WHERE r.id = of_roster AND a.last4_index = ending
+      AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
 $$;
 
 -- Account and citizen numbers behind the lines of one instruction file, for its owner and its payer.
@@ -358,11 +384,11 @@ BEGIN
     END IF;
 END $$;
 
--- Whoever claims months for people holds this in share mode: nobody's records are merged meanwhile, so that no month is claimed
--- for a record that is no person any more (M2). Merging holds it alone.
-CREATE FUNCTION hold_people_apart() RETURNS void
+-- Whoever claims months for people of a province holds it in share mode: nobody's records are merged there meanwhile, so that no
+-- month is claimed for a record that is no person any more (M2). Merging two of the province holds it alone.
+CREATE FUNCTION hold_people_apart(of_province text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT pg_advisory_xact_lock_shared(5100, 4)
+    SELECT pg_advisory_xact_lock_shared(5105, hashtext(of_province))
 $$;
 
 -- ---------------------------------------------------------------- payments of an approved roster (M1, M2, M3)
@@ -388,7 +414,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'roster_is_approved', MESSAGE = 'no approval stands';
     END IF;
     PERFORM hold_open(r.run, r.owner, r.programme);
-    PERFORM hold_people_apart();
+    PERFORM hold_people_apart(r.province);
     IF (SELECT (count(*), coalesce(sum(l.amount), 0)) FROM roster_line l WHERE l.run = r.run AND l.roster = r.id)
        IS DISTINCT FROM (r.line_count::bigint, r.amount::numeric) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'payments_are_what_was_approved', MESSAGE = 'lines are missing';
@@ -415,17 +441,20 @@ BEGIN
     PERFORM know_tables(r.run, 'payment');
 
     IF r.kind = 'carried' THEN
-        -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first month.
+        -- A carried payment keeps its original months; where only a rest is carried, the rest stands for the first regular
+        -- month, which this payment claims; for the first month of the arrears where it paid nothing else.
         INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
         SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, m.kind, m.amount
         FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
         JOIN payment_month m ON m.run = o.run AND m.province = o.province AND m.payment = o.id
         WHERE p.run = r.run AND p.roster = r.id AND p.amount = o.amount
         UNION ALL
-        SELECT p.run, p.province, p.id, p.roster, p.owner,
-            (SELECT min(m.month) FROM payment_month m WHERE m.run = o.run AND m.province = o.province AND m.payment = o.id),
-            'regular', p.amount
+        SELECT p.run, p.province, p.id, p.roster, p.owner, first.month, first.kind, p.amount
         FROM payment p JOIN payment o ON o.run = p.carries_run AND o.province = p.province AND o.id = p.carries_payment
+        CROSS JOIN LATERAL (
+            SELECT m.month, m.kind FROM payment_month m
+            WHERE m.run = o.run AND m.province = o.province AND m.payment = o.id AND m.kind <> 'deduction'
+            ORDER BY m.kind = 'regular' DESC, m.month LIMIT 1) first
         WHERE p.run = r.run AND p.roster = r.id AND p.amount <> o.amount;
         UPDATE month_claim c SET run = p.run, payment = p.id
         FROM payment p WHERE p.run = r.run AND p.roster = r.id AND c.run = p.carries_run AND c.payment = p.carries_payment;
@@ -437,7 +466,8 @@ BEGIN
           AND NOT EXISTS (SELECT FROM month_claim c WHERE c.run = p.run AND c.payment = p.id AND c.month = m.month)
         ORDER BY p.beneficiary, p.benefit, m.month;
     ELSE
-        -- Several months in one amount are split equally, the remainder to the last month (M1); so is what is deducted.
+        -- Several months in one amount are split equally, the remainder to the last month (M1); so is what is deducted, and arrears
+        -- over the months they are for.
         INSERT INTO payment_month (run, province, payment, roster, owner, month, kind, amount)
         SELECT part.* FROM (
             SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, whole.kind,
@@ -448,8 +478,12 @@ BEGIN
             CROSS JOIN LATERAL unnest(l.months) WITH ORDINALITY AS m (month, place)
             WHERE p.run = r.run AND p.roster = r.id AND whole.amount > 0
             UNION ALL
-            SELECT p.run, p.province, p.id, p.roster, p.owner, r.run, 'arrears', l.arrears::bigint
-            FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line
+            SELECT p.run, p.province, p.id, p.roster, p.owner, m.month, 'arrears',
+                CASE WHEN m.place < cardinality(owed.months) THEN l.arrears::bigint / cardinality(owed.months)
+                     ELSE l.arrears::bigint - (l.arrears::bigint / cardinality(owed.months)) * (cardinality(owed.months) - 1) END
+            FROM payment p JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line AND l.arrears > 0
+            CROSS JOIN LATERAL (SELECT coalesce(l.arrears_months, ARRAY[r.run::text]) AS months) AS owed
+            CROSS JOIN LATERAL unnest(owed.months) WITH ORDINALITY AS m (month, place)
             WHERE p.run = r.run AND p.roster = r.id
         ) AS part WHERE part.amount > 0;
         INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)

@@ -216,6 +216,8 @@ CREATE TABLE job (
     finished_at timestamptz
 );
 CREATE INDEX job_subject ON job (subject, asked_at);
+CREATE INDEX job_unfinished ON job (kind, unit) WHERE state IN ('waiting', 'running');
+CREATE INDEX job_ended ON job (kind, unit, finished_at);
 
 -- A call of a program, named by its Idempotency-Key: said again within a day it is answered as the first time.
 CREATE TABLE api_call (

@@ -66,7 +66,6 @@ CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON decision REFERENCING NEW 
     FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('proposed_by');
 CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON stop REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('recorded_by');
-
 CREATE TRIGGER signed_in_ones_own_name AFTER INSERT ON method_request REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION signed_in_ones_own_name('recorded_by');
 
@@ -400,7 +399,7 @@ BEGIN
     END IF;
     IF d.resolution = 'cancel' THEN
         -- Months given free are claimed again, unless somebody else has them by now (M2).
-        PERFORM hold_people_apart();
+        PERFORM hold_people_apart(x.province);
         INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)
         SELECT p.province, person_of_record(p.beneficiary), p.benefit, m.month, p.owner, p.run, p.id
         FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
@@ -485,7 +484,7 @@ BEGIN
             WHEN 'roster_line' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, file_row, owner, programme, beneficiary,
                     benefit, source, name, commune, hamlet, method, payer, account, holder, pay_point, months, regular, arrears,
-                    deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
+                    arrears_months, deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
                 INTO part FROM roster_line WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
             WHEN 'payment' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, line, owner, programme, beneficiary,
@@ -799,15 +798,22 @@ $$;
 -- carry it (M2, R37), whoever owes it. What stands on a carried list not approved yet still waits.
 CREATE FUNCTION arrears_to_carry(of_roster uuid) RETURNS TABLE (file_row int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = on AS $$
-    WITH owed AS MATERIALIZED (
-        SELECT l.file_row, p.run::text AS run, p.id AS payment
+    WITH arrears AS (
+        SELECT l.file_row, l.province, l.benefit, coalesce(m.survivor, l.beneficiary) AS record, o.records AS others
         FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.arrears > 0 AND l.carries_payment IS NULL
-        CROSS JOIN LATERAL records_of(l.beneficiary) AS own (record)
-        JOIN payment p ON p.province = l.province AND p.beneficiary = own.record AND p.benefit = l.benefit
-        JOIN roster x ON x.id = p.roster AND x.state = 'approved'
+        LEFT JOIN merged_person m ON m.id = l.beneficiary
+        LEFT JOIN other_records o ON o.person = coalesce(m.survivor, l.beneficiary)
         WHERE r.id = of_roster AND r.kind = 'regular'
           AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
-          AND NOT EXISTS (SELECT FROM payment n WHERE n.province = p.province AND n.beneficiary IN (SELECT records_of(p.beneficiary))
+    ), owed AS MATERIALIZED (
+        SELECT l.file_row, p.run::text AS run, p.id AS payment
+        FROM (SELECT l.file_row, l.province, l.benefit, l.record, coalesce(l.others, '{}') || l.record AS records FROM arrears l
+              UNION ALL
+              SELECT l.file_row, l.province, l.benefit, m.record, l.others || l.record
+              FROM arrears l CROSS JOIN LATERAL unnest(l.others) AS m (record)) l
+        JOIN payment p ON p.province = l.province AND p.beneficiary = l.record AND p.benefit = l.benefit
+        JOIN roster x ON x.id = p.roster AND x.state = 'approved'
+        WHERE NOT EXISTS (SELECT FROM payment n WHERE n.province = p.province AND n.beneficiary = ANY (l.records)
                           AND n.carries_run = p.run AND n.carries_payment = p.id)
     )
     SELECT o.file_row
@@ -823,9 +829,24 @@ CREATE FUNCTION claimed_since(of_run text, of_payments bigint[]) RETURNS SETOF b
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT DISTINCT p.id
     FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
-    JOIN month_claim c ON c.province = p.province AND c.beneficiary = person_of_record(p.beneficiary) AND c.benefit = p.benefit AND c.month = m.month
+    LEFT JOIN merged_person s ON s.id = p.beneficiary
+    JOIN month_claim c ON c.province = p.province AND c.beneficiary = coalesce(s.survivor, p.beneficiary) AND c.benefit = p.benefit AND c.month = m.month
     WHERE p.run = of_run AND p.id = ANY (of_payments) AND (c.run, c.payment) <> (p.run, p.id)
       AND ((SELECT viewer_is_job()) OR p.owner = ANY ((SELECT viewer_owners())::text[]))
+$$;
+
+-- Rows of a list that name a person whom another row of it names by another record for the same month (R04): merged since it was
+-- read, for no two rows of a list name one record and benefit.
+CREATE FUNCTION listed_by_two_records(of_roster uuid) RETURNS TABLE (file_row int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT l.file_row
+    FROM roster r JOIN merged_person m ON m.province = r.province
+    JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = of_roster) AND l.province = r.province AND l.roster = r.id
+        AND l.beneficiary = m.id
+    WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
+      AND EXISTS (SELECT FROM roster_line o WHERE o.run = l.run AND o.province = l.province AND o.roster = l.roster
+                  AND o.beneficiary = ANY (ARRAY(SELECT records_of(l.beneficiary))) AND o.benefit = l.benefit AND o.id <> l.id
+                  AND o.months && l.months)
 $$;
 
 -- What the database alone knows to be wrong with the rows of a roster: R33, R37, and people another owner lists in this run
@@ -839,8 +860,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT l.file_row, 'R05'
     FROM roster r JOIN roster x ON x.run = r.run AND x.owner <> r.owner AND x.state IN ('ready', 'submitted')
     JOIN roster_line o ON o.run = (SELECT run FROM roster WHERE id = of_roster) AND o.roster = x.id
+    LEFT JOIN merged_person p ON p.id = o.beneficiary
     JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = of_roster) AND l.roster = r.id
-        AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit
+        AND l.beneficiary = coalesce(p.survivor, o.beneficiary) AND l.benefit = o.benefit
     WHERE r.id = of_roster AND r.kind = 'regular' AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
     ORDER BY 1, 2
 $$;
@@ -886,13 +908,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         FROM roster_line l JOIN lists ON lists.id = l.roster
         WHERE l.run = (SELECT run FROM r) AND l.account IS NOT NULL GROUP BY l.account
     ), counted AS MATERIALIZED (
-        SELECT l.account, count(DISTINCT l.beneficiary) FILTER (WHERE lists.own)::int AS people,
-            count(DISTINCT l.beneficiary) > count(DISTINCT l.beneficiary) FILTER (WHERE lists.own) AS elsewhere
-        FROM used u JOIN roster_line l ON l.run = (SELECT run FROM r) AND l.account = u.account JOIN lists ON lists.id = l.roster
-        WHERE u.here AND u.one <> u.other GROUP BY l.account
+        SELECT l.account, count(DISTINCT l.person) FILTER (WHERE l.own)::int AS people,
+            count(DISTINCT l.person) > count(DISTINCT l.person) FILTER (WHERE l.own) AS elsewhere
+        FROM (SELECT l.account, coalesce(m.survivor, l.beneficiary) AS person, lists.own
+              FROM used u JOIN roster_line l ON l.run = (SELECT run FROM r) AND l.account = u.account JOIN lists ON lists.id = l.roster
+              LEFT JOIN merged_person m ON m.id = l.beneficiary
+              WHERE u.here AND u.one <> u.other) l
+        GROUP BY l.account HAVING count(DISTINCT l.person) > 1
     )
     SELECT l.file_row, l.account, c.people, c.elsewhere
     FROM counted c JOIN roster_line l ON l.run = (SELECT run FROM r) AND l.roster = of_roster AND l.account = c.account
+$$;
+
+-- Rows of a roster whose account some payer has sent back as a wallet (R11), whoever was to be paid on it.
+CREATE FUNCTION accounts_answered_as_wallets(of_roster uuid) RETURNS TABLE (file_row int, account bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH wallet AS MATERIALIZED (
+        SELECT a.id FROM confirmation c JOIN account a ON a.number_index = c.account_index AND a.bank = coalesce(c.bank, c.payer)
+        WHERE c.reason = 'WALLET_AS_ACC' AND c.account_index IS NOT NULL
+        UNION
+        SELECT i.account FROM confirmation c
+        JOIN instruction i ON i.run = c.run AND i.province = c.province AND i.reference = c.reference AND i.payer = c.payer
+        WHERE c.reason = 'WALLET_AS_ACC' AND c.account_index IS NULL AND i.account IS NOT NULL
+    )
+    SELECT l.file_row, l.account FROM wallet w JOIN roster r ON r.id = of_roster
+    JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.account = w.id
+    WHERE (SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[])
 $$;
 
 -- Rows of a roster whose person another programme lists in the same run, whoever owns it (REQ42).
@@ -902,7 +943,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM roster r JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = of_roster) AND l.roster = r.id
     WHERE r.id = of_roster AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))
       AND l.beneficiary IN (
-        SELECT o.beneficiary FROM roster x JOIN roster_line o ON o.run = (SELECT run FROM roster WHERE id = of_roster) AND o.roster = x.id
+        SELECT coalesce(m.survivor, o.beneficiary)
+        FROM roster x JOIN roster_line o ON o.run = (SELECT run FROM roster WHERE id = of_roster) AND o.roster = x.id
+        LEFT JOIN merged_person m ON m.id = o.beneficiary
         WHERE x.run = (SELECT run FROM roster WHERE id = of_roster) AND x.state IN ('ready', 'submitted', 'approved')
           AND x.programme <> (SELECT programme FROM roster WHERE id = of_roster))
 $$;
@@ -917,61 +960,111 @@ $$;
 
 -- ---------------------------------------------------------------- difference to the list before (REQ43, R22)
 
--- The list a list is compared with: the approved one of the same number, of the owner's last run of the programme before.
-CREATE FUNCTION list_before(of_roster uuid) RETURNS uuid
+-- The lists of an owner and programme that count in a run: those sent or approved, and of each number the newest version.
+CREATE FUNCTION lists_that_count(of_run text, of_owner text, of_programme text) RETURNS TABLE (id uuid, list_number int, state text)
 LANGUAGE sql STABLE AS $$
-    SELECT b.id
-    FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme AND b.list_number = r.list_number
-        AND b.state = 'approved' AND b.run = (
-            SELECT max(x.run::text) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme
-            AND x.kind = 'regular' AND x.state = 'approved' AND x.run < r.run)
-    WHERE r.id = of_roster AND r.kind = 'regular'
+    SELECT x.id, x.list_number::int, x.state FROM roster x
+    WHERE x.run = of_run AND x.owner = of_owner AND x.programme = of_programme AND x.kind = 'regular'
+      AND (x.state IN ('submitted', 'approved') OR x.state IN ('reading', 'has_errors', 'ready', 'returned') AND NOT EXISTS (
+          SELECT FROM roster n WHERE n.run = x.run AND n.owner = x.owner AND n.programme = x.programme
+            AND n.list_number = x.list_number AND n.version > x.version AND n.state NOT IN ('failed', 'withdrawn')))
 $$;
 
--- The lines in which a list differs from the one before, each with the groups it belongs to and what it adds to the sum.
--- A person whose benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
+-- The approved lists of the owner's last run of the programme before, and whether this list answers for their people: for
+-- those of its own number, and the first list of the run for those of later numbers that are not there this time.
+CREATE FUNCTION lists_before(of_roster uuid) RETURNS TABLE (id uuid, run text, list_number int, own boolean)
+LANGUAGE sql STABLE AS $$
+    SELECT b.id, b.run::text, b.list_number::int, b.list_number = r.list_number OR (
+        b.list_number > r.list_number
+        AND r.list_number <= ALL (SELECT c.list_number FROM lists_that_count(r.run, r.owner, r.programme) c)
+        AND b.list_number <> ALL (SELECT c.list_number FROM lists_that_count(r.run, r.owner, r.programme) c))
+    FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme AND b.kind = 'regular' AND b.state = 'approved'
+    WHERE r.id = of_roster AND r.kind = 'regular' AND b.run = (
+        SELECT max(x.run::text) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme
+        AND x.kind = 'regular' AND x.state = 'approved' AND x.run < r.run)
+$$;
+
+-- Of a line that names a merged record: its own id where another line of the lists names the same person and benefit, so that
+-- each line before is held against one line now at most; else null.
+CREATE FUNCTION line_beside(of_run text, in_province text, of_lists uuid[], of_line bigint) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT l.id FROM roster_line l JOIN merged_person m ON m.id = l.beneficiary
+    WHERE l.run = of_run AND l.province = in_province AND l.id = of_line AND EXISTS (
+        SELECT FROM roster_line o WHERE o.run = of_run AND o.province = in_province AND o.roster = ANY (of_lists) AND o.benefit = l.benefit AND o.id <> l.id
+          AND (o.beneficiary = m.survivor OR o.id < l.id AND o.beneficiary = ANY (ARRAY(SELECT records_of(m.survivor)))))
+$$;
+
+-- The lines in which a list differs from those before, each with the groups it belongs to and what it adds to the sum; what
+-- of that comes from paying more or fewer months than before stands apart, and so do arrears and deductions, since neither is
+-- another rate. Who came from another list of the owner is not new, who stands on another list of this run is not gone. A
+-- person whose benefit changed is one line; unchanged lines are not given. Under the viewer's own row rules.
 CREATE FUNCTION list_changes(of_roster uuid)
 RETURNS TABLE (beneficiary bigint, benefit text, before_benefit text, name text, commune text, before_commune text, hamlet text,
     file_row int, line bigint, before_run text, before_line bigint, amount bigint, before_amount bigint, method text,
-    before_method text, account bigint, before_account bigint, change bigint, parts text[])
+    before_method text, account bigint, before_account bigint, change bigint, months_change bigint, once_change bigint, parts text[])
 LANGUAGE plpgsql STABLE SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     r roster;
-    b roster;
+    last_run text;
+    own uuid[];
+    others uuid[];
+    beside uuid[];
 BEGIN
     SELECT x.* INTO r FROM roster x WHERE x.id = of_roster;
-    SELECT x.* INTO b FROM roster x WHERE x.id = list_before(of_roster);
-    IF b.id IS NULL THEN
+    SELECT min(b.run), coalesce(array_agg(b.id) FILTER (WHERE b.own), '{}'), coalesce(array_agg(b.id) FILTER (WHERE NOT b.own), '{}')
+        INTO last_run, own, others FROM lists_before(of_roster) b;
+    IF last_run IS NULL THEN
         RETURN;
     END IF;
+    SELECT coalesce(array_agg(c.id), '{}') INTO beside FROM lists_that_count(r.run, r.owner, r.programme) c WHERE c.list_number <> r.list_number;
     RETURN QUERY
     WITH pair AS (
         SELECT coalesce(t.beneficiary, o.beneficiary) AS person, t.benefit AS t_benefit, o.benefit AS o_benefit, t.line AS t_line, o.line AS o_line
-        FROM (SELECT coalesce(m.survivor, l.beneficiary) AS beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account,
-                  l.method, l.commune
+        FROM (SELECT coalesce(m.survivor, l.beneficiary) AS beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.regular::bigint AS regular,
+                  cardinality(l.months) AS n, l.account, l.method, l.commune,
+                  CASE WHEN m.id IS NOT NULL THEN line_beside(r.run, r.province, ARRAY[r.id], l.id) END AS beside
               FROM roster_line l LEFT JOIN merged_person m ON m.id = l.beneficiary WHERE l.run = r.run AND l.roster = r.id) t
-        FULL JOIN (SELECT coalesce(m.survivor, l.beneficiary) AS beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.account,
-                  l.method, l.commune
-              FROM roster_line l LEFT JOIN merged_person m ON m.id = l.beneficiary WHERE l.run = b.run AND l.roster = b.id) o
-        ON o.beneficiary = t.beneficiary AND o.benefit = t.benefit
-        WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.account IS DISTINCT FROM o.account
+        FULL JOIN (SELECT coalesce(m.survivor, l.beneficiary) AS beneficiary, l.benefit, l.id AS line, l.amount::bigint AS amount, l.regular::bigint AS regular,
+                  cardinality(l.months) AS n, l.account, l.method, l.commune,
+                  CASE WHEN m.id IS NOT NULL THEN line_beside(last_run, r.province, own, l.id) END AS beside
+              FROM roster_line l LEFT JOIN merged_person m ON m.id = l.beneficiary WHERE l.run = last_run AND l.roster = ANY (own)) o
+        ON o.beneficiary = t.beneficiary AND o.benefit = t.benefit AND coalesce(o.beside, 0) = coalesce(t.beside, 0)
+        WHERE t.line IS NULL OR o.line IS NULL OR t.amount <> o.amount OR t.regular <> o.regular OR t.n <> o.n OR t.account IS DISTINCT FROM o.account
            OR t.commune <> o.commune OR (t.method = 'account') <> (o.method = 'account')
     ), alone AS (
-        SELECT p.person, p.t_line, p.o_line, row_number() OVER (PARTITION BY p.person, p.t_line IS NULL ORDER BY coalesce(p.t_benefit, p.o_benefit)) AS place
+        SELECT p.person, coalesce(p.t_benefit, p.o_benefit) AS benefit, p.t_line, p.o_line,
+            row_number() OVER (PARTITION BY p.person, p.t_line IS NULL ORDER BY coalesce(p.t_benefit, p.o_benefit)) AS place
         FROM pair p WHERE p.t_line IS NULL OR p.o_line IS NULL
+    ), came AS (
+        SELECT DISTINCT ON (coalesce(m.survivor, l.beneficiary), l.benefit) coalesce(m.survivor, l.beneficiary) AS beneficiary, l.benefit, l.id AS line
+        FROM roster_line l LEFT JOIN merged_person m ON m.id = l.beneficiary
+        WHERE l.run = last_run AND l.roster = ANY (others)
+        ORDER BY coalesce(m.survivor, l.beneficiary), l.benefit, l.regular DESC, l.id
+    ), stay AS (
+        SELECT DISTINCT coalesce(m.survivor, l.beneficiary) AS beneficiary
+        FROM roster_line l LEFT JOIN merged_person m ON m.id = l.beneficiary WHERE l.run = r.run AND l.roster = ANY (beside)
     ), joined AS (
-        SELECT p.person, p.t_line, p.o_line FROM pair p WHERE p.t_line IS NOT NULL AND p.o_line IS NOT NULL
+        SELECT p.person, p.t_line, p.o_line, NULL::text AS way FROM pair p WHERE p.t_line IS NOT NULL AND p.o_line IS NOT NULL
         UNION ALL
         -- Who lost one benefit and got another has had his benefit changed.
-        SELECT coalesce(t.person, o.person), t.t_line, o.o_line
+        SELECT coalesce(t.person, o.person), t.t_line, coalesce(o.o_line, c.line), CASE WHEN c.line IS NOT NULL THEN 'from_list'
+            WHEN o.person IS NULL THEN 'new' WHEN t.person IS NULL AND s.beneficiary IS NOT NULL THEN 'to_list'
+            WHEN t.person IS NULL THEN 'gone' END
         FROM (SELECT * FROM alone WHERE o_line IS NULL) t FULL JOIN (SELECT * FROM alone WHERE t_line IS NULL) o
             ON o.person = t.person AND o.place = t.place
+        LEFT JOIN came c ON o.person IS NULL AND c.beneficiary = t.person AND c.benefit = t.benefit
+        LEFT JOIN stay s ON t.person IS NULL AND s.beneficiary = o.person
     )
     SELECT j.person, t.benefit, o.benefit, coalesce(t.name, o.name), t.commune, o.commune,
-        coalesce(t.hamlet, o.hamlet), t.file_row, t.id, b.run::text, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
-        t.account, o.account, coalesce(t.amount::bigint, 0) - coalesce(o.amount::bigint, 0),
-        CASE WHEN o.id IS NULL THEN ARRAY['new'] WHEN t.id IS NULL THEN ARRAY['gone'] ELSE array_remove(ARRAY[
-            CASE WHEN t.amount > o.amount THEN 'up' WHEN t.amount < o.amount THEN 'down' END,
+        coalesce(t.hamlet, o.hamlet), t.file_row, t.id, last_run, o.id, t.amount::bigint, o.amount::bigint, t.method, o.method,
+        t.account, o.account,
+        coalesce(t.amount::bigint, 0) - CASE WHEN j.way IS DISTINCT FROM 'from_list' THEN coalesce(o.amount::bigint, 0) ELSE 0 END,
+        coalesce(d.months, 0), coalesce(d.once, 0),
+        CASE WHEN j.way IN ('new', 'gone', 'to_list') THEN ARRAY[j.way] ELSE array_remove(ARRAY[
+            j.way,
+            CASE WHEN t.regular > o.regular + d.months THEN 'up' WHEN t.regular < o.regular + d.months THEN 'down' END,
+            CASE WHEN cardinality(t.months) <> cardinality(o.months) THEN 'months' END,
+            CASE WHEN d.once <> 0 THEN 'once' END,
             CASE WHEN o.method <> 'account' AND t.method = 'account' THEN 'to_account' END,
             CASE WHEN o.method = 'account' AND t.method <> 'account' THEN 'to_cash' END,
             CASE WHEN o.account <> t.account THEN 'other_account' END,
@@ -980,7 +1073,11 @@ BEGIN
     FROM joined j
     -- Few lines differ: each is looked up by its key instead of reading both lists once more.
     LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = r.run AND l.province = r.province AND l.id = j.t_line OFFSET 0) t ON true
-    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = b.run AND l.province = b.province AND l.id = j.o_line OFFSET 0) o ON true;
+    LEFT JOIN LATERAL (SELECT * FROM roster_line l WHERE l.run = last_run AND l.province = r.province AND l.id = j.o_line OFFSET 0) o ON true
+    -- What the regular sum before would have been for as many months, less what it was.
+    CROSS JOIN LATERAL (
+        SELECT o.regular::bigint * cardinality(t.months) / cardinality(o.months) - o.regular::bigint AS months,
+            (t.amount::bigint - t.regular::bigint) - (o.amount::bigint - o.regular::bigint) AS once) d;
 END $$;
 
 -- Lines of a list that pay a person into another account than the person was last paid into, by this owner for this
@@ -1009,8 +1106,10 @@ BEGIN
     hands := hands_of(r.id);
     RETURN QUERY
     WITH other AS MATERIALIZED (
-        SELECT l.id, l.file_row, l.beneficiary, l.name, l.hamlet, l.amount::bigint AS amount, l.account
+        SELECT l.id, l.file_row, coalesce(m.survivor, l.beneficiary) AS beneficiary, coalesce(m.survivor, l.beneficiary) || coalesce(k.records, '{}') AS records,
+            l.name, l.hamlet, l.amount::bigint AS amount, l.account
         FROM roster_line l
+        LEFT JOIN merged_person m ON m.id = l.beneficiary LEFT JOIN other_records k ON k.person = coalesce(m.survivor, l.beneficiary)
         WHERE l.run = r.run AND l.roster = r.id AND l.account IS NOT NULL AND NOT EXISTS (
             SELECT FROM roster_line o WHERE o.run = last_run AND o.roster = ANY (last_lists)
             AND o.beneficiary = l.beneficiary AND o.account = l.account)
@@ -1020,44 +1119,55 @@ BEGIN
     FROM other n
     CROSS JOIN LATERAL (
         SELECT p.run, p.line, p.account FROM payment p JOIN roster x ON x.id = p.roster AND x.state = 'approved'
-        WHERE p.beneficiary IN (SELECT records_of(n.beneficiary)) AND p.run < r.run AND p.owner = r.owner AND p.programme = r.programme
+        WHERE p.beneficiary = ANY (n.records) AND p.run < r.run AND p.owner = r.owner AND p.programme = r.programme
           AND p.account IS NOT NULL
         ORDER BY p.run DESC, p.id DESC LIMIT 1) last
     LEFT JOIN LATERAL (
         SELECT v.id, c.agreed, person_of(c.by_user) AS second
         FROM account_evidence v LEFT JOIN account_confirmation c ON c.evidence = v.id
-        WHERE v.run = r.run AND v.owner = r.owner AND v.programme = r.programme AND v.beneficiary IN (SELECT records_of(n.beneficiary))
+        WHERE v.run = r.run AND v.owner = r.owner AND v.programme = r.programme AND v.beneficiary = ANY (n.records)
           AND v.before_account = last.account AND v.account = n.account
         ORDER BY v.at DESC, v.id LIMIT 1) e ON true
     WHERE NOT EXISTS (SELECT FROM payment q JOIN roster x ON x.id = q.roster AND x.state = 'approved'
-                      WHERE q.beneficiary IN (SELECT records_of(n.beneficiary)) AND q.run = last.run AND q.owner = r.owner
+                      WHERE q.beneficiary = ANY (n.records) AND q.run = last.run AND q.owner = r.owner
                       AND q.programme = r.programme AND q.account = n.account)
     ORDER BY n.amount DESC, n.file_row;
 END $$;
 
 -- ---------------------------------------------------------------- two records of one person (domain.md 3.2, R38)
 
--- Whether an owner has to do with a person: it pays or lists him, or he lives where the viewer looks after people.
+-- Whether a unit pays a person by an approved list: what it only uploaded makes nobody known to it.
 CREATE FUNCTION known_to(of_owner text, of_person bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM beneficiary b WHERE b.id IN (SELECT records_of(of_person))
-                   AND b.commune = ANY ((SELECT viewer_communes())::text[]))
-        OR EXISTS (SELECT FROM payment p WHERE p.beneficiary IN (SELECT records_of(of_person)) AND p.owner = of_owner)
-        OR EXISTS (SELECT FROM roster r CROSS JOIN LATERAL records_of(of_person) AS own (record)
-                   JOIN roster_line l ON l.run = r.run AND l.province = r.province AND l.roster = r.id AND l.beneficiary = own.record
-                   WHERE r.owner = of_owner)
+    SELECT EXISTS (SELECT FROM payment p JOIN roster x ON x.id = p.roster AND x.state = 'approved'
+                   WHERE p.beneficiary = ANY (ARRAY(SELECT records_of(of_person))) AND p.owner = of_owner)
 $$;
 
--- Both people as they are shown side by side, for a unit of the viewer that has to do with one of them at least.
+-- Whether a unit may speak about two people of its province as one: it pays both by approved lists, or a row of a list of its own
+-- has a number of either (R38).
+CREATE FUNCTION reaches_both(of_owner text, of_kept bigint, of_merged bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT (SELECT count(*) FROM beneficiary b JOIN unit u ON u.province = b.province AND u.code = of_owner
+            WHERE b.id IN (of_kept, of_merged)) = 2
+        AND (known_to(of_owner, of_kept) AND known_to(of_owner, of_merged)
+             OR EXISTS (SELECT FROM row_of_two_people t JOIN roster r ON r.id = t.roster AND r.state NOT IN ('failed', 'withdrawn')
+                        WHERE t.owner = of_owner
+                          AND (t.beneficiary = ANY (ARRAY(SELECT records_of(of_kept))) AND t.other = ANY (ARRAY(SELECT records_of(of_merged)))
+                               OR t.beneficiary = ANY (ARRAY(SELECT records_of(of_merged))) AND t.other = ANY (ARRAY(SELECT records_of(of_kept))))))
+$$;
+
+-- Both people as they are shown side by side, for a unit of the viewer that reaches both, or asked once; where somebody lives
+-- whom the unit does not pay is not shown.
 CREATE FUNCTION two_people(of_owner text, of_kept bigint, of_merged bigint)
 RETURNS TABLE (record bigint, name text, birth text, sex text, commune text, hamlet text, citizen_id_sealed bytea,
     citizen_id_index uuid, vss_number_sealed bytea, vss_number_index uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT b.id, b.name, b.birth, b.sex, c.name, h.name, b.citizen_id_sealed, b.citizen_id_index, b.vss_number_sealed, b.vss_number_index
-    FROM unit u JOIN beneficiary b ON b.province = u.province AND b.id IN (of_kept, of_merged)
-    LEFT JOIN commune c ON c.code = b.commune LEFT JOIN hamlet h ON h.code = b.hamlet
-    WHERE u.code = of_owner AND u.code = ANY ((SELECT viewer_owners())::text[])
-      AND (known_to(of_owner, of_kept) OR known_to(of_owner, of_merged))
+    FROM beneficiary b CROSS JOIN LATERAL (SELECT known_to(of_owner, b.id) AS known) k
+    LEFT JOIN commune c ON c.code = b.commune AND k.known LEFT JOIN hamlet h ON h.code = b.hamlet AND k.known
+    WHERE b.id IN (of_kept, of_merged) AND of_owner = ANY ((SELECT viewer_owners())::text[])
+      AND (reaches_both(of_owner, of_kept, of_merged)
+           OR EXISTS (SELECT FROM person_merge g WHERE g.owner = of_owner AND g.kept = of_kept AND g.merged = of_merged))
     ORDER BY b.id <> of_kept
 $$;
 
@@ -1070,9 +1180,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         CASE WHEN own THEN n.amount::bigint END, CASE WHEN own THEN n.method END, CASE WHEN own THEN n.payer END,
         CASE WHEN own THEN a.number_sealed END, CASE WHEN own THEN a.number_index END
     FROM (SELECT DISTINCT ON (asked.record, p.owner, p.programme, p.benefit) asked.record, p.*, p.owner = ANY ((SELECT viewer_owners())::text[]) AS own
-          FROM unnest(ARRAY[of_kept, of_merged]) AS asked (record) CROSS JOIN LATERAL records_of(asked.record) AS all_of (id)
-          JOIN payment p ON p.beneficiary = all_of.id
-          WHERE person_of_record(of_merged) <> person_of_record(of_kept) OR p.beneficiary = asked.record
+          FROM unnest(ARRAY[of_kept, of_merged]) AS asked (record)
+          JOIN payment p ON p.beneficiary = ANY (CASE WHEN person_of_record(of_merged) = person_of_record(of_kept) THEN ARRAY[asked.record]
+                                                 ELSE ARRAY(SELECT records_of(asked.record)) END)
+          JOIN roster x ON x.id = p.roster AND x.state = 'approved'
           ORDER BY asked.record, p.owner, p.programme, p.benefit, p.run DESC, p.id DESC) n
     JOIN roster x ON x.id = n.roster LEFT JOIN account a ON a.id = n.account
     WHERE EXISTS (SELECT FROM two_people(of_owner, of_kept, of_merged))
@@ -1080,12 +1191,41 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- Months of a benefit that were paid to both: a double payment that was found (M2), so they stay two until it is dealt with.
-CREATE FUNCTION months_of_both(of_owner text, of_kept bigint, of_merged bigint) RETURNS TABLE (benefit text, month text)
+CREATE FUNCTION paid_to_both(in_province text, of_kept bigint, of_merged bigint) RETURNS TABLE (benefit text, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT k.benefit, k.month::text
     FROM month_claim k JOIN month_claim o ON o.province = k.province AND o.benefit = k.benefit AND o.month = k.month
-    WHERE k.beneficiary = of_kept AND o.beneficiary = of_merged AND EXISTS (SELECT FROM two_people(of_owner, of_kept, of_merged))
+    WHERE k.province = in_province AND k.beneficiary = of_kept AND o.beneficiary = of_merged
     ORDER BY 2, 1
+$$;
+
+CREATE FUNCTION months_of_both(of_owner text, of_kept bigint, of_merged bigint) RETURNS TABLE (benefit text, month text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT b.benefit, b.month FROM unit u CROSS JOIN LATERAL paid_to_both(u.province, of_kept, of_merged) b
+    WHERE u.code = of_owner AND EXISTS (SELECT FROM two_people(of_owner, of_kept, of_merged))
+$$;
+
+-- What the lists that may still be paid, and the claims, have for the same month of a benefit of both: to merge would make two lines
+-- of one person of it (R04, R05). Whose list it is is not told.
+CREATE FUNCTION listed_for_both(in_province text, of_kept bigint, of_merged bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH waiting AS (
+        SELECT l.beneficiary, l.benefit, m.month
+        FROM roster r
+        JOIN roster_line l ON l.run = r.run AND l.province = r.province AND l.roster = r.id
+            AND l.beneficiary = ANY (ARRAY(SELECT records_of(of_kept) UNION ALL SELECT records_of(of_merged)))
+        CROSS JOIN LATERAL unnest(l.months) AS m (month)
+        WHERE r.province = in_province AND r.state IN ('ready', 'submitted', 'returned') AND l.regular > 0 AND NOT EXISTS (
+            SELECT FROM roster n WHERE r.state <> 'submitted' AND n.run = r.run AND n.owner = r.owner AND n.programme = r.programme
+                AND n.list_number = r.list_number AND n.kind = r.kind AND n.version > r.version AND n.state NOT IN ('failed', 'withdrawn'))
+    ), listed AS (
+        SELECT w.beneficiary = ANY (ARRAY(SELECT records_of(of_kept))) AS of_the_kept, true AS waits, w.benefit, w.month FROM waiting w
+        UNION ALL
+        SELECT c.beneficiary = of_kept, false, c.benefit, c.month::text FROM month_claim c
+        WHERE c.province = in_province AND c.beneficiary IN (of_kept, of_merged)
+    )
+    SELECT EXISTS (SELECT FROM listed k JOIN listed o ON o.benefit = k.benefit AND o.month = k.month AND NOT o.of_the_kept
+                   WHERE k.of_the_kept AND (k.waits OR o.waits))
 $$;
 
 -- What was shown of both, as one number: whoever asks and whoever agrees are bound to it.
@@ -1095,25 +1235,31 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         (SELECT string_agg(concat_ws(',', b.id, b.citizen_id_index, b.vss_number_index, b.name, b.birth, b.sex, b.commune, b.hamlet,
                                      b.merged_into), ';' ORDER BY b.id <> of_kept) FROM beneficiary b WHERE b.id IN (of_kept, of_merged)),
         (SELECT string_agg(concat_ws(',', p.run, p.id, p.account), ';' ORDER BY p.run, p.id) FROM payment p
-         WHERE p.beneficiary IN (SELECT records_of(of_kept) UNION ALL SELECT records_of(of_merged)))), 'UTF8')), 'hex')
+         WHERE p.beneficiary = ANY (ARRAY(SELECT records_of(of_kept) UNION SELECT records_of(of_merged))))), 'UTF8')), 'hex')
 $$;
 
--- Alone with the people: nobody claims months meanwhile. Refuses what cannot be merged, whoever asks or agrees.
+-- Alone with the people of the province: nobody claims months meanwhile. Refuses what cannot be merged, whoever asks or agrees.
 CREATE FUNCTION hold_mergeable(g person_merge) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(5100, 4);
+    PERFORM pg_advisory_xact_lock(5105, hashtext(g.province));
     PERFORM FROM beneficiary WHERE id IN (g.kept, g.merged) ORDER BY id FOR UPDATE;
-    IF (SELECT count(*) FROM beneficiary b JOIN unit u ON u.province = b.province AND u.code = g.owner
-        WHERE b.id IN (g.kept, g.merged) AND b.province = g.province) <> 2
-       OR NOT (known_to(g.owner, g.kept) OR known_to(g.owner, g.merged)) THEN
+    IF NOT EXISTS (SELECT FROM beneficiary WHERE id = g.kept AND province = g.province) OR NOT reaches_both(g.owner, g.kept, g.merged) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'own_people_only', MESSAGE = 'not your people';
     END IF;
     IF EXISTS (SELECT FROM merged_person WHERE id IN (g.kept, g.merged)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'merged_once', MESSAGE = 'merged already';
     END IF;
-    IF EXISTS (SELECT FROM months_of_both(g.owner, g.kept, g.merged)) THEN
+    -- The digests of closed runs name people by their citizen ids: whoever has one keeps his record.
+    IF EXISTS (SELECT FROM beneficiary k JOIN beneficiary o ON o.id = g.merged WHERE k.id = g.kept
+               AND k.citizen_id_index IS NULL AND o.citizen_id_index IS NOT NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'the_citizen_id_is_kept', MESSAGE = 'the other one is kept';
+    END IF;
+    IF EXISTS (SELECT FROM paid_to_both(g.province, g.kept, g.merged)) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nobody_is_paid_twice_by_merging', MESSAGE = 'both were paid a month';
+    END IF;
+    IF listed_for_both(g.province, g.kept, g.merged) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'no_list_waits_with_both', MESSAGE = 'both are listed';
     END IF;
     IF g.seen <> two_people_seen(g.kept, g.merged) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'merged_as_they_were_seen', MESSAGE = 'changed meanwhile';
@@ -1128,15 +1274,16 @@ BEGIN
     END IF;
     PERFORM hold_mergeable(NEW);
     IF EXISTS (SELECT FROM person_merge g WHERE NOT EXISTS (SELECT FROM person_merge_answer a WHERE a.merge = g.id)
-               AND (g.kept IN (NEW.kept, NEW.merged) OR g.merged IN (NEW.kept, NEW.merged))) THEN
-        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'one_merge_of_a_person_at_a_time', MESSAGE = 'asked already';
+               AND (g.kept, g.merged) IN ((NEW.kept, NEW.merged), (NEW.merged, NEW.kept))) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'one_merge_of_a_pair_at_a_time', MESSAGE = 'asked already';
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER ask_merge BEFORE INSERT ON person_merge FOR EACH ROW EXECUTE FUNCTION ask_merge();
 
 -- The second person's yes merges, in the same statement: no other way leads there. What is written for ever keeps the old
--- record; claims, requests and methods, which are asked by key, go over to the survivor.
+-- record; claims, requests and methods, which are asked by key, go over to the survivor. Day of birth and sex stay as they were
+-- printed on the lists of either.
 CREATE FUNCTION merge_with_four_eyes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -1145,13 +1292,20 @@ DECLARE
     o beneficiary;
 BEGIN
     SELECT * INTO g FROM person_merge WHERE id = NEW.merge;
-    IF NEW.by_user IS DISTINCT FROM viewer_user() OR NEW.owner <> g.owner OR person_of(NEW.by_user) = person_of(g.by_user) THEN
+    IF NEW.by_user IS DISTINCT FROM viewer_user() OR NEW.owner <> g.owner
+       OR NEW.agreed AND person_of(NEW.by_user) = person_of(g.by_user) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'merged_by_a_second_person', MESSAGE = 'own request';
+    END IF;
+    IF person_of(NEW.by_user) = person_of(g.by_user) THEN
+        RETURN NEW;  -- taken back by whoever asked
     END IF;
     IF NOT viewer_has('si_approver', 'commune_approver') THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'merged_by_an_approver', MESSAGE = 'not an approver';
     END IF;
     IF NOT NEW.agreed THEN
+        IF btrim(NEW.note) = '' THEN
+            RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'refused_for_a_reason', MESSAGE = 'no reason';
+        END IF;
         RETURN NEW;
     END IF;
     g.seen := NEW.seen;  -- what the second person saw is what stands
@@ -1165,18 +1319,17 @@ BEGIN
     UPDATE beneficiary SET
         citizen_id_index = coalesce(k.citizen_id_index, o.citizen_id_index), citizen_id_sealed = coalesce(k.citizen_id_sealed, o.citizen_id_sealed),
         vss_number_index = coalesce(k.vss_number_index, o.vss_number_index), vss_number_sealed = coalesce(k.vss_number_sealed, o.vss_number_sealed),
-        birth = coalesce(k.birth, o.birth), sex = coalesce(k.sex, o.sex),
         commune = coalesce(k.commune, o.commune), hamlet = CASE WHEN k.commune IS NULL THEN o.hamlet ELSE k.hamlet END,
         phone_index = coalesce(k.phone_index, o.phone_index), phone_sealed = coalesce(k.phone_sealed, o.phone_sealed)
     WHERE id = g.kept;
     UPDATE month_claim SET beneficiary = g.kept WHERE province = g.province AND beneficiary = g.merged;
-    UPDATE method_request SET beneficiary = g.kept WHERE beneficiary = g.merged;
-    UPDATE method_fact f SET beneficiary = g.kept WHERE f.beneficiary = g.merged AND NOT EXISTS (
+    UPDATE method_request SET beneficiary = g.kept WHERE province = g.province AND beneficiary = g.merged;
+    UPDATE method_fact f SET beneficiary = g.kept WHERE f.province = g.province AND f.beneficiary = g.merged AND NOT EXISTS (
         SELECT FROM method_fact x WHERE x.province = f.province AND x.beneficiary = g.kept AND x.programme = f.programme AND x.from_run = f.from_run);
-    UPDATE switch f SET beneficiary = g.kept WHERE f.beneficiary = g.merged AND NOT EXISTS (
+    UPDATE switch f SET beneficiary = g.kept WHERE f.province = g.province AND f.beneficiary = g.merged AND NOT EXISTS (
         SELECT FROM switch x WHERE x.province = f.province AND x.beneficiary = g.kept AND x.programme = f.programme
             AND x.effective_run = f.effective_run);
-    UPDATE outreach_case c SET beneficiary = g.kept WHERE c.beneficiary = g.merged AND NOT EXISTS (
+    UPDATE outreach_case c SET beneficiary = g.kept WHERE c.province = g.province AND c.beneficiary = g.merged AND NOT EXISTS (
         SELECT FROM outreach_case x WHERE x.province = c.province AND x.beneficiary = g.kept);
     UPDATE outreach_case SET programmes = '{}', urgent = false WHERE beneficiary = g.merged;  -- nobody is visited twice
     RETURN NEW;

@@ -15,6 +15,9 @@ from disburse.words import mark
 from reports import decree30
 from reports.decree30 import Issuer, Signature
 from reports.paper import ADMINISTRATIVE, Sheet, Stamp
+from reports.payment_sums import OfMonth as OfMonth
+from reports.payment_sums import Payee as Payee
+from reports.payment_sums import Sum, month_rows, sum_row
 from reports.table import Column, LaidRow, Row, draw_rows, head, height_of, lay_out
 
 TITLE = mark("Danh sách chi trả")
@@ -34,25 +37,12 @@ _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "X
           (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Payee:
-    """One line; `place` is the group it stands in, `paid_at` the account and bank or the place of cash."""
-
-    place: str
-    name: str
-    born: str
-    masked_id: str
-    benefit: str
-    regular: int
-    arrears: int
-    deduction: int
-    amount: int
-    paid_at: str
-
-
 @dataclass(frozen=True)
 class PaymentList:
-    """What is printed: `period` as "12/2026", `subtitle` says way of payment and version; payees in groups."""
+    """What is printed: `period` as "12/2026", `subtitle` says way of payment and version; payees in groups.
+
+    `months` is told below the total where the list pays several.
+    """
 
     issuer: Issuer
     number: str
@@ -63,27 +53,7 @@ class PaymentList:
     payees: Sequence[Payee]
     by_commune: bool
     stamp: Stamp
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """People and whole đồng."""
-
-    people: int = 0
-    regular: int = 0
-    arrears: int = 0
-    deduction: int = 0
-    amount: int = 0
-
-    def with_one(self, payee: Payee) -> Sum:
-        """Add a payee."""
-        return Sum(
-            self.people + 1,
-            self.regular + payee.regular,
-            self.arrears + payee.arrears,
-            self.deduction + payee.deduction,
-            self.amount + payee.amount,
-        )
+    months: Sequence[OfMonth] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +140,7 @@ def _entries(data: PaymentList, columns: Sequence[Column]) -> Iterator[Entry]:
             serial += 1
             so_far, of_group = so_far.with_one(one), of_group.with_one(one)
             yield Entry(_row(serial, one, columns), so_far)
-        yield Entry(_sum_row(f"Cộng {place.rpartition(BETWEEN)[2]}", of_group, columns), so_far)
+        yield Entry(sum_row(f"Cộng {place.rpartition(BETWEEN)[2]}", of_group, columns), so_far)
     if not data.payees:
         yield Entry(Row((NOBODY,), group=True), so_far)
 
@@ -193,13 +163,6 @@ def _row(serial: int, one: Payee, columns: Sequence[Column]) -> Row:
     )
 
 
-def _sum_row(label: str, of: Sum, columns: Sequence[Column]) -> Row:
-    deduction = (money.show(of.deduction),) if len(columns) > 9 else ()
-    people = f"{money.show(of.people)} người"
-    sums = (money.show(of.regular), money.show(of.arrears), *deduction, money.show(of.amount))
-    return Row(("", label, "", "", people, *sums, ""), bold=True)
-
-
 def _closing(
     data: PaymentList, columns: Sequence[Column], before: Sum, after: Sum, pages: int, *, last: bool
 ) -> list[Row]:
@@ -213,10 +176,14 @@ def _closing(
             after.deduction - before.deduction,
             after.amount - before.amount,
         )
-        rows.append(_sum_row("Cộng trang", page, columns))
+        rows.append(sum_row("Cộng trang", page, columns))
     if last:
-        return [*rows, _sum_row("TỔNG CỘNG", after, columns)] if data.payees else rows
-    return [*rows, _sum_row("Cộng dồn, chuyển trang sau", after, columns)]
+        return (
+            [*rows, sum_row("TỔNG CỘNG", after, columns), *month_rows(data.months, columns)]
+            if data.payees
+            else rows
+        )
+    return [*rows, sum_row("Cộng dồn, chuyển trang sau", after, columns)]
 
 
 def _laid(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Row]) -> list[LaidRow]:
@@ -241,7 +208,7 @@ def _paginate(
         left -= height
         title = height if entry.group else 0.0
         titles.append(bool(entry.group))
-    return _with_rows_beside_signatures(counts, titles, fits=left >= SIGNING)
+    return _with_rows_beside_signatures(counts, titles, fits=left >= SIGNING + len(data.months) * ROW_HEIGHT)
 
 
 def _height(sheet: Sheet, columns: Sequence[Column], row: Row) -> float:

@@ -19,11 +19,12 @@ from disburse.places import reference
 from disburse.queue import Cancelled, Progress
 from disburse.reconciliation import signing
 from disburse.rosters.approved import ApprovedLine, ApprovedList, approved_list, lines_approved
+from disburse.rosters.by_month import MonthSum, paid_by_month, several
 from disburse.rosters.exporting import LINES_AT_ONCE
 from disburse.service import service
 from disburse.words import mark
 from reports import decree30, issuers, payment_list
-from reports.payment_list import Payee, PaymentList
+from reports.payment_list import OfMonth, Payee, PaymentList
 from reports.printing import Printed, stamp_of
 
 KIND: Final = "print_payment_list"  # of job
@@ -110,11 +111,14 @@ async def _ordered(viewer: Viewer, run: Run, unit: str, programme: str) -> _Orde
     async with transaction(viewer):
         found = await approved_list(unit, programme, of=run)
         names = await signing.units(unit)
+        months = several(await paid_by_month([roster for roster, _ in found.rosters])) if found else []
     if found is None:
         raise NotFound
     serial = new_serial()
     with issuers.in_vietnamese():
-        return _Order(found, unit, programme, serial, _document(found, programme, names[unit], serial))
+        return _Order(
+            found, unit, programme, serial, _document(found, months, programme, names[unit], serial)
+        )
 
 
 async def _keep(order: _Order, pdf: bytes, pages: int, made_by: UUID | None) -> Printed:
@@ -150,7 +154,9 @@ async def _keep(order: _Order, pdf: bytes, pages: int, made_by: UUID | None) -> 
     return Printed(print_id, order.serial, pdf)
 
 
-def _document(found: ApprovedList, programme: str, unit: dict[str, Any], serial: str) -> PaymentList:
+def _document(
+    found: ApprovedList, months: list[MonthSum], programme: str, unit: dict[str, Any], serial: str
+) -> PaymentList:
     commune = unit["kind"] == "commune"
     amount = sum(line.amount for line in found.lines)
     version = max(version for _, version in found.rosters)
@@ -163,7 +169,7 @@ def _document(found: ApprovedList, programme: str, unit: dict[str, Any], serial:
         else issuers.of_office(unit["name"], unit["parent_name"]),
         number=decree30.number(None, "DS-UBND" if commune else "DS-BHXH"),
         place_and_date=decree30.place_and_date(place, None, year=service().clock.today().year),
-        period=found.run.shown,
+        period=", ".join(one.shown for one in months) or found.run.shown,
         programme=reference.programmes()[programme].name,
         subtitle=f"Hình thức: {_ways(found.lines)} · Phiên bản {version}",
         payees=[_payee(line, one_commune=one_commune) for line in found.lines],
@@ -171,6 +177,7 @@ def _document(found: ApprovedList, programme: str, unit: dict[str, Any], serial:
         stamp=stamp_of(
             payment_list.CODE, serial, f"{found.run}|{content}|{len(found.lines)}|{amount}", version
         ),
+        months=[OfMonth(one.shown, one.people, one.amount) for one in months],
     )
 
 

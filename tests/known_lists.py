@@ -38,12 +38,14 @@ def a_row(number: int = 1, **changed: Any) -> dict[str, Any]:
 
 async def a_list(
     *rows: dict[str, Any], run: Run = RUN, list_number: int = 1, maker: str = "maker", unit: str = OFFICE,
-    programme: str = "SI",
+    programme: str = "SI", title: str = "",
 ) -> UUID:  # fmt: skip
     """Upload and read a list; give its id, whatever the reading found."""
     header = list(dict.fromkeys(name for row in rows for name in row))
     out = io.StringIO()
-    csv.writer(out).writerows([header, *([row.get(name, "") for name in header] for row in rows)])
+    csv.writer(out).writerows(
+        [*([[title]] if title else []), header, *([row.get(name, "") for name in header] for row in rows)]
+    )
     roster_id, _ = await rosters.upload_roster(
         await as_user(maker),
         out.getvalue().encode("utf-8-sig"),

@@ -119,25 +119,16 @@ class WorkingCalendar:
         return day
 
 
-def method_effective_run(received_on: date, cut_off_day: int = 20) -> Run:
+def method_effective_run(received_on: date, cut_off_day: int) -> Run:
     """Give the first run a changed method holds for: next month if received by the cut-off day (REQ06)."""
     return Run.of(received_on).plus(1 if received_on.day <= cut_off_day else 2)
 
 
-def cash_window(run: Run, calendar: WorkingCalendar, first: int = 2, last: int = 10) -> Window:
-    """Give the days on which pay points pay cash; an edge that is not worked moves forward (REQ05)."""
+def window(run: Run, calendar: WorkingCalendar, first: int, last: int) -> Window:
+    """Give the days between two days of the month; an edge that is not worked moves forward (REQ05)."""
     return Window(day_moved(run, calendar, first), day_moved(run, calendar, last))
 
 
-def counter_window(run: Run, calendar: WorkingCalendar, first: int = 11, last: int = 25) -> Window:
-    """Give the days on which post office counters pay what is left; edges as in `cash_window` (REQ05)."""
-    return cash_window(run, calendar, first, last)
-
-
-def account_deadline(run: Run, calendar: WorkingCalendar, day: int = 5) -> date:
-    """Give the last day for credits to accounts; a day that is not worked moves forward (REQ04)."""
-    return day_moved(run, calendar, day)
-
-
 def day_moved(run: Run, calendar: WorkingCalendar, day: int) -> date:
+    """Give a day of the month, or the first worked day after it (REQ04, REQ05)."""
     return calendar.next_working_day(run.first_day.replace(day=day))

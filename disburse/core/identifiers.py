@@ -14,46 +14,17 @@ Secret = Literal["", "citizen_id", "vss_number", "account", "phone"]
 SEX_MALE = "M"
 SEX_FEMALE = "F"
 
-REGISTERED_IN = """
-001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036
-037 038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075
-077 079 080 082 083 084 086 087 089 091 092 093 094 095 096
-"""
-OLD_PROVINCE_CODES = frozenset(REGISTERED_IN.split())
-"""First three digits of a citizen id: the 63 provinces at registration, valid whatever merged since."""
-
-
-def is_citizen_id(text: str) -> bool:
-    """Tell whether the text has the form of a citizen id: 12 digits that begin with a province or a country.
-
-    Country codes are those above 100; 999, which no country has, marks the synthetic people of demo and tests
-    (REQ19).
-    """
-    return bool(re.fullmatch("[0-9]{12}", text)) and (text[:3] in OLD_PROVINCE_CODES or text[:3] > "100")
-
 
 def citizen_id_conflicts(text: str, birth_year: int | None = None, sex: str | None = None) -> bool:
     """Tell whether a citizen id disagrees with the birth year or the sex; what is not known agrees.
 
-    `text` is one that `is_citizen_id` accepts, `sex` "M" or "F". Only a warning: some old people's birth data
+    `text` is one that `places.citizen_ids.is_citizen_id` accepts, `sex` "M" or "F". Only a warning: some old people's birth data
     were corrected after the number was issued (REQ19).
     """
     century_and_sex, years = int(text[3]), int(text[4:6])
     if birth_year is not None and birth_year != 1900 + century_and_sex // 2 * 100 + years:
         return True
     return sex is not None and century_and_sex % 2 != (sex == SEX_FEMALE)
-
-
-def restore_zeros(text: str, birth: str | None, sex: str | None) -> str | None:
-    """Give back the leading zeros that a spreadsheet took from a citizen id, if the result is beyond doubt.
-
-    10 or 11 digits are padded to 12 only when birth ("YYYY" or "YYYY-MM-DD") and sex are both known and
-    agree; 10 digits may as well be a VSS number. Otherwise None (REQ18).
-    """
-    if not re.fullmatch("[0-9]{10,11}", text) or not birth or sex is None:
-        return None
-    padded = text.zfill(12)
-    return padded if is_citizen_id(padded) and not citizen_id_conflicts(padded, int(birth[:4]), sex) else None
 
 
 def is_vss_number(text: str) -> bool:
@@ -99,6 +70,11 @@ def is_spreadsheet_damaged(text: str, *, from_number: bool = False) -> bool:
     if re.fullmatch(r"-?[0-9]+([.,][0-9]+)?[eE][+-][0-9]+|[0-9]+[.,]00?", bare):
         return True
     return from_number and len(re.sub("[^0-9]", "", bare)) > 15
+
+
+def is_cut_by_spreadsheet(text: str) -> bool:
+    """Tell whether plain digits look like a number of which a spreadsheet kept 15 digits: all after them are 0 (R28)."""
+    return bool(re.fullmatch("[0-9]{15}0+", text.strip()))
 
 
 def clean_phone(text: str) -> str | None:

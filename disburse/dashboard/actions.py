@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.dashboard import store
-from disburse.dashboard.store import NotInstructed, OpenKind, PartStanding, PayerStanding
+from disburse.dashboard.store import Gone, NotInstructed, OpenKind, PartStanding, PayerStanding
 from disburse.db import transaction
 from disburse.identity.sessions import close, open_job
 from disburse.outreach import lists
 from disburse.outreach.lists import Hamlet
 from disburse.payments import store as payments
+from disburse.places.pay_days import PayDays, known_pay_days, province_of
 from disburse.reconciliation import actions as reconciliation
-from disburse.rosters import looking
-from disburse.rosters.looking import Listing
+from disburse.rosters import listing as lists_of_run
+from disburse.rosters.listing import Listing
+from disburse.service import service
 from disburse.switching import actions as switching
 from disburse.switching.rules import Rate
 
@@ -46,6 +50,7 @@ class Home:
     payers: list[PayerStanding]
     not_instructed: NotInstructed
     kinds: list[OpenKind]
+    gone: list[Gone]
     hamlets: list[Hamlet]
     rates: list[Rate]
     received: Received | None
@@ -64,20 +69,22 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
     viewer.require(Permission.RUN_READ)
     name, listing, parts, payers = "", None, [], []
     waiting, kinds, received = NotInstructed(0, 0, 0), [], None
+    gone: list[Gone] = []
     async with transaction(viewer):
-        name = await looking.unit_in_reach(viewer, run, unit)
+        name = await lists_of_run.unit_in_reach(viewer, run, unit)
         if viewer.may(Permission.ROSTER_READ):
-            listing = await looking.listing(viewer, run, unit)
+            listing = await lists_of_run.listing(viewer, run, unit)
             parts = [
                 part
                 for part in await store.parts(str(run))
-                if looking.within(unit, part.owner, part.province)
+                if lists_of_run.within(unit, part.owner, part.province)
             ]
             owners = list(dict.fromkeys(part.owner for part in parts))
-            payers = await store.payers(str(run), owners)
+            payers = await store.payers(str(run), owners, service().clock.today(), last_days(run, parts))
             kinds = await store.open_kinds(str(run), owners)
             if is_worker_of_the_month(viewer):
                 waiting = await store.not_instructed(str(run), owners)
+                gone = await store.gone(str(run), owners)
         if viewer.units(Role.PAYER_OFFICER, Role.PAYER_CHECKER):
             received = await _received(viewer, run)
     return Home(
@@ -89,10 +96,32 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
         payers,
         waiting,
         kinds,
+        gone,
         hamlets=await lists.hamlets(viewer, run) if _is_commune(viewer) else [],
         rates=[] if listing is None or is_worker_of_the_month(viewer) else await _rates(viewer, run, unit),
         received=received,
     )
+
+
+def last_days(run: Run, parts: Iterable[PartStanding]) -> list[tuple[str, str, date, date]]:
+    """Give by province and programme of the parts the last days for accounts and for cash."""
+    return [
+        (province, programme, days.accounts_by, days.counter.last_on)
+        for province, programme in sorted({(part.province, part.programme) for part in parts})
+        for days in [known_pay_days(run, province, programme)]
+        if days
+    ]
+
+
+def days_in_sight(home: Home) -> list[PayDays]:
+    """Give the days that count of every programme a viewer sees in a run: listed, missing, or sent to him to pay."""
+    listed = {(part.province, part.programme) for part in home.parts}
+    missing = home.listing.missing if home.listing else ()
+    sent = home.received.files if home.received else ()
+    of = listed | {(province_of(part.owner), part.programme) for part in missing}
+    of |= {(province_of(file["owner"]), file["programme"]) for file in sent}
+    known = (known_pay_days(home.run, province, programme) for province, programme in sorted(of))
+    return [days for days in known if days]
 
 
 async def require_part(viewer: Viewer, run: Run, unit: str, programme: str) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
+from urllib.parse import quote
 
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from disburse.access import Permission, Role, Viewer
 from disburse.core.states import DiscrepancyKind
 from disburse.db import run, transaction
 from disburse.places import reference
 from disburse.reconciliation.rules import KIND_TITLES
-from disburse.rosters.looking import within
 from disburse.service import service
 from disburse.web.replies import WebRequest, page, viewer_of
 from disburse.words import say
 
-SHOWN_MAX: Final = 200  # of each sort
+PAGE: Final = 100
+DIGITS: Final = 17  # of a moment in microseconds: until the year 5138
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
 Sort = Literal["roster", "withdrawal", "accounts", "decision", "merge"]
 
 
@@ -26,7 +30,7 @@ Sort = Literal["roster", "withdrawal", "accounts", "decision", "merge"]
 class Waiting:
     """One thing that waits: what it is, how much it is about in đồng, who asked since when, and where it is decided.
 
-    `run` is empty for what is of no run.
+    `run` is empty for what is of no run; `place` is its place in the order of waiting.
     """
 
     sort: Sort
@@ -39,28 +43,30 @@ class Waiting:
     since: datetime
     days: int
     url: str
+    place: str
 
 
-async def waiting_for(viewer: Viewer) -> list[Waiting]:
-    """List what waits for a viewer's approval, the oldest first; what he did himself waits for somebody else."""
+async def waiting_for(viewer: Viewer, *, after: str = "", limit: int = PAGE) -> list[Waiting]:
+    """List up to `limit` + 1 things that wait for a viewer's approval after a place, the oldest first.
+
+    The last one only says that more follow. What he did himself waits for somebody else.
+    """
     viewer.require(Permission.ROSTER_APPROVE)
+    held = list(viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER))
+    asked = limit + 1, held, *_place(after)
     async with transaction(viewer):
-        rosters = await run("dashboard", "waiting_rosters", SHOWN_MAX)
-        withdrawals = await run("dashboard", "waiting_withdrawals", SHOWN_MAX)
-        accounts = await run("dashboard", "waiting_accounts", SHOWN_MAX)
-        decisions = await run("dashboard", "waiting_decisions", SHOWN_MAX)
-        merges = await run("dashboard", "waiting_merges", SHOWN_MAX)
-    held = viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER)
+        rosters = await run("dashboard", "waiting_rosters", *asked)
+        withdrawals = await run("dashboard", "waiting_withdrawals", *asked)
+        accounts = await run("dashboard", "waiting_accounts", *asked)
+        decisions = await run("dashboard", "waiting_decisions", *asked)
+        merges = await run("dashboard", "waiting_merges", *asked)
     found = [
-        *(_waiting("roster", row, _list_title(row), f"/rosters/{row['id']}") for row in _own(rosters, held)),
+        *(_waiting("roster", row, _list_title(row), f"/rosters/{row['id']}") for row in rosters),
         *(
             _waiting("withdrawal", row, _list_title(row), f"/rosters/{row['id']}/withdrawal")
-            for row in _own(withdrawals, held)
+            for row in withdrawals
         ),
-        *(
-            _waiting("accounts", row, _list_title(row), f"/rosters/{row['id']}/accounts")
-            for row in _own(accounts, held)
-        ),
+        *(_waiting("accounts", row, _list_title(row), f"/rosters/{row['id']}/accounts") for row in accounts),
         *(
             _waiting(
                 "decision",
@@ -68,24 +74,34 @@ async def waiting_for(viewer: Viewer) -> list[Waiting]:
                 say(KIND_TITLES[DiscrepancyKind(row["kind"])]),
                 f"/runs/{row['run']}/discrepancies?kind={row['kind']}&state=proposed_override&unit={row['owner']}",
             )
-            for row in _own(decisions, held)
+            for row in decisions
         ),
         *(
             _waiting("merge", row, say("Hai hồ sơ của một người"), f"/people/merges/{row['id']}")
-            for row in _own(merges, held)
+            for row in merges
         ),
     ]
-    return sorted(found, key=lambda one: (one.since, one.url))
+    return sorted(found, key=lambda one: (one.since, one.place))[: limit + 1]
 
 
 @get("/approvals", opt={"permission": Permission.ROSTER_APPROVE})
-async def show_approvals(request: WebRequest) -> Response[Any]:
-    return page(request, "dashboard/approvals.html", found=await waiting_for(viewer_of(request)))
+async def show_approvals(request: WebRequest, after: FromQuery[str] = "") -> Response[Any]:
+    found = await waiting_for(viewer_of(request), after=after, limit=PAGE)
+    return page(
+        request,
+        "dashboard/approvals.html",
+        found=found[:PAGE],
+        next_url=f"/approvals?after={quote(found[PAGE - 1].place)}" if len(found) > PAGE else "",
+        after=after,
+    )
 
 
-def _own(rows: list[Any], held: tuple[str, ...]) -> list[Any]:
-    """Keep what is of units the viewer approves for."""
-    return [row for row in rows if any(within(unit, row["owner"], row["province"]) for unit in held)]
+def _place(after: str) -> tuple[datetime | None, str]:
+    """Read a place in the order of waiting; what is none is the beginning."""
+    since, _, key = after.partition(":")
+    if not key or not since.isdecimal() or len(since) > DIGITS:
+        return None, ""
+    return BEGINNING + int(since) * MICROSECOND, key
 
 
 def _waiting(sort: Sort, row: Any, title: str, url: str) -> Waiting:
@@ -100,6 +116,7 @@ def _waiting(sort: Sort, row: Any, title: str, url: str) -> Waiting:
         since=row["since"],
         days=max((service().clock.now() - row["since"]).days, 0),
         url=url,
+        place=f"{(row['since'] - BEGINNING) // MICROSECOND:0{DIGITS}}:{row['key']}",
     )
 
 

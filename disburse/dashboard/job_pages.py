@@ -18,6 +18,9 @@ KINDS: Final = {
     "read_roster": mark("Đọc và kiểm tra danh sách"),
     "mark_roster": mark("Đánh dấu lỗi vào tệp danh sách"),
     "mark_problem_rows": mark("Lập tệp các dòng có lỗi hoặc cảnh báo"),
+    "write_payment_list": mark("Ghi danh sách chi trả ra tệp"),
+    "write_template": mark("Lập tệp mẫu có sẵn danh sách kỳ trước"),
+    "write_problems": mark("Ghi danh sách chỗ cần xem ra tệp"),
     "print_payment_list": mark("In danh sách chi trả"),
     "make_payments": mark("Lập khoản chi của danh sách đã duyệt"),
     "read_confirmations": mark("Đọc kết quả của đơn vị chi trả"),
@@ -36,13 +39,16 @@ STATES: Final = {
 
 @get("/jobs", opt={"permission": Permission.HOME_READ})
 async def show_jobs(request: WebRequest) -> Response[Any]:
-    jobs = await working.own_jobs(viewer_of(request))
+    viewer = viewer_of(request)
+    jobs = await working.own_jobs(viewer)
+    newest = {(job.kind, job.subject): job.id for job in reversed(jobs)}
     return page(
         request,
         "dashboard/jobs.html",
         jobs=jobs,
         title_of=lambda job: say(KINDS.get(job.kind, job.kind)),
         place_of=place_of,
+        may_repeat=lambda job: working.may_repeat(viewer, job) and newest[job.kind, job.subject] == job.id,
         tag_of=lambda job: (STATES[job.state][0], say(STATES[job.state][1])),
     )
 
@@ -54,6 +60,13 @@ async def cancel_job(request: WebRequest, job_id: FromPath[UUID]) -> Response[An
     return see(request, place_of(job) or "/jobs")
 
 
+@post("/jobs/{job_id:uuid}/repetition", opt={"permission": Permission.HOME_READ})
+async def repeat_job(request: WebRequest, job_id: FromPath[UUID]) -> Response[Any]:
+    """Ask once more for what a failed job was to do."""
+    job = await working.repeat(viewer_of(request), job_id)
+    return see(request, place_of(job) or "/jobs")
+
+
 def place_of(job: Job) -> str:
     """Give the page a job works for, or nothing."""
     noun, _, name = job.subject.partition(":")
@@ -61,4 +74,4 @@ def place_of(job: Job) -> str:
     return places.get(noun, "")
 
 
-routes = [show_jobs, cancel_job]
+routes = [show_jobs, cancel_job, repeat_job]

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Final
+from collections import Counter
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from disburse.access import Permission
-from disburse.core.calendar import Run, account_deadline, counter_window
+from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, Refusal
 from disburse.dashboard import actions, approvals, job_pages, rules
 from disburse.dashboard.actions import Home
 from disburse.dashboard.rules import Month
 from disburse.dashboard.store import PartStanding
-from disburse.dashboard.todos import address, closable, todos, ways_of_administrators
+from disburse.dashboard.todos import address, closable, standing_lists, todos, ways_of_administrators
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
 from disburse.rosters import runs
-from disburse.rosters.looking import Standing
 from disburse.service import service
 from disburse.web.charts import Part
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
-
-LIVE: Final = ("submitted", "approved")
 
 
 @get("/", opt={"permission": Permission.HOME_READ})
@@ -68,8 +65,11 @@ async def run_page(
 ) -> Response[Any]:
     viewer, today, calendar = viewer_of(request), service().clock.today(), reference.working_calendar()
     home = await actions.home(viewer, run, unit)
-    month = month_of(home, today)
-    closables = [closable(part) for part in home.parts]
+    month = month_of(home)
+    gone = Counter[tuple[str, str]]()
+    for one in home.gone:
+        gone[one.owner, one.programme] += one.people
+    closables = [closable(part, gone[part.owner, part.programme]) for part in home.parts]
     error = say(refused.text, **refused.params) if refused else ""
     return page(
         request,
@@ -83,7 +83,7 @@ async def run_page(
         todos=list(todos(request, viewer, home, month, closables)),
         money=money(request, home),
         difference=sum(part.difference for part in home.parts),
-        deadline=rules.next_deadline(run, today, calendar),
+        deadline=rules.next_deadline(actions.days_in_sight(home), today, calendar),
         closables=closables,
         may_close=viewer.may(Permission.RUN_CLOSE),
         approves=viewer.may(Permission.ROSTER_APPROVE),
@@ -100,14 +100,13 @@ async def run_page(
     )
 
 
-def month_of(home: Home, today: date) -> Month:
+def month_of(home: Home) -> Month:
     """Count a run's lists, payments and open things."""
     rosters = standing_lists(home.listing.rosters if home.listing else [])
     states = [one.state for one in rosters]
-    calendar = reference.working_calendar()
-    bank, cash = account_deadline(home.run, calendar), counter_window(home.run, calendar).last_on
     return Month(
         run=home.run,
+        rosters_before=min((days.rosters_before for days in actions.days_in_sight(home)), default=None),
         missing=len(home.listing.missing) if home.listing else 0,
         faulty=sum(state in ("has_errors", "failed", "returned") for state in states),
         reading=states.count("reading"),
@@ -118,18 +117,12 @@ def month_of(home: Home, today: date) -> Month:
         not_instructed=home.not_instructed.count,
         files=home.not_instructed.files,
         outstanding=sum(part.outstanding_count for part in home.parts),
-        overdue=sum(p.listed - p.settled for p in home.payers if today > (cash if p.cash else bank)),
+        overdue=sum(payer.overdue for payer in home.payers),
         discrepancies=sum(kind.count for kind in home.kinds),
         parts=len(home.parts),
         closed=sum(part.state == "closed" for part in home.parts),
         closable=sum(part.state == "open" and not closable(part).why_not for part in home.parts),
     )
-
-
-def standing_lists(rosters: list[Standing]) -> list[Standing]:
-    """Leave out attempts that failed or were taken back where the list stands sent or approved beside them."""
-    live = {(one.part, one.list_number) for one in rosters if one.state in LIVE}
-    return [one for one in rosters if one.state in LIVE or (one.part, one.list_number) not in live]
 
 
 def money(request: WebRequest, home: Home) -> list[Part]:

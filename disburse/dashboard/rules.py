@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from disburse.core.calendar import Run, WorkingCalendar, account_deadline, counter_window
+from disburse.core.calendar import Run, WorkingCalendar
 from disburse.core.money import show
+from disburse.places.pay_days import PayDays
 from disburse.words import mark, say
 
 TaskKind = Literal["done", "blocked", "info", "warn", "bad", "wait", "mute"]
-ROSTERS_DUE_BEFORE = 25  # day of the month before (ux.md 1.2)
 NOT_STARTED = mark("Chưa bắt đầu")
 DONE = mark("Hoàn thành")
 NOT_YET = mark("Chưa thể bắt đầu")
@@ -20,9 +20,13 @@ NOT_YET = mark("Chưa thể bắt đầu")
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A run in numbers: lists, then payments, then what is open. `overdue`: answers that should have come."""
+    """A run in numbers: lists, then payments, then what is open. `overdue`: answers that should have come.
+
+    `rosters_before`: the first day on which a missing list is late.
+    """
 
     run: Run
+    rosters_before: date | None
     missing: int
     faulty: int
     reading: int
@@ -72,7 +76,8 @@ def tasks(month: Month) -> list[Task]:
 
 def listing(month: Month) -> tuple[TaskKind, str, str]:
     there = month.reading + month.unsent + month.submitted + month.approved
-    due = say("hạn trước ngày {day}", day=f"{rosters_due(month.run):%d/%m/%Y}")
+    before = month.rosters_before
+    due = say("hạn trước ngày {day}", day=f"{before:%d/%m/%Y}") if before else ""
     if month.faulty:
         return "bad", say("{count} danh sách có lỗi", count=month.faulty), due
     if month.unsent:
@@ -156,21 +161,22 @@ def blockers(
     return [sentence for sentence, standing in why.items() if standing]
 
 
-def next_deadline(run: Run, today: date, calendar: WorkingCalendar) -> Deadline | None:
-    """Give the first deadline of a run that has not passed, or None after the last."""
-    due = (
-        (say("nộp danh sách"), rosters_due(run)),
-        (say("chi vào tài khoản"), account_deadline(run, calendar)),
-        (say("chi tiền mặt"), counter_window(run, calendar).last_on),
-    )
-    return next(
-        (Deadline(label, day, working_days(today, day, calendar)) for label, day in due if today <= day), None
-    )
-
-
-def rosters_due(run: Run) -> date:
-    """Give the day before which lists must be there."""
-    return run.previous().first_day.replace(day=ROSTERS_DUE_BEFORE)
+def next_deadline(days: Iterable[PayDays], today: date, calendar: WorkingCalendar) -> Deadline | None:
+    """Give the first deadline of the programmes in sight that has not passed, or None after the last."""
+    due = [
+        one
+        for of in days
+        for one in (
+            (of.rosters_before, say("nộp danh sách")),
+            (of.accounts_by, say("chi vào tài khoản")),
+            (of.counter.last_on, say("chi tiền mặt")),
+        )
+        if today <= one[0]
+    ]
+    if not due:
+        return None
+    day, label = min(due)
+    return Deadline(label, day, working_days(today, day, calendar))
 
 
 def working_days(after: date, until: date, calendar: WorkingCalendar) -> int:

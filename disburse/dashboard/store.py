@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from disburse.db import run
@@ -41,7 +41,7 @@ class PartStanding:
 
 @dataclass(frozen=True, slots=True)
 class PayerStanding:
-    """How far a payer's answers are settled."""
+    """How far a payer's answers are settled; `overdue`: what should have been answered by today and was not."""
 
     payer: str
     name: str
@@ -49,6 +49,7 @@ class PayerStanding:
     listed: int
     settled: int
     outstanding_amount: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,33 @@ class OpenKind:
     waiting: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """People of last month's lists that are not there this time; `roster` is the list that shows who they are, if one is there."""
+
+    owner: str
+    owner_name: str
+    programme: str
+    roster: UUID | None
+    people: int
+    amount: int
+
+
+async def gone(run_name: str, owners: Sequence[str]) -> list[Gone]:
+    return [Gone(**row) for row in await run("dashboard", "gone", run_name, owners)]
+
+
 async def parts(run_name: str) -> list[PartStanding]:
     return [PartStanding(**row) for row in await run("dashboard", "parts", run_name)]
 
 
-async def payers(run_name: str, owners: Sequence[str]) -> list[PayerStanding]:
-    return [PayerStanding(**row) for row in await run("dashboard", "payers", run_name, owners)]
+async def payers(
+    run_name: str, owners: Sequence[str], today: date, due: Sequence[tuple[str, str, date, date]]
+) -> list[PayerStanding]:
+    """List the payers; `due`: province, programme, and the last days for accounts and for cash."""
+    columns = [list(column) for column in zip(*due, strict=True)] if due else [[], [], [], []]
+    rows = await run("dashboard", "payers", run_name, owners, today, *columns)
+    return [PayerStanding(**row) for row in rows]
 
 
 async def not_instructed(run_name: str, owners: Sequence[str]) -> NotInstructed:

@@ -15,11 +15,13 @@ from disburse.dashboard.rules import Month
 from disburse.dashboard.store import PartStanding
 from disburse.places import reference
 from disburse.reconciliation.rules import KIND_TITLES
-from disburse.rosters.looking import Standing
+from disburse.rosters.listing import Standing
 from disburse.web.replies import WebRequest
 from disburse.words import say
 
 SHOWN_EACH: Final = 3  # entries of one sort under "today"
+DRAFT_DAYS: Final = 7  # `ux.md` 3.1
+LIVE: Final = ("submitted", "approved")
 
 
 class Todo(NamedTuple):
@@ -30,11 +32,15 @@ class Todo(NamedTuple):
 
 
 class Closable(NamedTuple):
-    """A part of the run with what keeps it from closing; an empty list: it may be closed."""
+    """A part of the run with what keeps it from closing; an empty list: it may be closed.
+
+    `gone` people of last month's lists stand on none of it.
+    """
 
     part: PartStanding
     programme: str
     why_not: list[str]
+    gone: int
 
 
 def todos(
@@ -45,9 +51,10 @@ def todos(
     if viewer.may(Permission.ROSTER_APPROVE):
         yield from lists(rosters, "submitted", say("Duyệt"))
     if viewer.may(Permission.ROSTER_UPLOAD):
-        yield from lists(rosters, "has_errors", say("Sửa lỗi"))
+        yield from drafts(rosters)
         yield from lists(rosters, "returned", say("Sửa rồi gửi lại"))
         yield from lists(rosters, "ready", say("Gửi duyệt"))
+        yield from vanished(request, home)
     if viewer.may(Permission.INSTRUCTION_CREATE) and month.not_instructed:
         yield Todo(
             say("Gửi lệnh chi cho {count} khoản, {amount} ₫", count=show(month.not_instructed),
@@ -78,7 +85,20 @@ def todos(
         yield Todo(say("{count} phần của kỳ đã đủ điều kiện đóng", count=ready), "#closing")
 
 
-def closable(part: PartStanding) -> Closable:
+def vanished(request: WebRequest, home: Home) -> Iterator[Todo]:
+    """Name the people of lists that did not come again: silently vanished people are the costliest mistake (`ux.md` 3.7)."""
+    names = reference.programmes()
+    for one in home.gone[:SHOWN_EACH]:
+        sentence = say(
+            "{count} người của danh sách kỳ trước không có trong danh sách nào của kỳ này: {programme}, {unit}",
+            count=show(one.people), programme=names[one.programme].name, unit=one.owner_name,
+        )  # fmt: skip
+        shown = f"/rosters/{one.roster}/changes?group=gone" if one.roster else ""
+        yield Todo(sentence, shown or address(request, home.run, one.owner, "rosters"))
+
+
+def closable(part: PartStanding, gone: int = 0) -> Closable:
+    """Say what keeps a part from closing; who is `gone` without a word keeps nothing open, it is told before."""
     return Closable(
         part,
         reference.programmes()[part.programme].name,
@@ -90,7 +110,32 @@ def closable(part: PartStanding) -> Closable:
             discrepancies=part.open_discrepancies,
             difference=part.difference,
         ),
+        gone,
     )
+
+
+def standing_lists(rosters: list[Standing]) -> list[Standing]:
+    """Leave out attempts that failed or were taken back where the list stands sent or approved beside them, and repeats."""
+    live = {(one.part, one.list_number) for one in rosters if one.state in LIVE}
+    return [
+        one
+        for one in rosters
+        if one.state in LIVE or ((one.part, one.list_number) not in live and not one.repeats)
+    ]
+
+
+def drafts(rosters: list[Standing]) -> Iterator[Todo]:
+    """Name the files of the last days that were uploaded and not put right yet."""
+    found = [
+        one
+        for one in standing_lists(rosters)
+        if one.state in ("has_errors", "failed") and one.days < DRAFT_DAYS
+    ]
+    for one in sorted(found, key=lambda one: one.uploaded_at, reverse=True)[:SHOWN_EACH]:
+        sentence = say("Còn dở: {file} – {count} lỗi", file=one.file_name, count=show(one.errors))
+        yield Todo(sentence, f"/rosters/{one.id}")
+    if len(found) > SHOWN_EACH:
+        yield Todo(say("… và {count} danh sách khác", count=show(len(found) - SHOWN_EACH)), "")
 
 
 def lists(rosters: list[Standing], state: str, verb: str) -> Iterator[Todo]:

@@ -8,7 +8,10 @@ from disburse.db.refusals import NotAnApprover
 
 class NotYourPeople(NotFound):
     code = "nobody_of_yours"
-    text = "Không có hai hồ sơ như vậy trong tỉnh, hoặc cả hai đều không thuộc danh sách, địa bàn của đơn vị."
+    text = (
+        "Không thấy hai hồ sơ như vậy. Chỉ gộp được hai người đều có trong danh sách đã duyệt của đơn vị, "
+        "hoặc cùng một dòng của danh sách đơn vị đã nạp (mã R38)."
+    )
 
 
 class MergedAlready(Conflict):
@@ -26,6 +29,28 @@ class PaidTwice(Conflict):
     )
 
 
+class BothListed(Conflict):
+    """To merge now would leave two lines of one person on lists that may still be paid (R04, R05)."""
+
+    code = "both_listed"
+    text = (
+        "Cả hai hồ sơ đang có mặt cho cùng một tháng của một chế độ, trong danh sách chưa chi. "
+        "Bỏ một trong hai dòng hoặc rút danh sách đó trước, rồi gộp."
+    )
+
+
+class OtherIsKept(Conflict):
+    code = "other_is_kept"
+    text = "Hồ sơ có số CCCD phải là hồ sơ giữ lại. Đổi chỗ hai số rồi làm lại."
+
+
+class RefusedWithoutReason(Refusal):
+    code = "merge_refused_without_reason"
+    status = 422
+    exit_code = 2
+    text = "Ghi vì sao không đồng ý, để người đề nghị biết phải kiểm tra gì."
+
+
 class PeopleChanged(Conflict):
     code = "people_changed"
     text = "Một trong hai hồ sơ đã thay đổi sau khi anh/chị mở trang. Xem lại cả hai rồi làm lại."
@@ -33,7 +58,7 @@ class PeopleChanged(Conflict):
 
 class MergeAsked(Conflict):
     code = "merge_asked"
-    text = "Đã có đề nghị gộp một trong hai hồ sơ này đang chờ trả lời. Trả lời đề nghị đó trước."
+    text = "Đã có đề nghị gộp hai hồ sơ này đang chờ trả lời. Trả lời hoặc rút lại đề nghị đó trước."
 
 
 class MergedByASecondPerson(NotAllowed):
@@ -56,7 +81,10 @@ SENTENCES: dict[str, type[Refusal]] = {
     "merged_once": MergedAlready,
     "nobody_is_paid_twice_by_merging": PaidTwice,
     "merged_as_they_were_seen": PeopleChanged,
-    "one_merge_of_a_person_at_a_time": MergeAsked,
+    "one_merge_of_a_pair_at_a_time": MergeAsked,
+    "no_list_waits_with_both": BothListed,
+    "the_citizen_id_is_kept": OtherIsKept,
+    "refused_for_a_reason": RefusedWithoutReason,
     "merged_by_a_second_person": MergedByASecondPerson,
     "merged_by_an_approver": NotAnApprover,
     "person_merge_answer_pkey": MergeAnswered,

@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Literal
 
 from disburse.banks.facts import Instruction
-from disburse.core.calendar import WorkingCalendar, cash_window, counter_window
+from disburse.core.calendar import WorkingCalendar
 from disburse.core.names import fold
 from disburse.demo.accounts import account_fault
 from disburse.demo.answer_files import AnswerRow, write_answer
 from disburse.demo.chance import shares, token
 from disburse.demo.months import MonthState
 from disburse.demo.people import Line
-from disburse.demo.units import BANKS
+from disburse.demo.units import BANKS, PROVINCE
+from disburse.places.pay_days import pay_days
 
 PENDING, LOST_REFERENCE, LATE_RETURN = 0.005, 0.003, 0.0005
 SECOND_DAY = 0.3
@@ -251,8 +252,8 @@ def _mistaken(name: str) -> str:
 def _answer_cash(
     payer: str, rows: Sequence[Instruction], month: MonthState, calendar: WorkingCalendar, attempt: int
 ) -> _Answer:
-    counted = _days(calendar, *cash_window(month.run, calendar))
-    counter = _days(calendar, *counter_window(month.run, calendar))
+    paying = pay_days(month.run, PROVINCE, "SI")
+    counted, counter = _days(calendar, *paying.cash), _days(calendar, *paying.counter)
     at_point: list[AnswerRow] = []
     after: list[AnswerRow] = []
     faults: list[PlantedFault] = []

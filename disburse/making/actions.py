@@ -100,10 +100,16 @@ async def keep_printed(made: Made, printed: UUID) -> None:
 
 async def fetch(viewer: Viewer, made: Made, action: str, *, rows: int) -> tuple[str, bytes]:
     """Give the name and the content of a file that is made, noted in the read log; raises `NotFound`, `FileExpired`."""
+    taken = require_made(made)
+    async with transaction(viewer):
+        await audit.note_read(action, made.subject, rows=rows, user=viewer.user_id)
+    return taken
+
+
+def require_made(made: Made) -> tuple[str, bytes]:
+    """Give what `fetch` gives, for whoever notes it otherwise; raises `NotFound`, `FileExpired`."""
     if made.gone_at is not None:
         raise FileExpired
     if made.sha is None or made.name is None:
         raise NotFound
-    async with transaction(viewer):
-        await audit.note_read(action, made.subject, rows=rows, user=viewer.user_id)
     return made.name, service().made.read(made.sha)

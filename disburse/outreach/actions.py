@@ -8,7 +8,7 @@ from datetime import date
 
 from disburse import audit
 from disburse.access import Permission, Viewer
-from disburse.core.calendar import Run, cash_window
+from disburse.core.calendar import Run
 from disburse.core.errors import NotAllowed, NotFound
 from disburse.db import transaction
 from disburse.outreach import store
@@ -16,6 +16,7 @@ from disburse.outreach.planning import PlannedSession, free_slots, plan
 from disburse.outreach.recording import months_later
 from disburse.outreach.rules import Limits, visiting_days
 from disburse.places import reference
+from disburse.places.pay_days import pay_days
 from disburse.service import service
 from disburse.switching import store as switching
 
@@ -106,11 +107,14 @@ async def _plan_commune(
     clock, calendar = service().clock, reference.working_calendar()
     today = clock.today()
     limits = limits_on(today)
-    edges = (int(reference.setting(f"visit_window_{edge}", today)) for edge in ("first", "last"))
+    edges = (int(reference.setting(key, today)) for key in ("visit_window_first", "visit_window_last"))
     first_on, last_on, days = visiting_days(month, today, calendar, *edges)
     capacity = int(reference.setting("visits_per_half_day", today))
-    paying = cash_window(Run.of(first_on), calendar)
-    pay_days = frozenset(day for day in days if paying.first_on <= day <= paying.last_on)
+    paid = [
+        pay_days(Run.of(first_on), reference.commune(commune).province_code, programme).cash
+        for programme in reference.programmes(first_on)
+    ]
+    paid_on = frozenset(day for day in days if any(of.first_on <= day <= of.last_on for of in paid))
     async with transaction(viewer):
         dropped = 0
         if not dry_run:
@@ -122,7 +126,7 @@ async def _plan_commune(
         taken = await store.slots_taken(commune, first_on, last_on)
         sessions = plan(
             cases,
-            free_slots(days, pay_days, teams, taken),
+            free_slots(days, paid_on, teams, taken),
             capacity=capacity,
             eases={code: obstacle.ease for code, obstacle in reference.obstacles().items()},
             limits=limits,

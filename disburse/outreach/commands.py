@@ -92,3 +92,5 @@ def tell(done: Recorded) -> None:
             requests=done.requests,
         )
     )
+    if done.answer_by:
+        note(say("Trả lời đề nghị đầu tiên chậm nhất ngày {day}.", day=f"{done.answer_by:%d/%m/%Y}"))

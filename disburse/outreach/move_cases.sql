@@ -17,12 +17,20 @@ WITH said AS (
     WHERE c.state = 'first_credit'
     GROUP BY c.id HAVING count(DISTINCT p.run) >= $2
 ), registered AS (
-    -- An office has the form that moves a person to an account from a run to come: nobody need be sent to ask.
-    SELECT c.id FROM outreach_case c
-    CROSS JOIN LATERAL (SELECT q.method, q.owner, q.effective_run FROM method_request q
-        WHERE q.province = c.province AND q.beneficiary = c.beneficiary
-        ORDER BY q.effective_run DESC, q.requested_on DESC, q.recorded_at DESC LIMIT 1) newest
-    WHERE newest.owner IS NOT NULL AND newest.method = 'account' AND newest.effective_run > $1
+    -- An office has the form that moves a person to an account from a run to come: nobody need be sent to ask, unless the bank
+    -- refused after that day. A refusal before it, or of no known day, is what the form answers.
+    SELECT c.id
+    FROM (SELECT DISTINCT ON (q.province, q.beneficiary) q.province, q.beneficiary, q.method, q.owner, q.requested_on
+          FROM method_request q WHERE q.effective_run > $1
+          ORDER BY q.province, q.beneficiary, q.effective_run DESC, q.requested_on DESC, q.recorded_at DESC) newest
+    JOIN outreach_case c ON c.province = newest.province AND c.beneficiary = newest.beneficiary
+    WHERE newest.owner IS NOT NULL AND newest.method = 'account' AND NOT EXISTS (
+        SELECT FROM payment p JOIN roster x ON x.id = p.roster AND x.state = 'approved'
+        JOIN payment_event e ON e.payment_run = p.run AND e.province = p.province AND e.payment = p.id
+            AND e.kind IN ('rejected', 'returned') AND e.booked_on > newest.requested_on
+        WHERE p.run = $1 AND p.province = c.province AND p.beneficiary = c.beneficiary AND NOT EXISTS (
+            SELECT FROM payment_event u WHERE u.payment_run = p.run AND u.payment = p.id AND u.kind = 'reversed'
+              AND u.reverses_run = e.run AND u.reverses = e.id))
 ), wanted AS (
     SELECT s.id, s.commune, s.before, CASE
         WHEN s.before IN ('first_credit', 'settled') AND NOT s.by_account THEN 'reverted'
@@ -30,6 +38,7 @@ WITH said AS (
         WHEN s.before = 'reverted' AND s.by_account THEN 'to_meet'
         WHEN s.before = 'moved' AND s.commune <> (SELECT m.commune FROM case_move m WHERE m.outreach_case = s.id
             AND m.after = 'moved' ORDER BY m.at DESC, m.id LIMIT 1) THEN 'to_meet'
+        WHEN s.before = 'form_signed' AND s.failed AND s.id IN (SELECT id FROM registered) THEN NULL
         WHEN s.before IN ('form_signed', 'account_verified') AND s.failed THEN 'agreed'
         WHEN s.before IN ('to_meet', 'met', 'agreed', 'form_signed', 'account_verified', 'keeps_cash', 'not_able')
             AND s.by_account AND s.credited THEN 'first_credit'

@@ -34,7 +34,10 @@ class ResultProblem:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of results: rows read, recorded, recorded before with the same content, left blank."""
+    """What became of results: rows read, recorded, recorded before with the same content, left blank.
+
+    `answer_by`: the last day to answer the first of the requests (REQ06).
+    """
 
     rows: int
     recorded: int
@@ -42,6 +45,7 @@ class Recorded:
     blank: int
     requests: int
     problems: list[ResultProblem] = field(default_factory=list)
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ async def record(
     requests = [(visit, entry) for visit, entry in fresh.values() if entry.account]
     if fresh and not dry_run:
         await _write(viewer, list(fresh.values()), requests, subject)
-    return Recorded(len(given), len(fresh), repeated, 0, len(requests), problems)
+    asked_on = min((entry.met_on or today for _, entry in requests), default=None)
+    return Recorded(len(given), len(fresh), repeated, 0, len(requests), problems, _answer_by(asked_on))
 
 
 async def _write(
@@ -167,10 +172,21 @@ def _sealed(entry: Entry) -> tuple[str, UUID, bytes, UUID]:
 
 
 def _effective_run(visit: store.VisitFacts, asked_on: date) -> str:
-    """Give the run a request holds from: by the earliest cut-off of the person's programmes (REQ06, REQ07)."""
+    """Give the run a request holds from: by the earliest cut-off of the person's programmes (REQ06, REQ07).
+
+    Of somebody no programme lists, the earliest of all counts.
+    """
     known = reference.programmes(asked_on)
-    days = [known[programme].cut_off_day for programme in visit.programmes if programme in known]
-    return str(method_effective_run(asked_on, min(days, default=20)))
+    own = [known[programme] for programme in visit.programmes if programme in known] or list(known.values())
+    return str(method_effective_run(asked_on, min(programme.cut_off_day for programme in own)))
+
+
+def _answer_by(asked_on: date | None) -> date | None:
+    """Give the day up to which a request is to be answered, whatever run it will hold from."""
+    if asked_on is None:
+        return None
+    days = int(reference.setting("answer_working_days", asked_on))
+    return reference.working_calendar().add_working_days(asked_on, days)
 
 
 def find_bank(text: str | None, account: str | None) -> str | None:

@@ -12,7 +12,8 @@ from disburse.access import Viewer
 from disburse.core.errors import Usage
 from disburse.identity.acting import As, Json, id_of, note, perform, print_json
 from disburse.people import merging
-from disburse.people.merging import Merge, Pair
+from disburse.people.merging import Merge
+from disburse.people.two_records import Pair
 from disburse.words import mark, say
 
 
@@ -40,22 +41,31 @@ def merge(
         str,
         typer.Option("--refuse", metavar="ID", help=mark("Là người thứ hai, không đồng ý với đề nghị này")),
     ] = "",
+    take_back: Annotated[
+        str,
+        typer.Option("--take-back", metavar="ID", help=mark("Là người đề nghị, rút lại đề nghị này")),
+    ] = "",
     seen: Annotated[
         str, typer.Option("--seen", metavar="D", help=mark("Mã của những gì đã xem, do merges in ra"))
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Ask for a merge with two numbers, or answer a request as the second person."""
+    """Ask for a merge with two numbers, answer a request as the second person, or take back one's own."""
     asked = numbers or []
 
     async def work(viewer: Viewer) -> Merge:
-        if sum(map(bool, (asked, agree, refuse))) != 1 or len(asked) not in (0, 2):
-            raise Usage(why=say("cần đúng một trong ba: hai số để đề nghị, --agree hoặc --refuse"))
+        if sum(map(bool, (asked, agree, refuse, take_back))) != 1 or len(asked) not in (0, 2):
+            raise Usage(
+                why=say("cần đúng một trong bốn: hai số để đề nghị, --agree, --refuse hoặc --take-back")
+            )
         if agree and not seen:
             raise Usage(why=say("--agree cần --seen: mã mà lệnh merges in ra"))
         if asked:
             kept, other = (sys.stdin.readline().strip() if one == "-" else one for one in asked)
             found = await merging.ask_merge(viewer, unit=unit, kept=kept, merged=other, reason=reason)
+        elif take_back:
+            found = id_of(take_back)
+            await merging.take_back_merge(viewer, found)
         else:
             found = id_of(agree or refuse)
             await merging.answer_merge(viewer, found, agree=bool(agree), seen=seen, note=reason)
@@ -69,7 +79,8 @@ def merge(
     if done.agreed is None:
         note(say("Đã ghi đề nghị gộp. Hai hồ sơ chỉ được gộp khi người thứ hai đồng ý."))
     else:
-        note(say("Đã gộp.") if done.agreed else say("Đã ghi là không đồng ý."))
+        said = say("Đã rút lại đề nghị.") if done.taken_back else say("Đã ghi là không đồng ý.")
+        note(say("Đã gộp.") if done.agreed else said)
 
 
 def merges(act_as: As, as_json: Json = False) -> None:
@@ -83,7 +94,8 @@ def merges(act_as: As, as_json: Json = False) -> None:
 
 
 def _print(one: Merge) -> None:
-    state = "waiting" if one.agreed is None else "merged" if one.agreed else "refused"
+    answered = "merged" if one.agreed else "taken back" if one.taken_back else "refused"
+    state = "waiting" if one.agreed is None else answered
     print(f"{one.id}\t{one.owner}\t{state}\t{one.reason}\t{one.pair.seen}")
     for role, record in (("kept", one.pair.kept), ("merged", one.pair.merged)):
         lines = "; ".join(f"{paid.benefit} {paid.run} {paid.account or ''}".strip() for paid in record.paid)
@@ -98,6 +110,7 @@ def _shown(one: Merge) -> dict[str, Any]:
         "unit": one.owner,
         "reason": one.reason,
         "agreed": one.agreed,
+        "taken_back": one.taken_back,
         "seen": pair.seen,
         "paid_to_both": pair.both,
         "kept": asdict(pair.kept),

@@ -10,12 +10,21 @@ from litestar.params import FromPath
 
 from disburse.access import Permission
 from disburse.core.errors import Refusal
-from disburse.db.merge_refusals import MergeAsked, MergedAlready, NotYourPeople, PaidTwice, PeopleChanged
+from disburse.db.merge_refusals import (
+    BothListed,
+    MergeAsked,
+    MergedAlready,
+    NotYourPeople,
+    PaidTwice,
+    PeopleChanged,
+    RefusedWithoutReason,
+)
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.people import actions, merging
-from disburse.people.merging import MergeReasonMissing, OnePersonAlready, Pair
+from disburse.people.merging import MergeReasonMissing, OnePersonAlready
 from disburse.people.registering import METHODS
 from disburse.people.rules import NotANumberOfAPerson
+from disburse.people.two_records import Pair
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
@@ -27,6 +36,7 @@ SHOWN_AGAIN: Final = (
     OnePersonAlready,
     MergeReasonMissing,
     PaidTwice,
+    BothListed,
     PeopleChanged,
     MergeAsked,
     MergedAlready,
@@ -87,8 +97,16 @@ async def answer(request: WebRequest, merge_id: FromPath[UUID]) -> Response[Any]
         )
     except (WrongPassword, SignInWaits) as refused:
         return await merge_page(request, merge_id, refused=refused, at="password", sent=sent)
-    except (PaidTwice, PeopleChanged, MergedAlready) as refused:
+    except RefusedWithoutReason as refused:
+        return await merge_page(request, merge_id, refused=refused, at="note", sent=sent)
+    except (NotYourPeople, PaidTwice, BothListed, PeopleChanged, MergedAlready) as refused:
         return await merge_page(request, merge_id, refused=refused)
+    return see(request, f"/people/merges/{merge_id}")
+
+
+@post("/people/merges/{merge_id:uuid}/take-back", opt={"permission": Permission.ROSTER_UPLOAD})
+async def take_back(request: WebRequest, merge_id: FromPath[UUID]) -> Response[Any]:
+    await merging.take_back_merge(viewer_of(request), merge_id)
     return see(request, f"/people/merges/{merge_id}")
 
 
@@ -129,6 +147,7 @@ async def merge_page(
         status=refused.status if refused else 200,
         asked=await merging.merge_of(viewer, merge_id),
         may_answer=viewer.may(Permission.ROSTER_APPROVE),
+        may_ask=viewer.may(Permission.ROSTER_UPLOAD),
         methods=METHODS,
         note=sent.text("note") if sent else "",
         errors={at: error},
@@ -136,4 +155,4 @@ async def merge_page(
     )
 
 
-routes = [show_merges, show_pair, ask, show_merge, answer]
+routes = [show_merges, show_pair, ask, show_merge, answer, take_back]

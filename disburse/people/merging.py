@@ -1,7 +1,8 @@
 """Two records of one person become one (`domain.md` 3.2, R38): one asks, a second person agrees, bound to what he saw of both.
 
 The record that is kept takes over the numbers it lacked, the months that were paid, requests and methods; the other one stays
-behind what was written about it, and whatever names it from then on finds the kept one. There is no way back.
+behind what was written about it, and whatever names it from then on finds the kept one. There is no way back. The one with
+the citizen id is kept, since the digests of closed runs name people by it.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from uuid import UUID, uuid4
 
 from disburse import audit
 from disburse.access import Permission, Role, Viewer
-from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, NotFound, Refusal
-from disburse.core.identifiers import mask_account, mask_citizen_id, mask_vss
 from disburse.db import run, run_count, transaction
-from disburse.db.merge_refusals import MergeAnswered, NotYourPeople, PaidTwice, PeopleChanged
+from disburse.db.merge_refusals import (
+    MergeAnswered,
+    NotYourPeople,
+    PaidTwice,
+    PeopleChanged,
+    RefusedWithoutReason,
+)
 from disburse.people import rules, store
-from disburse.places import reference
-from disburse.service import service
-from disburse.vault import place
-
-CITIZEN_ID, VSS_NUMBER, ACCOUNT = "beneficiary.citizen_id", "beneficiary.vss_number", "account.number"
+from disburse.people.two_records import Pair, months_of_both, pair_of
 
 
 class OnePersonAlready(Conflict):
@@ -47,48 +48,14 @@ class PaidTwiceIn(PaidTwice):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """The newest approved line of a record for an owner and benefit; of another owner's only programme, benefit and run."""
-
-    owner: str | None
-    programme: str
-    benefit: str
-    run: str
-    list_number: int | None
-    amount: int | None
-    method: str | None
-    bank: str | None
-    account: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record as it is shown: numbers and accounts by their last digits only, `birth` as dd/mm/yyyy or a year."""
-
-    name: str
-    birth: str | None
-    sex: str | None
-    commune: str | None
-    hamlet: str | None
-    citizen_id: str | None
-    vss_number: str | None
-    paid: tuple[Paid, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two records side by side; `seen` names what is shown, `both` the months paid to both."""
-
-    kept: Record
-    merged: Record
-    seen: str
-    both: tuple[str, ...]
+class NotYourRequest(NotAllowed):
+    code = "not_your_request"
+    text = "Chỉ người đề nghị gộp mới rút lại được đề nghị của mình."
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A request; `own`: the viewer's person asked, `agreed` None until it is answered."""
+    """A request; `own`: the viewer's person asked, `agreed` None until it is answered, `taken_back` by whoever asked."""
 
     id: UUID
     owner: str
@@ -97,6 +64,7 @@ class Merge:
     asked_at: datetime
     own: bool
     agreed: bool | None
+    taken_back: bool
     second: str | None
     answered_at: datetime | None
     note: str | None
@@ -104,7 +72,7 @@ class Merge:
 
 
 async def look_at_two(viewer: Viewer, *, unit: str, kept: str, merged: str) -> Pair:
-    """Show two people of the unit's province, one of whom it has to do with at least, before anything is asked.
+    """Show two people before anything is asked, both of whom the unit pays, or whom a row of its list names (R38).
 
     Both are named by a citizen id or a VSS number. Raises NotANumberOfAPerson, NotYourPeople, OnePersonAlready.
     """
@@ -119,7 +87,7 @@ async def ask_merge(
     """Ask a second person to agree that the record `merged` goes into the record `kept`; give the request.
 
     `seen` as `look_at_two` showed it, if it was looked at. Raises what that raises, MergeReasonMissing, PaidTwiceIn, and in the
-    database's name PeopleChanged and MergeAsked.
+    database's name BothListed, PeopleChanged and MergeAsked.
     """
     by = _asker(viewer, unit)
     why = reason.strip()[:500]
@@ -130,18 +98,8 @@ async def ask_merge(
         found, pair = await _found(viewer, unit, kept, merged)
         if pair.both:
             raise PaidTwiceIn(months=", ".join(pair.both))
-        await run_count(
-            "people",
-            "add_merge",
-            merge,
-            found["province"],
-            unit,
-            found["kept"],
-            found["merged"],
-            why,
-            seen or pair.seen,
-            by,
-        )
+        asked = found["province"], unit, found["kept"], found["merged"], why, seen or pair.seen, by
+        await run_count("people", "add_merge", merge, *asked)
         await audit.record(
             "person:merge_asked", f"person:{found['kept']}", unit=unit, body={"merged": found["merged"]},
             covers=[("person_merge", merge)],
@@ -152,37 +110,32 @@ async def ask_merge(
 async def answer_merge(
     viewer: Viewer, merge_id: UUID, *, agree: bool, seen: str = "", note: str = ""
 ) -> None:
-    """Merge two records as the second person, or refuse; `seen` names what was shown of both.
+    """Merge two records as the second person, or refuse with a reason; `seen` names what was shown of both.
 
-    Raises NotFound outside the viewer's units, MergeAnswered, PaidTwiceIn, and in the database's name PeopleChanged,
-    MergedAlready and MergedByASecondPerson.
+    Raises NotFound outside the viewer's units, MergeAnswered, RefusedWithoutReason, PaidTwiceIn, and in the database's name
+    BothListed, PeopleChanged, MergedAlready and MergedByASecondPerson.
     """
     viewer.require(Permission.ROSTER_APPROVE)
-    if viewer.user_id is None:
-        raise NotAllowed
     async with transaction(viewer):
-        row = await _row(merge_id)
-        if row["agreed"] is not None:
-            raise MergeAnswered
+        row = await _waiting(merge_id)
         if agree and not seen:
             raise PeopleChanged
-        both = await _months(row["owner"], row["kept"], row["merged"]) if agree else ()
+        if not agree and not note.strip():
+            raise RefusedWithoutReason
+        both = await months_of_both(row["owner"], row["kept"], row["merged"]) if agree else ()
         if both:
             raise PaidTwiceIn(months=", ".join(both))
-        await run_count(
-            "people",
-            "answer_merge",
-            merge_id,
-            row["owner"],
-            agree,
-            seen,
-            note.strip()[:500],
-            viewer.user_id,
-        )
-        await audit.record(
-            "person:merged" if agree else "person:merge_refused", f"person:{row['kept']}", unit=row["owner"],
-            body={"merged": row["merged"]}, covers=[("person_merge_answer", merge_id)],
-        )  # fmt: skip
+        await _answer(viewer, row, "person:merged" if agree else "person:merge_refused", agree, seen, note)
+
+
+async def take_back_merge(viewer: Viewer, merge_id: UUID) -> None:
+    """Take back one's own request; raises NotFound outside the viewer's units, MergeAnswered, NotYourRequest."""
+    viewer.require(Permission.ROSTER_UPLOAD)
+    async with transaction(viewer):
+        row = await _waiting(merge_id)
+        if not row["own"]:
+            raise NotYourRequest
+        await _answer(viewer, row, "person:merge_taken_back", False, "", "")
 
 
 async def merges(viewer: Viewer) -> list[Merge]:
@@ -219,7 +172,7 @@ async def _found(viewer: Viewer, unit: str, kept: str, merged: str) -> tuple[Any
     if rows[0]["kept"] == rows[0]["merged"]:
         raise OnePersonAlready
     await audit.note_read("person:two_shown", f"person:{rows[0]['kept']}", rows=2, user=viewer.user_id)
-    return rows[0], await _pair(unit, rows[0])
+    return rows[0], await pair_of(unit, rows[0])
 
 
 async def _row(merge_id: UUID) -> Any:
@@ -229,58 +182,24 @@ async def _row(merge_id: UUID) -> Any:
     return rows[0]
 
 
+async def _waiting(merge_id: UUID) -> Any:
+    row = await _row(merge_id)
+    if row["agreed"] is not None:
+        raise MergeAnswered
+    return row
+
+
+async def _answer(viewer: Viewer, row: Any, said: str, agree: bool, seen: str, note: str) -> None:
+    if viewer.user_id is None:
+        raise NotAllowed
+    answer = row["id"], row["owner"], agree, seen, note.strip()[:500], viewer.user_id
+    await run_count("people", "answer_merge", *answer)
+    await audit.record(
+        said, f"person:{row['kept']}", unit=row["owner"], body={"merged": row["merged"]},
+        covers=[("person_merge_answer", row["id"])],
+    )  # fmt: skip
+
+
 async def _merge(row: Any) -> Merge:
     named = {name: row[name] for name in Merge.__slots__ if name != "pair"}
-    return Merge(**named, pair=await _pair(row["owner"], row))
-
-
-async def _pair(unit: str, row: Any) -> Pair:
-    people = await run("people", "two_people", unit, row["kept"], row["merged"])
-    paid = await run("people", "two_people_paid", unit, row["kept"], row["merged"])
-    kept, merged = (
-        _record(one, tuple(_paid(line) for line in paid if line["record"] == one["record"])) for one in people
-    )
-    return Pair(kept, merged, row["seen"], await _months(unit, row["kept"], row["merged"]))
-
-
-async def _months(unit: str, kept: int, merged: int) -> tuple[str, ...]:
-    rows = await run("people", "months_of_both", unit, kept, merged)
-    return tuple(f"{_benefit(row['benefit'])} {Run.parse(row['month']).shown}" for row in rows)
-
-
-def _record(row: Any, paid: tuple[Paid, ...]) -> Record:
-    return Record(
-        name=row["name"],
-        birth="/".join(reversed(row["birth"].split("-"))) if row["birth"] else None,
-        sex=row["sex"],
-        commune=row["commune"],
-        hamlet=row["hamlet"],
-        citizen_id=_masked(row, "citizen_id", CITIZEN_ID, mask_citizen_id),
-        vss_number=_masked(row, "vss_number", VSS_NUMBER, mask_vss),
-        paid=paid,
-    )
-
-
-def _paid(row: Any) -> Paid:
-    bank = reference.banks().get(row["payer"] or "")
-    return Paid(
-        owner=row["owner"],
-        programme=reference.programmes()[row["programme"]].name,
-        benefit=_benefit(row["benefit"]),
-        run=row["run"],
-        list_number=row["list_number"],
-        amount=row["amount"],
-        method=row["method"],
-        bank=bank.name if bank else None,
-        account=_masked(row, "account", ACCOUNT, mask_account),
-    )
-
-
-def _benefit(code: str) -> str:
-    found = reference.benefits().get(code)
-    return found.name if found else code
-
-
-def _masked(row: Any, name: str, column: str, mask: Any) -> str | None:
-    sealed = row[f"{name}_sealed"]
-    return mask(service().vault.unseal(sealed, place(column, row[f"{name}_index"]))) if sealed else None
+    return Merge(**named, pair=await pair_of(row["owner"], row))

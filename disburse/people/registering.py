@@ -54,6 +54,12 @@ class PaperNotNamed(RegistrationRefused):
     text = "Ghi số, ký hiệu của giấy đăng ký hoặc mã của yêu cầu trực tuyến."
 
 
+class ReceivedTooEarly(RegistrationRefused):
+    code = "received_too_early"
+    field = "received_on"
+    text = "Ngày nhận giấy này quá sớm: khi đó chưa có chương trình nào chi trả theo cách này. Xem lại ngày trên giấy."
+
+
 class AccountMissing(RegistrationRefused):
     code = "account_missing"
     field = "account"
@@ -130,7 +136,12 @@ def read_method(text: str) -> Method:
 
 
 def holds_from(received_on: date, cut_off_days: list[int]) -> Run:
-    """Give the first run a registration holds for, by the earliest cut-off of the owner's programmes (REQ06, REQ07)."""
+    """Give the first run a registration holds for, by the earliest cut-off of the owner's programmes (REQ06, REQ07).
+
+    Raises ReceivedTooEarly for a day on which the owner had none.
+    """
+    if not cut_off_days:
+        raise ReceivedTooEarly
     return method_effective_run(received_on, min(cut_off_days))
 
 

@@ -91,6 +91,7 @@ async def registrations_page(
         status=refused.status if refused else 200,
         units=await actions.units_of(viewer),
         found=await registrations.registrations(viewer),
+        shown=registrations.SHOWN,
         may_record=viewer.may(Permission.ROSTER_UPLOAD),
         methods={code.value: say(name) for code, name in METHODS.items()},
         papers={code: say(name) for code, name in PAPERS.items()},

@@ -60,7 +60,8 @@ async def register(
 ) -> tuple[UUID, Run]:
     """Record a person's registration; give its id and the run it holds from.
 
-    `bank` by any of its names, for an account. Raises NotANumberOfAPerson, NobodyOfYours, RegistrationRefused, NotYet,
+    The person is one whom an approved list of the unit names, or of the viewer's commune. `bank` by any of its names, for an
+    account. Raises NotANumberOfAPerson, NobodyOfYours, RegistrationRefused, NotYet,
     RegisteredAlready.
     """
     viewer.require(Permission.ROSTER_UPLOAD)
@@ -72,7 +73,7 @@ async def register(
     bin_ = _bank(bank) if said.account else None
     request = uuid4()
     async with transaction(viewer):
-        person = await store.find_person(unit, *numbers)
+        person = await store.find_person(unit, *numbers, by_any_list=False)
         if person is None:
             raise NobodyOfYours
         holds = registering.holds_from(said.received_on, await _cut_off_days(unit, said.received_on))

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
-from disburse.core.identifiers import is_citizen_id, is_vss_number
+from disburse.core.identifiers import is_vss_number
 from disburse.core.names import fold
+from disburse.places.citizen_ids import is_citizen_id
 
 
 class HolderKind(StrEnum):

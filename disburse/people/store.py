@@ -32,9 +32,14 @@ class OnFile:
     lifted: str | None
 
 
-async def find_person(owner: str, citizen_id: str | None, vss_number: str | None) -> tuple[int, str] | None:
-    """Find somebody the owner may speak about, by number: (key, province); None for everybody else."""
-    rows = await run("people", "find_person", owner, *indexes(citizen_id, vss_number))
+async def find_person(
+    owner: str, citizen_id: str | None, vss_number: str | None, *, by_any_list: bool = True
+) -> tuple[int, str] | None:
+    """Find somebody the owner may speak about, by number: (key, province); None for everybody else.
+
+    A list that is not approved makes nobody known where not `by_any_list`.
+    """
+    rows = await run("people", "find_person", owner, *indexes(citizen_id, vss_number), by_any_list)
     return (rows[0]["beneficiary"], rows[0]["province"]) if rows else None
 
 

@@ -48,19 +48,19 @@ def banks() -> dict[str, Bank]:
 
 
 @lru_cache(maxsize=2**16)
-def find_bank(text: str) -> tuple[Bank, ...]:
+def find_bank(text: str, on: date | None = None) -> tuple[Bank, ...]:
     """Find the bank a cell means, in BIN order; several are ambiguous ("BVB"), none is unknown.
 
     Read are the BIN, the BIC (8 or 11 letters), the 3-digit code of the State Bank, the 8-digit branch code,
     and names old and new with what stands around them: "NH Agribank CN Tân Lạc", "CN Hòa Bình - BIDV"
-    (REQ21).
+    (REQ21). Names count from their day on, without a day all that are known.
     """
     folded = fold(text).strip()
     whole = plain_key(folded)
     coded = bank_codes().get(whole) or bank_codes().get(whole[:8] if len(whole) == 11 else "")
     if not coded and re.fullmatch(r"\d{8}", whole):
         coded = bank_codes().get(whole[2:5])
-    found = {coded} if coded else found_by_name(folded)
+    found = {coded} if coded else found_by_name(folded, on)
     return tuple(banks()[bin_] for bin_ in sorted(found))
 
 
@@ -75,9 +75,9 @@ def unusual_account(bin_: str, account: str) -> tuple[str, ...]:
     return tuple(say(description) for _, description in shapes)
 
 
-def found_by_name(folded: str) -> set[str]:
+def found_by_name(folded: str, on: date | None) -> set[str]:
     """Find BINs by the whole name, by its pieces around a branch, by the longest name a piece begins with."""
-    names = bank_names()
+    names = bank_names(on)
     branches = BRANCH.split(folded)
     parts = [part for branch in branches for part in PUNCTUATION.split(branch)]
     pieces = [piece for piece in map(spaced, (*branches, *parts)) if piece]
@@ -118,12 +118,16 @@ def bank_codes() -> dict[str, str]:
     return found | {row["alias"]: row["bin"] for row in rows("bank_aliases") if row["alias"].isdigit()}
 
 
-@cache
-def bank_names() -> dict[str, set[str]]:
+@lru_cache(maxsize=2**6)
+def bank_names(on: date | None = None) -> dict[str, set[str]]:
     """Index BINs by the plain keys of names and aliases, with and without what all full names share."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     named = [(bank.bin, bank.name) for bank in banks().values()]
-    named += [(row["bin"], row["alias"]) for row in rows("bank_aliases")]
+    named += [
+        (row["bin"], row["alias"])
+        for row in rows("bank_aliases")
+        if on is None or row["valid_from"] <= on.isoformat()
+    ]
     for bin_, name in named:
         found[plain_key(name)].add(bin_)
         found[plain_key(stripped(spaced(fold(name))))].add(bin_)

@@ -102,8 +102,8 @@ def find_province(text: str) -> Province | None:
 
 
 @lru_cache(maxsize=2**16)
-def find_commune(text: str, province_code: str | None = None) -> tuple[Commune, ...]:
-    """Find communes of today by code or by a written name or address, in code order; several are ambiguous.
+def find_commune(text: str, province_code: str | None = None, on: date | None = None) -> tuple[Commune, ...]:
+    """Find communes of a day, by default of today, by code or by a written name or address, in code order; several are ambiguous.
 
     The type word may be missing or short ("X. Mường Hoa", "P.4"). Marks decide where the text has any and
     they fit (REQ22: "Tan Thanh" in Tây Ninh is two communes, "Tân Thạnh" one). Of an address, "Thôn 3, xã
@@ -111,14 +111,22 @@ def find_commune(text: str, province_code: str | None = None) -> tuple[Commune, 
     and finds nothing: ask `old_communes.find_old_commune`.
     """
     exact = communes().get(text.strip())
-    if exact:
+    if exact and (on is None or holds(exact, on)):
         return (exact,) if province_code in (None, exact.province_code) else ()
     address = read_address(text)
     if address.district:
         return ()
     wanted = province_code or address.province_code
     codes = matching(address.commune, *commune_names())
-    return tuple(communes()[code] for code in codes if wanted in (None, communes()[code].province_code))
+    found = (communes()[code] for code in codes)
+    return tuple(one for one in found if wanted in (None, one.province_code) and holds(one, on))
+
+
+def holds(one: Commune, on: date | None) -> bool:
+    """Tell whether a commune exists on a day; without a day, whether nothing is known of its end."""
+    if on is None:
+        return one.valid_to is None
+    return one.valid_from <= on and (one.valid_to is None or on < one.valid_to)
 
 
 class Address(NamedTuple):
@@ -165,8 +173,8 @@ def matching(name: str, marked: Mapping[str, list[str]], plain: Mapping[str, lis
 
 @cache
 def commune_names() -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
-    """Index the communes of today by marked and by plain key."""
-    return index((c.code, c.name) for c in communes().values() if c.valid_to is None)
+    """Index the communes by marked and by plain key."""
+    return index((c.code, c.name) for c in communes().values())
 
 
 def index(named: Iterable[tuple[str, str]]) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:

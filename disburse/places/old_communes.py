@@ -71,6 +71,12 @@ def find_old_commune(
     )
 
 
+def is_code_of_two(code: str) -> bool:
+    """Tell whether a code of today was that of a commune that has been split: alone it says not which is meant."""
+    old = old_communes().get(code)
+    return old is not None and len(old.successors) > 1
+
+
 @cache
 def old_commune_names() -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
     """Index the communes of before the merger by marked and by plain key."""

@@ -15,6 +15,7 @@ class Programme:
     """A programme, owned by an `office` or a `commune`.
 
     A change received up to `cut_off_day`, that day included, holds from next month on (REQ06, REQ07).
+    `list_form` is the code of the official form of its lists, "" where none is known.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Programme:
     name_en: str
     owner_kind: str
     cut_off_day: int
+    list_form: str
     valid_from: date
 
     @property
@@ -57,6 +59,7 @@ def programmes(on: date | None = None) -> dict[str, Programme]:
             row["name_en"],
             row["owner_kind"],
             int(row["cut_off_day"]),
+            row["list_form"],
             date.fromisoformat(row["valid_from"]),
         )
         for row in rows("programmes")
@@ -70,10 +73,10 @@ def programmes(on: date | None = None) -> dict[str, Programme]:
 
 
 @cache
-def benefits() -> dict[str, Benefit]:
-    """List the benefits by code."""
-    return {
-        row["code"]: Benefit(
+def listed_benefits() -> tuple[Benefit, ...]:
+    """Read every benefit as it ever was."""
+    return tuple(
+        Benefit(
             row["code"],
             row["programme"],
             row["name_vi"],
@@ -82,26 +85,37 @@ def benefits() -> dict[str, Benefit]:
             date.fromisoformat(row["valid_from"]),
         )
         for row in rows("benefits")
+    )
+
+
+@lru_cache(maxsize=2**10)
+def benefits(on: date | None = None) -> dict[str, Benefit]:
+    """List the benefits by code as they are on a day, by default as last known."""
+    listed = listed_benefits()
+    return {
+        code: found
+        for code in dict.fromkeys(benefit.code for benefit in listed)
+        if (found := newest([b for b in listed if b.code == code], on)) is not None
     }
 
 
 @lru_cache(maxsize=2**16)
-def find_benefit(text: str, programme: str) -> Benefit | None:
-    """Find a programme's benefit by code, name or alias, with or without marks; None when unknown (R35).
+def find_benefit(text: str, programme: str, on: date | None = None) -> Benefit | None:
+    """Find a programme's benefit of a day by code, name or alias, with or without marks; None when unknown (R35).
 
     An empty cell means the only benefit of a programme that has one.
     """
     if text.strip():
-        return benefit_names().get((programme, plain_key(text)))
-    only = [benefit for benefit in benefits().values() if benefit.programme == programme]
+        return benefit_names(on).get((programme, plain_key(text)))
+    only = [benefit for benefit in benefits(on).values() if benefit.programme == programme]
     return only[0] if len(only) == 1 else None
 
 
-@cache
-def benefit_names() -> dict[tuple[str, str], Benefit]:
+@lru_cache(maxsize=2**6)
+def benefit_names(on: date | None = None) -> dict[tuple[str, str], Benefit]:
     """Index the benefits by programme and the plain key of code, name and aliases."""
     return {
         (benefit.programme, plain_key(name)): benefit
-        for benefit in benefits().values()
+        for benefit in benefits(on).values()
         for name in (benefit.code, benefit.name_vi, benefit.name_en, *benefit.aliases)
     }

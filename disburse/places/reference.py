@@ -25,7 +25,7 @@ from disburse.places.communes import (
     provinces,
 )
 from disburse.places.data import newest, rows
-from disburse.places.old_communes import OldCommune, find_old_commune, old_communes
+from disburse.places.old_communes import OldCommune, find_old_commune, is_code_of_two, old_communes
 from disburse.places.programmes import Benefit, Programme, benefits, find_benefit, programmes
 from disburse.places.reasons import Obstacle, Reason, find_reason, obstacles, reasons
 
@@ -54,6 +54,7 @@ __all__ = [
     "find_province",
     "find_reason",
     "forms",
+    "is_code_of_two",
     "obstacles",
     "old_communes",
     "old_provinces",
@@ -71,9 +72,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ProvinceCalendar:
-    """On which days of the month a province pays: working day of account credits, day numbers of the rest."""
+    """On which days of the month a province pays a programme: working day of account credits, day numbers of the rest.
+
+    Lists are due before day `rosters_due_day` of the month before.
+    """
 
     province_code: str
+    programme: str
+    rosters_due_day: int
     account_working_day: int
     cash_first: int
     cash_last: int
@@ -126,11 +132,23 @@ def working_calendar() -> WorkingCalendar:
 
 
 @lru_cache(maxsize=2**12)
-def province_calendar(province_code: str, on: date | None = None) -> ProvinceCalendar:
-    """Give a province's days of payment on a day, by default as last known; raises UnknownSetting."""
-    listed = [
+def province_calendar(province_code: str, programme: str, on: date | None = None) -> ProvinceCalendar:
+    """Give a province's days of paying a programme on a day, by default as last known; else the nation's.
+
+    Raises UnknownSetting where neither has begun.
+    """
+    found = newest(_calendars(province_code, programme), on) or newest(_calendars("", programme), on)
+    if found is None:
+        raise UnknownSetting(key=f"province_calendar {province_code} {programme}", on=on)
+    return found
+
+
+def _calendars(province_code: str, programme: str) -> list[ProvinceCalendar]:
+    return [
         ProvinceCalendar(
             row["province_code"],
+            row["programme"],
+            int(row["rosters_due_day"]),
             int(row["account_working_day"]),
             int(row["cash_first"]),
             int(row["cash_last"]),
@@ -140,12 +158,8 @@ def province_calendar(province_code: str, on: date | None = None) -> ProvinceCal
             date.fromisoformat(row["valid_from"]),
         )
         for row in rows("province_calendars")
-        if row["province_code"] == province_code
+        if (row["province_code"], row["programme"]) == (province_code, programme)
     ]
-    found = newest(listed, on)
-    if found is None:
-        raise UnknownSetting(key=f"province_calendar {province_code}", on=on)
-    return found
 
 
 @cache

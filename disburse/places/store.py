@@ -157,20 +157,24 @@ def payers() -> Iterable[Listed]:
         ],
         named=(Payer.code, Payer.kind, Payer.bic),
     )
-    yield Listed(BankAlias, [(r["bin"], r["alias"], r["ambiguous"] == "1") for r in listed("bank_aliases")])
+    yield Listed(
+        BankAlias,
+        [(r["bin"], r["alias"], r["ambiguous"] == "1", day(r["valid_from"])) for r in listed("bank_aliases")],
+    )
 
 
 def calendars() -> Iterable[Listed]:
     yield Listed(Holiday, [(day(r["day"]), r["name"], r["source"]) for r in listed("holidays")])
     yield Listed(SwappedDay, [(day(r["day"]), r["kind"], r["reason"]) for r in listed("swapped_days")])
     numbers = (
-        "account_working_day", "cash_first", "cash_last", "counter_first", "counter_last", "account_deadline_day",
+        "rosters_due_day", "account_working_day", "cash_first", "cash_last", "counter_first", "counter_last", "account_deadline_day",
     )  # fmt: skip
     yield Listed(
         ProvinceCalendar,
         [
-            (r["province_code"], *(int(r[name]) for name in numbers), day(r["valid_from"]))
+            (r["province_code"], r["programme"], *(int(r[name]) for name in numbers), day(r["valid_from"]))
             for r in listed("province_calendars")
+            if r["province_code"]  # the table is of provinces; the nation's own days are read from the list
         ],
     )
 

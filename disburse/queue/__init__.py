@@ -4,10 +4,11 @@ PgQueuer delivers (`disburse/queue/work.py` says how), the row in table `job` is
 held by a database connection makes sure that one process at a time works on a subject.
 """
 
+from disburse.queue.attempting import Handler, Session, equip
 from disburse.queue.enqueue import JobFailed, cancel, enqueue, find_job
 from disburse.queue.progress import Cancelled, Progress
 from disburse.queue.store import Job
-from disburse.queue.work import Handler, Session, equip, work_forever, work_until
+from disburse.queue.work import work_forever, work_until
 
 __all__ = [
     "Cancelled",

@@ -47,11 +47,19 @@ class Lease:
 
 
 @asynccontextmanager
-async def lease(viewer: Viewer, key: str) -> AsyncIterator[Lease | None]:
-    """Take the lease of a subject, or give None when somebody else works on it."""
+async def lease(
+    viewer: Viewer, key: str, shared: tuple[str, int] | None = None
+) -> AsyncIterator[Lease | None]:
+    """Take the lease of a subject, or give None when somebody else works on it.
+
+    With `shared` also one of so many places that others have too, or None when all are taken.
+    """
     connection = await connect()
     try:
-        yield Lease(viewer, connection) if await store.try_lock(connection, store.LEASE_LOCK, key) else None
+        got = await store.try_lock(connection, store.LEASE_LOCK, key) and (
+            shared is None or await store.try_one_of(connection, store.UNIT_LOCK, *shared)
+        )
+        yield Lease(viewer, connection) if got else None
     finally:
         await disconnect(connection)
 

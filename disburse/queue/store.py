@@ -26,6 +26,8 @@ ENQUEUE_LOCK: Final = 5110  # with hashtext(kind:subject), until the end of the 
 LEASE_LOCK: Final = 5111  # with hashtext(kind:subject), while somebody works on it
 LEADER_LOCK: Final = 5112  # with 1, by the one who keeps the timetable
 CALL_LOCK: Final = 5113  # with hashtext(user key), until the end of the transaction
+MACHINE_LOCK: Final = 5114  # with hashtext(kind:machine:number), while a job that takes turns is done there
+UNIT_LOCK: Final = 5115  # with hashtext(kind:unit:number), while a job that takes turns is done
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,28 @@ async def unqueued_jobs() -> list[tuple[UUID, str]]:
     return [(row["id"], row["kind"]) for row in rows]
 
 
+async def next_in_turn(kind: str, own: UUID, passed: Sequence[UUID], per_unit: int) -> UUID | None:
+    """Find the job of a kind whose turn it is: the one of the unit that has waited longest since its last one ended.
+
+    A unit that has `per_unit` at work waits, and so does what was tried in vain: its own entry of the queue, `own`,
+    brings it when its time has come. What a worker that died left behind has the turn when its entry comes again.
+    """
+    found: UUID | None = await connection().fetchval(
+        "SELECT w.id FROM job w WHERE w.kind = $1 AND w.id <> ALL ($3::uuid[]) AND NOT w.cancel_asked"
+        " AND (w.id = $2 AND w.state IN ('waiting', 'running') OR w.state = 'waiting' AND w.tries = 0)"
+        " AND (SELECT count(*) FROM job r WHERE r.kind = w.kind AND r.unit = w.unit AND r.state = 'running'"
+        " AND r.id <> w.id) < $4"
+        " ORDER BY w.state = 'running' DESC,"
+        " (SELECT max(d.finished_at) FROM job d WHERE d.kind = w.kind AND d.unit = w.unit) NULLS FIRST,"
+        " w.asked_at, w.id LIMIT 1",
+        kind,
+        own,
+        list(passed),
+        per_unit,
+    )
+    return found
+
+
 async def last_slot(name: str, until: datetime) -> datetime | None:
     """Give the newest slot up to a moment that ran or was passed over."""
     taken = log.JobRun.select(log.JobRun.slot).where(log.JobRun.job == name, log.JobRun.slot <= until)
@@ -210,6 +234,14 @@ async def drop_entry(on: asyncpg.Connection, job: UUID) -> None:
 async def try_lock(on: asyncpg.Connection, lock: int, key: str) -> bool:
     """Take a lock that the connection holds until it is closed, unless somebody else has it."""
     return bool(await on.fetchval("SELECT pg_try_advisory_lock($1, hashtext($2))", lock, key))
+
+
+async def try_one_of(on: asyncpg.Connection, lock: int, key: str, places: int) -> bool:
+    """Take one of so many locks that the connection holds until it is closed, unless all are taken."""
+    for number in range(places):
+        if await try_lock(on, lock, f"{key}:{number}"):
+            return True
+    return False
 
 
 async def act_as(on: asyncpg.Connection, sid: str) -> None:

@@ -22,8 +22,9 @@ from disburse.core.clock import VIETNAM, Clock, local_day
 from disburse.core.errors import Temporary
 from disburse.db import transaction
 from disburse.queue import store
+from disburse.queue.attempting import Session
 from disburse.queue.lease import connect, disconnect
-from disburse.queue.work import Session, waited
+from disburse.queue.work import waited
 
 LOOK_BACK: Final = timedelta(days=14)  # how far a timetable that never ran looks for its first slot
 ELECTION_WAIT: Final = 1.0  # seconds between two tries to become the leader

@@ -2,19 +2,16 @@
 
 PgQueuer delivers each job to some worker and again when that worker died (its heartbeat stops) or asked for
 another try. Whoever gets it takes the lease of its subject first, so a job delivered twice is done once, and a
-command may do its own job itself. Texts of exceptions never reach the queue's tables or the log.
+command may do its own job itself.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -22,60 +19,28 @@ from pgqueuer import Queries, QueueManager
 from pgqueuer.errors import FailingListenerError, RetryRequested
 from pgqueuer.models import Job as Entry
 
-from disburse.access import Viewer
 from disburse.core.errors import Refusal, Temporary
 from disburse.db import engine, transaction
 from disburse.db.embedded import ensure_running
-from disburse.queue import store
+from disburse.queue import store, turns
+from disburse.queue.attempting import HANDLERS, attempt, session, wait_before
 from disburse.queue.enqueue import JobFailed
-from disburse.queue.lease import Lease, connect, disconnect, lease
-from disburse.queue.progress import Cancelled, Progress
+from disburse.queue.lease import connect, disconnect
+from disburse.queue.progress import Cancelled
 from disburse.queue.store import Job
 from disburse.service import service
 
-Handler = Callable[[Viewer, Progress], Awaitable[object]]
-Session = Callable[[], AbstractAsyncContextManager[Viewer]]
-Outcome = Literal["over", "busy", "again"]
-
-HANDLERS: Final[dict[str, Handler]] = {}  # by kind; filled by `equip` from the top floor
 AT_ONCE: Final = 4  # jobs of one worker; two cores, and the database does most of the work
 PULSE: Final = timedelta(seconds=10)  # a worker silent for so long is dead
 GRACE: Final = 6.0  # seconds running jobs get when the worker is told to stop
-TRIES_MAX: Final = 12  # with the waits between them about twenty minutes
 TRIES_OF_A_COMMAND: Final = 6  # half a minute; then the job is left to a worker
-WAIT_MAX: Final = 300.0  # seconds between two tries
-BUSY_WAIT: Final = 5.0  # seconds until we ask again for a subject somebody works on
+BUSY_WAIT: Final = 5.0  # seconds until we ask again for a subject somebody works on, longer each time
+BUSY_WAIT_MAX: Final = 60.0  # seconds; whoever holds a place meanwhile does what waits for one
 RECONNECT_WAIT: Final = 2.0  # seconds
 
 log = logging.getLogger("disburse.queue")
 # PgQueuer logs texts of database errors, which ours never do; what matters of them is on the job's row or here.
 logging.getLogger("pgqueuer").setLevel(logging.CRITICAL)
-_sessions: list[Session] = []
-
-
-class TooManyTries(Refusal):
-    """A job was begun again and again and never ended."""
-
-    code = "too_many_tries"
-    status = 500
-    exit_code = 5
-    text = "Công việc đã dừng sau {tries} lần thử không xong; dữ liệu đã có không thay đổi. Hãy yêu cầu làm lại, nếu vẫn lỗi thì báo quản trị viên."
-
-
-class ProgramFault(Refusal):
-    """A job stopped for a fault in the program."""
-
-    code = "program_fault"
-    status = 500
-    exit_code = 5
-    text = "Công việc dừng vì lỗi của chương trình; dữ liệu đã có không thay đổi. Hãy báo quản trị viên mã công việc {job}."
-
-
-def equip(handlers: Mapping[str, Handler], session: Session) -> None:
-    """Give the queue what lies above its floor: who does which kind of job, and how to open a job's session."""
-    HANDLERS.clear()
-    HANDLERS.update(handlers)
-    _sessions[:] = [session]
 
 
 async def work_until(job_id: UUID) -> Job:
@@ -86,14 +51,17 @@ async def work_until(job_id: UUID) -> Job:
     """
     if engine.current_transaction.get() is not None:
         raise RuntimeError("the job cannot be seen by others before this transaction has ended")
+    kind, pause = (await _look(job_id)).kind, 0.1
     while True:
-        outcome = await attempt(job_id)
+        async with turns.place(kind) as held:
+            outcome = await attempt(job_id) if held else "busy"
         job = await _look(job_id)
-        if outcome == "over":
+        if job.over:
             break
         if outcome == "again" and job.tries >= TRIES_OF_A_COMMAND:
             raise Temporary
-        await asyncio.sleep(0.2 if outcome == "busy" else wait_before(job.tries))
+        pause = min(pause * 1.5, 2.0)  # a place may be taken for long
+        await asyncio.sleep(pause if outcome == "busy" else wait_before(job.tries))
     own = await connect()
     try:
         await store.drop_entry(own, job_id)
@@ -135,86 +103,13 @@ async def waited(event: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-async def attempt(job_id: UUID, halt: asyncio.Event | None = None) -> Outcome:
-    """Try once to do a job: it is over, somebody else works on its subject, or it needs another try.
-
-    With `halt` set the job is interrupted, rolled back and put back. Raises Temporary.
-    """
-    async with _sessions[-1]() as viewer:
-        async with transaction(viewer):
-            job = await store.job_of(job_id)
-        if job is None or job.over:
-            return "over"
-        async with lease(viewer, f"{job.kind}:{job.subject}") as held:
-            return "busy" if held is None else await _do(viewer, job, held, halt or asyncio.Event())
-
-
-def wait_before(tries: int) -> float:
-    """Give the seconds before another try: 1, 2, 4, ... up to five minutes."""
-    return float(min(2 ** max(tries - 1, 0), WAIT_MAX))
-
-
-async def _do(viewer: Viewer, asked: Job, held: Lease, halt: asyncio.Event) -> Outcome:
-    handler = HANDLERS[asked.kind]
-    async with held.transaction() as connection:
-        job = await store.begin(connection, asked.id)
-        if job is None:
-            await store.finish(connection, asked.id, "cancelled", None, service().clock.now())
-            return "over"
-    if job.tries > TRIES_MAX:
-        return await _finish(held, job, "failed", TooManyTries(tries=TRIES_MAX))
-    work = asyncio.ensure_future(handler(viewer, Progress(job, held)))
-    if not await _ended(work, halt, held.lost):
-        return await _put_back(held, job)
-    try:
-        work.result()
-    except Cancelled:
-        return await _finish(held, job, "cancelled")
-    except Temporary as refusal:
-        if job.tries >= TRIES_MAX:
-            return await _finish(held, job, "failed", refusal)
-        return await _put_back(held, job)
-    except Refusal as refusal:
-        return await _finish(held, job, "failed", refusal)
-    except Exception as fault:
-        # Whatever a job raises ends here: its text may hold personal data, so only type and place are logged.
-        places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)]
-        log.error("job %s (%s) stopped: %s at %s", job.id, job.kind, type(fault).__name__, places[-3:])
-        return await _finish(held, job, "failed", ProgramFault(job=job.id))
-    return await _finish(held, job, "done")
-
-
-async def _ended(work: asyncio.Future[Any], *signals: asyncio.Event) -> bool:
-    """Wait for the work to end by itself; when a signal comes first, or we are cancelled, interrupt it."""
-    watches: list[asyncio.Future[Any]] = [asyncio.ensure_future(signal.wait()) for signal in signals]
-    try:
-        await asyncio.wait([work, *watches], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for watch in watches:
-            watch.cancel()
-        if not work.done():
-            work.cancel()
-            await asyncio.wait({work})
-    return not work.cancelled()
-
-
-async def _finish(
-    held: Lease, job: Job, state: store.JobState, refusal: Refusal | None = None
-) -> Literal["over"]:
-    problem = store.keep_problem(refusal) if refusal else None
-    async with held.transaction() as connection:
-        await store.finish(connection, job.id, state, problem, service().clock.now())
-    return "over"
-
-
-async def _put_back(held: Lease, job: Job) -> Literal["again"]:
-    async with held.transaction() as connection:
-        await store.put_back(connection, job.id)
-    return "again"
+async def _next_in_turn(kind: str, own: UUID, passed: list[UUID]) -> UUID | None:
+    async with session() as viewer, transaction(viewer):
+        return await store.next_in_turn(kind, own, passed, service().settings.imports_per_unit)
 
 
 async def _look(job_id: UUID) -> Job:
-    async with _sessions[-1]() as viewer, transaction(viewer):
+    async with session() as viewer, transaction(viewer):
         job = await store.job_of(job_id)
     if job is None:
         raise RuntimeError("a job that does not exist was waited for")
@@ -235,7 +130,7 @@ async def _work_shift(stop: asyncio.Event, pulse: timedelta, grace: float) -> No
     async with asyncpg.create_pool(service().worker_url, min_size=1, max_size=4) as pool:
         manager = QueueManager(Queries.from_asyncpg_pool(pool))
         for kind in HANDLERS:
-            manager.entrypoint(kind, accepts_context=False)(partial(_deliver, halt))
+            manager.entrypoint(kind, accepts_context=False)(partial(_deliver, stop, halt))
         stopping = asyncio.create_task(_stop(manager, stop, halt, grace))
         try:
             await manager.run(
@@ -256,13 +151,18 @@ async def _stop(manager: QueueManager, stop: asyncio.Event, halt: asyncio.Event,
     halt.set()
 
 
-async def _deliver(halt: asyncio.Event, entry: Entry) -> None:
-    """Do a delivered job; ask the queue for another try where it is not over."""
-    delay = 0.0
+async def _deliver(stop: asyncio.Event, halt: asyncio.Event, entry: Entry) -> None:
+    """Do a delivered job, or what has its turn before it; ask the queue for another try where it is not over."""
+    delay, job_id = 0.0, UUID(bytes=entry.payload)
     try:
-        outcome = await attempt(UUID(bytes=entry.payload), halt)
+        if entry.entrypoint in turns.KINDS and not (await _look(job_id)).over:
+            outcome = await turns.take_turns(
+                entry.entrypoint, job_id, partial(attempt, halt=halt), _next_in_turn, stop.is_set
+            )
+        else:
+            outcome = await attempt(job_id, halt)
         if outcome == "busy":
-            delay = BUSY_WAIT
+            delay = min(BUSY_WAIT * 2**entry.attempts, BUSY_WAIT_MAX)
         elif outcome == "again" and not halt.is_set():
             delay = wait_before(entry.attempts + 1)
     except Refusal:
@@ -275,6 +175,6 @@ async def _deliver(halt: asyncio.Event, entry: Entry) -> None:
 
 async def _queue_the_lost() -> None:
     """Queue unfinished jobs whose entry PgQueuer has given up, as when the database went away in between."""
-    async with _sessions[-1]() as viewer, transaction(viewer) as connection:
+    async with session() as viewer, transaction(viewer) as connection:
         for job_id, kind in await store.unqueued_jobs():
             await store.add_entry(connection, kind, job_id)

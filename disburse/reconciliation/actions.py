@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from disburse import audit, queue
 from disburse.access import Permission, Viewer
-from disburse.core.calendar import Run, account_deadline, counter_window
+from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.identifiers import clean_account, is_account, is_card_number
 from disburse.core.states import Resolution
@@ -17,6 +17,7 @@ from disburse.db import transaction
 from disburse.db.refusals import MonthsTaken, SuccessorExists
 from disburse.failpoints import reached
 from disburse.places import reference
+from disburse.places.pay_days import known_pay_days
 from disburse.reconciliation import rules, store
 from disburse.reconciliation.closing import AttemptsWait as AttemptsWait
 from disburse.reconciliation.closing import NothingToCarry as NothingToCarry
@@ -80,13 +81,15 @@ async def reconcile(viewer: Viewer, run: Run) -> Reconciled:
 
     What stands afterwards depends on the set of facts and decisions only, never on their order (`money.md` M6, M12).
     """
-    clock, calendar = service().clock, reference.working_calendar()
     async with transaction(viewer):
-        await store.hold_run(
-            str(run),
-            today=clock.today(),
-            bank_deadline=account_deadline(run, calendar),
-            cash_deadline=counter_window(run, calendar).last_on,
+        await store.hold_run(str(run), today=service().clock.today())
+        await store.set_due_days(
+            [
+                (province, programme, days.accounts_by, days.counter.last_on)
+                for province, programme in await store.parts(str(run))
+                for days in [known_pay_days(run, province, programme)]
+                if days
+            ]
         )
         await store.gather_facts()
         await store.link_facts()

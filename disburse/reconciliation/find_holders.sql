@@ -7,18 +7,21 @@ SELECT 'account_holder', 'account_holder:i:' || i.id || ':' || md5(replace(o.nam
     'Đã chi vào tài khoản đứng tên người khác, chưa có ủy quyền'
 FROM other_name o JOIN instruction i ON i.run = current_setting('disburse.run') AND i.id = o.instruction
 JOIN run_part r ON r.run = i.run AND r.owner = i.owner AND r.programme = i.programme AND r.state = 'open'
+LEFT JOIN due_day d ON d.province = i.province AND d.programme = i.programme
 JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = o.payment AND p.id = ANY (array(SELECT payment FROM other_name))
 JOIN beneficiary b ON b.id = p.beneficiary
+LEFT JOIN merged_person g ON g.id = p.beneficiary
 WHERE NOT same_words(o.name_fold, b.name_fold)
   AND NOT EXISTS (
-    SELECT FROM authorisation a LEFT JOIN roster said ON said.id = a.roster
-    WHERE a.beneficiary IN (SELECT records_of(p.beneficiary)) AND a.owner = i.owner AND (a.roster IS NULL OR said.state = 'approved')
-      AND a.valid_from <= coalesce(o.booked_on, current_setting('disburse.bank_deadline')::date)
+    SELECT FROM authorisation a LEFT JOIN roster said ON said.id = a.roster LEFT JOIN merged_person h ON h.id = a.beneficiary
+    WHERE coalesce(h.survivor, a.beneficiary) = coalesce(g.survivor, p.beneficiary) AND a.owner = i.owner AND (a.roster IS NULL OR said.state = 'approved')
+      AND a.valid_from <= coalesce(o.booked_on, d.bank_on, 'infinity')
       AND coalesce(a.valid_to, 'infinity') >= coalesce(o.booked_on, (i.run || '-01')::date)
       AND same_words(o.name_fold, a.holder_fold))
   AND NOT EXISTS (
     SELECT FROM account_evidence e JOIN account_confirmation k ON k.evidence = e.id AND k.agreed
     JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line AND l.account = e.account
-    WHERE e.beneficiary IN (SELECT records_of(p.beneficiary)) AND e.owner = i.owner AND e.account = i.account
+    LEFT JOIN merged_person h ON h.id = e.beneficiary
+    WHERE coalesce(h.survivor, e.beneficiary) = coalesce(g.survivor, p.beneficiary) AND e.owner = i.owner AND e.account = i.account
       AND same_words(o.name_fold, name_folded(l.holder)))
 GROUP BY i.id, i.payer, i.province, i.owner, i.programme, i.run, i.payment, replace(o.name_fold, ' ', '')

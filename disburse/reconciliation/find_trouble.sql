@@ -67,11 +67,16 @@ WITH senders AS (
 ), stopped AS (
     -- Payments to people reported dead or suspended: what is not due of them are the months after that one (REQ36).
     SELECT p.id AS payment, sum(CASE m.kind WHEN 'regular' THEN m.amount::bigint ELSE -m.amount::bigint END)::bigint AS amount
-    FROM (SELECT x.*, person_of_record(x.beneficiary) AS person FROM payment x WHERE x.run = current_setting('disburse.run')
-          AND x.beneficiary = ANY (array(SELECT DISTINCT records_of(b) FROM (SELECT DISTINCT beneficiary FROM stop) AS of_stops (b)))) p
+    FROM (SELECT x.*, coalesce(g.survivor, x.beneficiary) AS person FROM payment x LEFT JOIN merged_person g ON g.id = x.beneficiary
+          WHERE x.run = current_setting('disburse.run') AND x.beneficiary = ANY (array(
+              SELECT beneficiary FROM stop
+              UNION SELECT k.record FROM stop o LEFT JOIN merged_person g ON g.id = o.beneficiary
+              JOIN other_records r ON r.person = coalesce(g.survivor, o.beneficiary)
+              CROSS JOIN LATERAL unnest(r.records || r.person) AS k (record)))) p
     JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind IN ('regular', 'deduction')
     JOIN (
-        SELECT s.province, person_of_record(s.beneficiary) AS person, to_char(min(s.stopped_on), 'YYYY-MM') AS last_month FROM stop s
+        SELECT s.province, coalesce(g.survivor, s.beneficiary) AS person, to_char(min(s.stopped_on), 'YYYY-MM') AS last_month
+        FROM stop s LEFT JOIN merged_person g ON g.id = s.beneficiary
         WHERE NOT EXISTS (SELECT FROM stop_lift u WHERE u.stop = s.id) GROUP BY 1, 2
     ) s ON s.province = p.province AND s.person = p.person AND m.month > s.last_month
     GROUP BY p.id
@@ -120,10 +125,9 @@ WITH senders AS (
     WHERE f.state IN ('rejected', 'returned') AND f.instruction IS NOT NULL
     UNION ALL
     SELECT 'no_answer', f.instruction, f.amount - f.net, NULL, '{}', 'Quá hạn mà chưa có kết quả'
-    FROM folded f JOIN payer p ON p.code = f.payer
+    FROM folded f JOIN payer p ON p.code = f.payer LEFT JOIN due_day d ON d.province = f.province AND d.programme = f.programme
     WHERE f.state = 'instructed'
-      AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN current_setting('disburse.bank_deadline')::date
-                                                         ELSE current_setting('disburse.cash_deadline')::date END
+      AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN d.bank_on ELSE d.cash_on END
       AND NOT EXISTS (SELECT FROM verdict v WHERE v.instruction = f.instruction AND v.finding <> 'other')
       AND NOT EXISTS (SELECT FROM link l WHERE l.instruction = f.instruction AND l.kind IN ('account_conflict', 'name_conflict', 'proposed'))
 )
@@ -139,10 +143,9 @@ WHERE v.finding = 'short' AND v.rest_cancelled IS NULL
 UNION ALL
 SELECT 'no_answer', 'no_answer:p:' || f.payment, f.payer, f.province, f.owner, f.programme, current_setting('disburse.run'), f.payment, NULL,
     f.amount, NULL, '{}', 'Quá hạn mà chưa lập lệnh chi'
-FROM folded f JOIN payer p ON p.code = f.payer
+FROM folded f JOIN payer p ON p.code = f.payer LEFT JOIN due_day d ON d.province = f.province AND d.programme = f.programme
 WHERE f.state = 'due'
-  AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN current_setting('disburse.bank_deadline')::date
-                                                     ELSE current_setting('disburse.cash_deadline')::date END
+  AND current_setting('disburse.today')::date > CASE WHEN p.kind = 'bank' THEN d.bank_on ELSE d.cash_on END
 UNION ALL
 SELECT t.kind, t.kind || ':i:' || t.instruction, i.payer, i.province, i.owner, i.programme, i.run::text, i.payment, i.id,
     greatest(t.amount, 0), t.reason, t.facts, t.why

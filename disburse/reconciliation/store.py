@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,15 @@ from disburse.vault import Vault, place
 BUCKETS = ("listed", "paid", "rejected", "returned", "unclaimed", "cancelled", "outstanding")
 
 
-async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_deadline: date) -> None:
+async def parts(run_name: str) -> list[tuple[str, str]]:
+    """List the provinces and programmes that have a part in a run."""
+    rows = await connection().fetch(
+        "SELECT DISTINCT province, programme FROM run_part WHERE run = $1 ORDER BY 1, 2", run_name
+    )
+    return [(row["province"], row["programme"]) for row in rows]
+
+
+async def hold_run(run_name: str, *, today: date) -> None:
     """Reconcile one run at a time, and set what its statements read."""
     # Whole sets are joined: a nested loop chosen on stale statistics would turn seconds into hours.
     await connection().execute(
@@ -27,10 +36,17 @@ async def hold_run(run_name: str, *, today: date, bank_deadline: date, cash_dead
     for name, value in (
         ("run", run_name),
         ("today", today),
-        ("bank_deadline", bank_deadline),
-        ("cash_deadline", cash_deadline),
     ):
         await connection().execute("SELECT set_config($1, $2, true)", f"disburse.{name}", str(value))
+
+
+async def set_due_days(due: Sequence[tuple[str, str, date, date]]) -> None:
+    """Set by province and programme the last days for accounts and for cash; who is not there is never overdue."""
+    await connection().execute(
+        "CREATE TEMP TABLE due_day (province text, programme text, bank_on date, cash_on date) ON COMMIT DROP"
+    )
+    await connection().copy_records_to_table("due_day", records=due)
+    await connection().execute("ANALYZE due_day")
 
 
 async def gather_facts() -> None:

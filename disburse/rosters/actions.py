@@ -14,25 +14,20 @@ from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.names import clean
 from disburse.db import run as rows_of
 from disburse.db import transaction
-from disburse.db.refusals import (
-    ArrearsToCarry,
-    ChangedMeanwhile,
-    MonthPaidAlready,
-    NotSubmitted,
-    PersonStopped,
-)
+from disburse.db.refusals import ChangedMeanwhile, NotSubmitted
 from disburse.failpoints import reached
 from disburse.queue.repeats import Answer, answered_before, keep_answer
 from disburse.rosters import changed_accounts, changes, replacing, store
 from disburse.rosters.lessons import taught_choices
 from disburse.rosters.owners import NotTheOwner as NotTheOwner
 from disburse.rosters.owners import require_owner
+from disburse.rosters.still_payable import require_still_payable
 from disburse.rosters.store import Roster
 from disburse.rosters.taking_in import read_roster_file as read_roster_file
+from disburse.rosters.upload_limits import require_room
 from disburse.service import service
 
 FILE_NAME_MAX = 200  # characters, of the end
-UNREAD_MAX = 50  # uploads of one owner that wait to be read
 GONE = "gone"  # the acknowledgement of people who left without a word said about them
 
 
@@ -57,15 +52,6 @@ class HasErrors(Conflict):
     code = "has_errors"
     exit_code = 1
     text = "Danh sách còn lỗi nên chưa gửi duyệt được. Sửa tệp rồi nạp bản mới."
-
-
-class TooManyUnread(Refusal):
-    code = "too_many_unread"
-    status = 429
-    exit_code = 5
-    text = (
-        "Đơn vị đang có {count} tệp chờ kiểm tra. Chờ các tệp đó kiểm tra xong, hoặc dừng bớt, rồi nạp lại."
-    )
 
 
 class ReasonMissing(Refusal):
@@ -97,9 +83,7 @@ async def upload_roster(
         before = await answered_before(viewer, key, said) if key else None
         if before is not None:
             return before
-        (waiting,) = await rows_of("rosters", "unread", unit)
-        if waiting["count"] >= UNREAD_MAX:
-            raise TooManyUnread(count=waiting["count"])
+        await require_room(viewer, unit)
         roster_id = uuid4()
         await store.add_roster(
             roster_id,
@@ -167,7 +151,7 @@ async def submit_roster(
         if roster.state == "has_errors":
             raise HasErrors
         await replacing.require_none_approved(roster_id)
-        await _require_still_payable(roster_id)
+        await require_still_payable(roster_id)
         gone = await changes.unexplained(roster_id)
         waiting = await store.unacknowledged(roster_id, GONE if gone else None)
         seen = waiting if acknowledge is None else [code for code in waiting if code in acknowledge]
@@ -213,7 +197,7 @@ async def _approve(
 ) -> UUID:
     async with transaction(viewer):
         roster = await store.roster(roster_id)
-        await _require_still_payable(roster_id)
+        await require_still_payable(roster_id)
         confirmed: list[UUID] = []
         if accounts_seen:
             confirmed = await changed_accounts.confirm_what_was_seen(viewer, roster_id, accounts_seen)
@@ -233,17 +217,6 @@ async def _approve(
             covers=[("roster_approval", roster_id), *(("account_confirmation", one) for one in confirmed)],
         )
     return job
-
-
-async def _require_still_payable(roster_id: UUID) -> None:
-    """Ask again what was asked when the file was read: others may have been faster since (`money.md` M2)."""
-    (found,) = await rows_of("rosters", "still_payable", roster_id)
-    if found["claimed"]:
-        raise MonthPaidAlready
-    if found["to_carry"]:
-        raise ArrearsToCarry
-    if found["stopped"]:
-        raise PersonStopped
 
 
 async def make_payments(viewer: Viewer, roster_id: UUID) -> int:

@@ -13,7 +13,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Usage
 from disburse.db import transaction
-from disburse.rosters import actions, store
+from disburse.rosters import actions, line_api, store
 from disburse.rosters.received import chosen_file, list_number
 from disburse.rosters.telling import brief, shown
 from disburse.web.addresses import Whole
@@ -103,4 +103,4 @@ async def _page(
     return [brief(one) for one in found]
 
 
-routes = [upload_roster, list_rosters, show_roster]
+routes = [upload_roster, list_rosters, show_roster, *line_api.routes]

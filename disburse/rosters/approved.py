@@ -11,6 +11,7 @@ from disburse.core.calendar import Run
 from disburse.db import run
 from disburse.places import reference
 from disburse.rosters import store
+from disburse.rosters.file.months import months_shown
 from disburse.service import service
 from disburse.sheets.writing import Value
 from disburse.vault import place
@@ -47,6 +48,7 @@ class ApprovedLine:
     deduction: int
     amount: int
     note: str | None
+    arrears_months: tuple[str, ...] = ()
 
     @property
     def born(self) -> str:
@@ -85,9 +87,10 @@ COLUMNS: Final[dict[str, Written]] = {
     "Ngân hàng": lambda one: one.bank_name,
     "Số tài khoản": lambda one: one.account,
     "Chủ tài khoản": lambda one: one.holder,
-    "Tháng hưởng": lambda one: ", ".join("/".join(reversed(month.split("-"))) for month in one.months),
+    "Tháng hưởng": lambda one: months_shown(one.months),
     "Mức hưởng": lambda one: one.regular,
     "Truy lĩnh": lambda one: one.arrears,
+    "Tháng truy lĩnh": lambda one: months_shown(one.arrears_months),
     "Khấu trừ": lambda one: one.deduction,
     "Số tiền": lambda one: one.amount,
     "Ghi chú": lambda one: one.note,
@@ -116,15 +119,7 @@ async def approved_list(
 
     Ordered by commune, hamlet and row. Within an open transaction; the viewer's rows only.
     """
-    found = await run(
-        "rosters",
-        "approved_rosters",
-        owner,
-        programme,
-        str(of) if of else None,
-        str(before) if before else None,
-        list_number,
-    )
+    found = await _approved(owner, programme, of, before, list_number)
     if not found:
         return None
     rows = await run("rosters", "approved_lines", [row["id"] for row in found])
@@ -136,10 +131,31 @@ async def approved_list(
     )
 
 
-async def lines_approved(owner: str, programme: str, of: Run) -> int | None:
-    """Count the lines that are approved for a run; None where nothing is. The viewer's rows only."""
-    found = await run("rosters", "approved_rosters", owner, programme, str(of), None, None)
+async def lines_approved(
+    owner: str,
+    programme: str,
+    of: Run | None = None,
+    *,
+    before: Run | None = None,
+    list_number: int | None = None,
+) -> int | None:
+    """Count the lines of what `approved_list` gives; None where nothing is approved."""
+    found = await _approved(owner, programme, of, before, list_number)
     return sum(row["line_count"] for row in found) if found else None
+
+
+async def _approved(
+    owner: str, programme: str, of: Run | None, before: Run | None, list_number: int | None
+) -> list[Any]:
+    return await run(
+        "rosters",
+        "approved_rosters",
+        owner,
+        programme,
+        str(of) if of else None,
+        str(before) if before else None,
+        list_number,
+    )
 
 
 def _line(row: Any, numbers: Any) -> ApprovedLine:
@@ -167,6 +183,7 @@ def _line(row: Any, numbers: Any) -> ApprovedLine:
         deduction=row["deduction"],
         amount=row["amount"],
         note=row["note"],
+        arrears_months=tuple(row["arrears_months"] or ()),
     )
 
 

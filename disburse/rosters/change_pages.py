@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, Final
@@ -54,8 +55,8 @@ async def export_xlsx(
 ) -> Response[bytes]:
     found = await changes.all_changes(viewer_of(request), roster_id, group=known(group))
     book = BytesIO()
-    write_xlsx(
-        book, [say(head) for head in HEAD], cells(found), text_columns=[say(head) for head in TEXT],
+    await asyncio.to_thread(
+        write_xlsx, book, [say(head) for head in HEAD], cells(found), text_columns=[say(head) for head in TEXT],
         sheet=say("Khác kỳ trước"),
     )  # fmt: skip
     return download(book.getvalue(), XLSX, roster_id, "xlsx")
@@ -66,7 +67,7 @@ async def export_csv(
     request: WebRequest, roster_id: FromPath[UUID], group: FromQuery[str] = ""
 ) -> Response[bytes]:
     found = await changes.all_changes(viewer_of(request), roster_id, group=known(group))
-    table = write_csv([say(head) for head in HEAD], cells(found))
+    table = await asyncio.to_thread(write_csv, [say(head) for head in HEAD], cells(found))
     return download(table, "text/csv; charset=utf-8", roster_id, "csv")
 
 
@@ -102,7 +103,7 @@ async def changes_page(
         roster=roster,
         programme=reference.programmes()[roster.programme].name,
         bridge=bridge,
-        compared=bool(bridge) and bridge["before"].people > 0,
+        compared=bool(bridge) and bridge["before"].people + bridge["from_list"].people > 0,
         groups=[(code, say(words)) for code, words in GROUPS.items() if bridge and bridge[code].people],
         group=group,
         words={code: say(title) for code, title in GROUPS.items()},

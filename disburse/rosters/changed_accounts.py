@@ -24,6 +24,7 @@ from disburse.places.changes import evidence_kinds
 from disburse.rosters import store
 from disburse.rosters.numbers import Number, numbers_of
 from disburse.service import service
+from disburse.words import say
 
 EVIDENCE_AT: Final = ("ready", "returned")  # while the list is in its maker's hands
 REFERENCE_MAX: Final = 200
@@ -197,6 +198,9 @@ def seen_digest(evidence: Collection[UUID]) -> str:
 def _change(row: Any, numbers: dict[int, Number]) -> AccountChange:
     now, before = numbers[row["line"]], numbers.get(row["before_line"])
     kind = evidence_kinds().get(row["kind"] or "")
+    was, becomes = _shown(row["before_bank"], before), _shown(row["bank"], now)
+    if was == becomes:
+        becomes = say("{account} (4 số cuối trùng nhau, số tài khoản khác)", account=becomes)
     return AccountChange(
         line=row["line"],
         row=row["file_row"],
@@ -205,8 +209,8 @@ def _change(row: Any, numbers: dict[int, Number]) -> AccountChange:
         hamlet=row["hamlet"] or "",
         amount=row["amount"],
         before_run=row["before_run"],
-        before=_shown(row["before_bank"], before),
-        now=_shown(row["bank"], now),
+        before=was,
+        now=becomes,
         standing=_standing(row),
         evidence=row["evidence"],
         kind=kind.label if kind else "",

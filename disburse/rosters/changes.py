@@ -1,4 +1,4 @@
-"""In what a list differs from the one before: person by person, by group, and why people left it (`ux.md` 3.7, REQ43)."""
+"""In what a list differs from those before: person by person, by group, and why people left it (`ux.md` 3.7, REQ43)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,13 @@ PAGE: Final = 100
 CHANGES_MAX: Final = 1_000_000  # what one export holds
 GROUPS: Final = {
     "new": mark("Mới"),
+    "from_list": mark("Từ danh sách khác sang"),
     "gone": mark("Thôi hưởng"),
+    "to_list": mark("Sang danh sách khác"),
     "up": mark("Tăng mức hưởng"),
     "down": mark("Giảm mức hưởng"),
+    "months": mark("Khác số tháng chi trả"),
+    "once": mark("Khác truy lĩnh, khấu trừ"),
     "to_account": mark("Tiền mặt sang tài khoản"),
     "to_cash": mark("Tài khoản sang tiền mặt"),
     "other_account": mark("Đổi số tài khoản"),
@@ -86,9 +90,10 @@ class Change:
         """Write the amount from old to new: 2.900.000 → 3.245.800 (+345.800)."""
         if self.before_amount is None or self.amount is None:
             return signed(self.change)
-        if not self.change:
+        more = self.amount - self.before_amount
+        if not more:
             return show(self.amount)
-        return f"{show(self.before_amount)} → {show(self.amount)} ({signed(self.change)})"
+        return f"{show(self.before_amount)} → {show(self.amount)} ({signed(more)})"
 
 
 async def changes_of(viewer: Viewer, roster_id: UUID, *, group: str = "", after: int = 0) -> list[Change]:
@@ -189,8 +194,15 @@ def _details(row: Any, now: Number | None, before: Number | None) -> list[str]:
     """Write what else changed than the amount, each old → new."""
     parts, benefits = row["parts"], reference.benefits()
     told = []
+    if row["months_change"]:
+        told.append(say("{amount} do khác số tháng", amount=signed(row["months_change"])))
+    if row["once_change"]:
+        told.append(say("{amount} do truy lĩnh, khấu trừ", amount=signed(row["once_change"])))
     if {"to_account", "to_cash", "other_account"} & set(parts):
-        told.append(f"{_way(before)} → {_way(now)}")
+        was, becomes = _way(before), _way(now)
+        if was == becomes:
+            becomes = say("{account} (4 số cuối trùng nhau, số tài khoản khác)", account=becomes)
+        told.append(f"{was} → {becomes}")
     if "moved" in parts:
         told.append(f"{row['before_commune']} → {row['commune']}")
     if "benefit" in parts:

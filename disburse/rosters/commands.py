@@ -38,8 +38,10 @@ from disburse.rosters.column_commands import (
 )
 from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.file import checking
+from disburse.rosters.line_commands import lines
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, place_words, shown, tell
+from disburse.rosters.version_commands import recheck
 from disburse.words import mark, say
 
 app = typer.Typer(no_args_is_help=True, help=mark("Danh sách chi trả: kiểm tra, nạp, gửi duyệt, duyệt"))
@@ -53,9 +55,14 @@ File = Annotated[
 ]
 app.command(help=mark("Lấy tệp của một danh sách, có đánh dấu lỗi"))(export)
 app.command(help=mark("Lấy tệp mẫu để lập danh sách"))(template)
+app.command(help=mark("Từng dòng của một danh sách, số định danh và tài khoản được che"))(lines)
+app.command(help=mark("Kiểm tra lại một danh sách theo dữ liệu hiện có, không cần nạp lại tệp"))(recheck)
 Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
 RunOption = Annotated[str, typer.Option("--run", metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
+MonthsOption = Annotated[
+    str, typer.Option("--months", metavar="M1,M2", help=mark("Các tháng hưởng của kỳ gộp"))
+]
 Unit = Annotated[str, typer.Option("--unit", metavar="U", help=mark("Đơn vị lập danh sách"))]
 Programme = Annotated[
     str,
@@ -70,6 +77,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Chỉ xem trước
 def check(
     file: File,
     run: RunOption = "",
+    months: MonthsOption = "",
     unit: Unit = "",
     programme: Programme = "",
     annotated: Annotated[
@@ -87,6 +95,7 @@ def check(
     found = checking.check_file(
         file,
         run=str(Run.parse(run)) if run else None,
+        months=[str(Run.parse(month)) for month in months.split(",") if month],
         unit=unit or None,
         programme=programme or programme_of(unit),
         choices=choices_of(where_of(sheet, header_rows, "", encoding)),

@@ -16,7 +16,7 @@ from disburse.rosters.correcting import repair_place
 from disburse.rosters.file.annotating import annotate
 from disburse.rosters.file.marked_book import Tell
 from disburse.rosters.file.mended import BEFORE, Mended
-from disburse.rosters.file.problems import Level, RosterProblem
+from disburse.rosters.file.problem import Level, RosterProblem
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.store import Roster
 from disburse.service import service

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from disburse.rosters.correcting import may_be_corrected
-from disburse.rosters.file.finding import missing
-from disburse.rosters.file.problems import BECOMES
+from disburse.rosters.file.columns import missing
+from disburse.rosters.file.problem import BECOMES
 from disburse.rosters.file.understood import understood
 from disburse.rosters.problem_rows import ProblemRow
 from disburse.rosters.shown import required_words

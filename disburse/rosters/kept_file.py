@@ -18,6 +18,7 @@ def read_kept_file(
     return read_roster(
         service().files.read(roster.file_sha or ""),
         run=roster.run,
+        months=roster.months,
         unit=roster.owner,
         programme=roster.programme,
         choices=roster.choices,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.problem import Rule
 from disburse.words import mark
 
 UNUSUAL_AMOUNT = Rule(
@@ -104,6 +104,29 @@ OTHER_ACCOUNT = Rule(
         "Đổi số tài khoản: {old_bank} {old_tail} → {new_bank} {new_tail}. Cần chứng từ (người thứ hai xác nhận)"
     ),
     "account",
+)
+ALIKE_ACCOUNT = Rule(
+    "R22",
+    "W",
+    mark(
+        "Đổi số tài khoản tại {bank}: 4 số cuối trùng nhau ({tail}), số tài khoản khác. "
+        "Cần chứng từ (người thứ hai xác nhận)"
+    ),
+    "account",
+)
+WALLET = Rule(
+    "R11",
+    "E",
+    mark("Đơn vị chi trả đã trả lại vì số này là ví điện tử, không phải số tài khoản. Hỏi lại số tài khoản"),
+    "account",
+)
+OTHER_LIST = Rule(
+    "R05",
+    "E",
+    mark(
+        "Người này đã có ở dòng {other} của danh sách số {list} kỳ này của đơn vị, cùng chế độ. "
+        "Bỏ dòng ở một danh sách"
+    ),
 )
 OTHER_PROGRAMME = Rule("R05", "I", mark("Người này cũng có trong danh sách của chương trình khác ở kỳ này"))
 

@@ -1,66 +1,31 @@
-"""What people look at: the lists of a run, and one list with its check, its bridge and whose turn it is."""
+"""One list as people look at it: its check, its bridge and whose turn it is."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from disburse.access import Permission, Role, Viewer
-from disburse.core.calendar import Run
-from disburse.core.errors import NotFound
 from disburse.db import run, transaction
-from disburse.places import reference
 from disburse.queue import Job, find_job
 from disburse.rosters import store, words
+from disburse.rosters.by_month import MonthSum, months_of, several
 from disburse.rosters.changed_accounts import AccountStanding
 from disburse.rosters.counting import NOTHING, BridgeRow, counted
-from disburse.rosters.file.problems import Level
+from disburse.rosters.file.problem import Level
 from disburse.rosters.how_far import OthersWork
-from disburse.rosters.owners import may_list
+from disburse.rosters.listing import within
 from disburse.rosters.store import Roster
 from disburse.words import say
 
-UNITS_NAMED = 3
 
+class Seen(NamedTuple):
+    """Who acknowledged a group of warnings, and when; `who` is None outside the viewer's people."""
 
-class Part(NamedTuple):
-    """An owner and a programme: what is listed and closed on its own."""
-
-    owner: str
-    owner_name: str
-    programme: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A roster as the list of a run shows it; `approved`: its approval is stored, payments may still be made."""
-
-    id: UUID
-    part: Part
-    list_number: int
-    version: int
-    state: str
-    approved: bool
-    line_count: int
-    amount: int
-    uploader: str | None
-    uploaded_at: datetime
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The rosters of a run in a unit, what is expected but not there, and what the viewer may list."""
-
-    run: Run
-    unit: str
-    unit_name: str
-    rosters: list[Standing]
-    missing: list[Part]
-    listable: list[Part]
+    who: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +40,7 @@ class Cause:
     message: str
     count: int
     first_row: int | None
-    acknowledged: bool
+    seen: Seen | None
     remedies: int
     of_old_places: bool
 
@@ -95,7 +60,10 @@ class Repaired(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One roster with everything its page says; `own`: the viewer's person uploaded, corrected or sent it."""
+    """One roster with everything its page says; `own`: the viewer's person uploaded, corrected or sent it.
+
+    `repeat` is the list that took in the same content before.
+    """
 
     roster: Roster
     owner_name: str
@@ -109,11 +77,13 @@ class Check:
     causes: list[Cause]
     bridge: list[BridgeRow]
     ways: dict[str, dict[str, int]]
+    months: list[MonthSum]
     accounts: AccountStanding
     unexplained: int
-    gone_acknowledged: bool
+    gone_seen: Seen | None
     job: Job | None
     others: list[Roster]
+    repeat: Roster | None
 
     @property
     def errors(self) -> list[Cause]:
@@ -142,59 +112,6 @@ class Work:
         return self.roster.state == "reading" or (self.roster.state == "submitted" and bool(self.approver))
 
 
-async def list_rosters(viewer: Viewer, of_run: Run, unit: str = "") -> Listing:
-    """List what a run has of a unit, or of all the viewer sees; raise `NotFound` for another unit or run."""
-    viewer.require(Permission.ROSTER_READ)
-    async with transaction(viewer):
-        return await listing(viewer, of_run, unit)
-
-
-async def listing(viewer: Viewer, of_run: Run, unit: str) -> Listing:
-    """Do the same inside a transaction that is open."""
-    name = await unit_in_reach(viewer, of_run, unit)
-    rosters = [
-        _standing(row)
-        for row in await run("rosters", "standing", str(of_run))
-        if within(unit, row["owner"], row["province"])
-    ]
-    expected = [part for part in await expected_parts(of_run) if within(unit, part.owner)]
-    there = {one.part for one in rosters if one.state not in ("failed", "withdrawn")}
-    return Listing(
-        of_run,
-        unit,
-        name,
-        rosters,
-        missing=[part for part in expected if part not in there],
-        listable=[part for part in expected if may_list(viewer, part.owner, part.programme)],
-    )
-
-
-async def unit_in_reach(viewer: Viewer, of_run: Run, unit: str) -> str:
-    """Give a unit's name, or that of all the viewer's units; raise `NotFound` outside the viewer's reach."""
-    lists = [held for role, held in viewer.roles if role not in (Role.PAYER_OFFICER, Role.PAYER_CHECKER)]
-    own = [unit] if unit else list(dict.fromkeys(lists or viewer.units()))[:UNITS_NAMED]
-    (found,) = await run("rosters", "reach", str(of_run), unit, own)
-    if not (found["opened"] and found["within"]):
-        raise NotFound
-    return found["name"] or unit
-
-
-async def expected_parts(of_run: Run) -> list[Part]:
-    """Say what the viewer's units list: what they listed in their last run, all their programmes the first time.
-
-    An office above others lists for itself only what it listed before.
-    """
-    rows = await run("rosters", "own_parts", str(of_run))
-    owners = {row["owner"] for row in rows}
-    expected: list[Part] = []
-    for row in rows:
-        kinds = [p.code for p in reference.programmes().values() if p.owner_kind == row["kind"]]
-        above = any(owner.startswith(f"{row['owner']}-") for owner in owners)
-        programmes = [row["programme"]] if row["programme"] else [] if above else kinds
-        expected += [Part(row["owner"], row["name"], programme) for programme in programmes]
-    return expected
-
-
 async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
     """Show a roster and all that was found out about it; raise `NotFound` outside the viewer's rows."""
     viewer.require(Permission.ROSTER_READ)
@@ -218,11 +135,15 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             causes=[_cause(row) for row in await store.problem_counts(roster_id)],
             bridge=counts.bridge,
             ways=(roster.reading.get("ways") or await store.methods(roster_id)) if is_read else {},
+            months=several(await months_of(roster)) if is_read else [],
             accounts=counts.accounts,
             unexplained=counts.unexplained,
-            gone_acknowledged=hands["gone_acknowledged"],
+            gone_seen=_seen(hands["gone_acknowledger"], hands["gone_acknowledged_at"]),
             job=None,
             others=[r for r in versions if r.list_number == roster.list_number and r.id != roster.id],
+            repeat=await store.roster(UUID(roster.reading["repeat_of"]))
+            if "repeat_of" in roster.reading
+            else None,
         )
     work = Work(roster, check.approver, None)
     return replace(check, job=await _newest_job(viewer, roster_id)) if work.waits else check
@@ -245,11 +166,6 @@ async def others_work(viewer: Viewer, roster_id: UUID) -> OthersWork | None:
     return OthersWork(**rows[0]) if rows else None
 
 
-def within(unit: str, owner: str, province: str | None = None) -> bool:
-    """Say whether an owner belongs to a unit: the unit itself, its offices, or all of a province; "" is all."""
-    return unit in ("", owner, province) or owner.startswith(f"{unit}-") or owner.startswith(f"BHXH-{unit}")
-
-
 def approves(viewer: Viewer, roster: Roster) -> bool:
     """Say whether a viewer is an approver of a roster's owner; whether he is a second person is another question."""
     held = viewer.units(Role.SI_APPROVER, Role.COMMUNE_APPROVER)
@@ -262,20 +178,8 @@ async def _newest_job(viewer: Viewer, roster_id: UUID) -> Job | None:
     return await find_job(viewer, rows[0]["id"]) if rows else None
 
 
-def _standing(row: Any) -> Standing:
-    return Standing(
-        id=row["id"],
-        part=Part(row["owner"], row["owner_name"], row["programme"]),
-        list_number=row["list_number"],
-        version=row["version"],
-        state=row["state"],
-        approved=row["approved"],
-        line_count=row["line_count"],
-        amount=row["amount"],
-        uploader=row["uploader"],
-        uploaded_at=row["uploaded_at"],
-        counts=json.loads(row["reading"]).get("counts", {}),
-    )
+def _seen(who: str | None, at: datetime | None) -> Seen | None:
+    return Seen(who, at) if at is not None else None
 
 
 def _cause(row: dict[str, Any]) -> Cause:
@@ -285,7 +189,7 @@ def _cause(row: dict[str, Any]) -> Cause:
         say(row["text"], **row["params"]),
         row["count"],
         row["first_row"],
-        row["acknowledged"],
+        _seen(row["acknowledger"], row["acknowledged_at"]),
         row["remedies"],
         row["of_old_places"],
     )

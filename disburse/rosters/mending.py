@@ -19,6 +19,7 @@ from disburse.rosters.file.repairs import Repair
 from disburse.rosters.kept_file import read_kept_file
 from disburse.rosters.old_places import known_places
 from disburse.rosters.problem_rows import ProblemRow, problem_row, problem_rows
+from disburse.rosters.row_people import problem_place
 from disburse.rosters.store import Roster
 from disburse.service import service
 
@@ -182,6 +183,6 @@ def _in_force(roster: Roster, row: Any) -> InForce:
         masked(unseal(value, repair_place(roster)), secret_of(field)) if value is not None else row["reason"],
         row["who"],
         row["at"],
-        unseal(name, b"roster_problem:" + roster.id.bytes) if name is not None else "",
+        unseal(name, problem_place(roster.id)) if name is not None else "",
         row["amount"],
     )

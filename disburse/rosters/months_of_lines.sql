@@ -3,7 +3,7 @@ SELECT NULL::int AS file_row, count(*)::int AS count, NULL AS month
 FROM roster_line l WHERE l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = $1 AND cardinality(l.months) > 1 AND l.regular > 0
 HAVING count(*) > 0
 UNION ALL
-SELECT l.file_row, 1, l.months[cardinality(l.months)]
+SELECT l.file_row, 1, greatest(l.months[cardinality(l.months)], l.arrears_months[cardinality(l.arrears_months)])
 FROM roster_line l WHERE l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = $1
-  AND l.months[cardinality(l.months)] > (SELECT max(m.month) FROM run_month m JOIN roster r ON r.run = m.run WHERE r.id = $1)
+  AND greatest(l.months[cardinality(l.months)], l.arrears_months[cardinality(l.arrears_months)]) > (SELECT max(m.month) FROM run_month m JOIN roster r ON r.run = m.run WHERE r.id = $1)
 ORDER BY 1 NULLS FIRST

@@ -106,12 +106,14 @@ async def answer_places(viewer: Viewer, roster_id: UUID, chosen: Mapping[str, st
 
 
 async def known_places(roster: Roster) -> KnownPlaces:
-    """Give what the owner answered, and the hamlets of its last approved lists; inside a transaction."""
+    """Give what the owner answered, the hamlets of its last approved lists, and who else lists; inside a transaction."""
     answers = await run("rosters", "place_answers", roster.owner)
     hamlets = await run("rosters", "known_hamlets", roster.owner, roster.run)
+    offices = await run("rosters", "offices", roster.owner)
     return KnownPlaces(
         {f"{row['old_commune']}:{row['hamlet_key']}": row["commune"] for row in answers},
         {row["commune"]: row["names"] for row in hamlets if row["commune"]},
+        {row["name"]: row["code"] for row in offices},
     )
 
 

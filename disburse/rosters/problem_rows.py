@@ -6,23 +6,25 @@ import json
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from disburse import audit
 from disburse.access import Permission, Viewer
-from disburse.db import transaction
+from disburse.db import run, transaction
 from disburse.rosters import store
-from disburse.rosters.file.problems import Level, Remedy, RosterProblem, Secret
+from disburse.rosters.file.problem import Level, Remedy, RosterProblem, Secret
+from disburse.rosters.row_people import RowPerson, problem_place
+from disburse.rosters.whose_rows import people_in
 from disburse.service import service
 from disburse.words import say
 
 PAGE = 100
-PROBLEMS_MAX = 100_000  # what one export holds
+SHOWN_MAX = 100_000  # what a command prints at once; it says how many there are
 
 
 class ProblemRow(NamedTuple):
-    """A problem in its place, its value masked where it is a personal number."""
+    """A problem in its place, its value masked where it is a personal number, and whose row it stands in."""
 
     number: int
     problem: RosterProblem
+    person: RowPerson | None = None
 
 
 async def problem_rows(
@@ -34,23 +36,12 @@ async def problem_rows(
         rows = await store.problems(
             roster_id, after=after, code=code or None, level=level or None, limit=PAGE + 1
         )
-    return [problem_row(roster_id, row) for row in rows]
+        people = await people_in(roster_id, (row["file_row"] for row in rows[:PAGE]))
+    return [problem_row(roster_id, row)._replace(person=people.get(row["file_row"])) for row in rows]
 
 
-async def all_problems(viewer: Viewer, roster_id: UUID) -> list[ProblemRow]:
-    """List every problem of a roster, values masked; the read log notes it. Raise `NotFound` outside the rows."""
-    viewer.require(Permission.ROSTER_READ)
-    async with transaction(viewer):
-        await store.roster(roster_id)
-        rows = await store.problems(roster_id, limit=PROBLEMS_MAX)
-        await audit.note_read(
-            "roster:problems_exported", f"roster:{roster_id}", rows=len(rows), user=viewer.user_id
-        )
-    return [problem_row(roster_id, row) for row in rows]
-
-
-async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str, Any]]:
-    """All problems of a roster as they are printed: values unsealed and masked, messages in the current language."""
+async def read_problems(roster_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """Problems of a roster as they are printed, the first `limit`: values unsealed and masked, messages in the current language."""
     return [
         {
             "row": row["file_row"],
@@ -64,8 +55,14 @@ async def read_problems(roster_id: UUID, limit: int = 100_000) -> list[dict[str,
     ]
 
 
+async def problem_count(roster_id: UUID) -> int:
+    """Count the problems of a roster; inside a transaction."""
+    (found,) = await run("rosters", "problem_total", roster_id)
+    return int(found["count"])
+
+
 def problem_row(roster_id: UUID, row: Any) -> ProblemRow:
-    sealed, proposed, place = row["value_sealed"], row["remedy_sealed"], b"roster_problem:" + roster_id.bytes
+    sealed, proposed, place = row["value_sealed"], row["remedy_sealed"], problem_place(roster_id)
     unseal = service().vault.unseal
     return ProblemRow(
         row["number"],

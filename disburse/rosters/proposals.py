@@ -75,14 +75,15 @@ async def take_proposals(
 
 
 def _repairs(taken: Iterable[ProblemRow]) -> Iterable[Repair]:
-    for _, one in taken:
+    for found in taken:
+        one = found.problem
         if one.remedy is not None and one.row is not None:
             field = one.field if one.remedy.kind == "cell" else ""
             yield Repair(one.remedy.kind, one.row, field, one.remedy.value, one.code)
 
 
 def _proposal(found: ProblemRow) -> Proposal:
-    number, one = found
+    number, one = found.number, found.problem
     remedy = one.remedy
     if remedy is None or remedy.kind == "exclude":
         shown = Change([], [Part(remedy.value if remedy else "", False)])

@@ -17,10 +17,11 @@ from disburse.db import run, run_on_sets
 from disburse.places import reference
 from disburse.rosters import known_problems as k
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import Params, RosterProblem, Rule
+from disburse.rosters.file.problem import Params, RosterProblem, Rule
 from disburse.rosters.sealing import ACCOUNT
 from disburse.rosters.store import Roster
 from disburse.service import service
+from disburse.sheets.row_numbers import row_shown
 from disburse.vault import place
 
 CARRIERS: Final[dict[str, tuple[str, ...]]] = {
@@ -70,11 +71,16 @@ class Asking:
             self._tell(k.HOLDER_MARKS, number, "holder")
         await self._usual()
         await self._last_month()
+        await self._other_accounts()
+        await self._wallets()
         await self._months()
         await self._holders()
         await self._shared()
         for row in await run("rosters", "people_stopped", self._of.id):
             self._stopped(row)
+        for row in await run("rosters", "other_lists", self._of.id):
+            place = {"other": row_shown(row["other_row"]), "list": row["list_number"]}
+            self._tell(k.OTHER_LIST, row["file_row"], "citizen_id", **place)
         for row in await run("rosters", "other_programmes", self._of.id):
             self._tell(k.OTHER_PROGRAMME, row["file_row"], "citizen_id")
         return self._found
@@ -106,7 +112,6 @@ class Asking:
     async def _last_month(self) -> None:
         times, percent = self._setting("amount_times_warn"), self._setting("amount_rise_percent_warn")
         rows = await run_on_sets("rosters", "since_last_month", self._of.id, times, percent)
-        accounts = await _accounts(row[which] for row in rows for which in ("before_account", "account"))
         for row in rows:
             number, before, now = row["file_row"], row["before"], row["now"]
             if row["code"] == "R07":
@@ -115,15 +120,31 @@ class Asking:
             elif row["code"] == "R08":
                 rule = k.ROSE if now > before else k.FELL
                 self._tell(rule, number, "amount", difference=show(abs(now - before)))
-            elif row["code"] in k.SWITCHED:
-                self._tell(k.SWITCHED[row["code"]], number, "method")
             else:
-                old, new = accounts[row["before_account"]], accounts[row["account"]]
+                self._tell(k.SWITCHED[row["code"]], number, "method")
+
+    async def _other_accounts(self) -> None:
+        """Tell each account that is not the one the person was last paid into (R22)."""
+        rows = await run("rosters", "other_accounts", self._of.id)
+        accounts = await _accounts(row[which] for row in rows for which in ("before_account", "account"))
+        for row in rows:
+            old, new = accounts[row["before_account"]], accounts[row["account"]]
+            tails = mask_account(old.number), mask_account(new.number)
+            if (old.bank, tails[0]) == (new.bank, tails[1]):
                 self._tell(
-                    k.OTHER_ACCOUNT, number, "account", new.number,
-                    old_bank=old.bank, old_tail=mask_account(old.number),
-                    new_bank=new.bank, new_tail=mask_account(new.number),
+                    k.ALIKE_ACCOUNT, row["file_row"], "account", new.number, bank=new.bank, tail=tails[1]
+                )
+            else:
+                self._tell(
+                    k.OTHER_ACCOUNT, row["file_row"], "account", new.number,
+                    old_bank=old.bank, old_tail=tails[0], new_bank=new.bank, new_tail=tails[1],
                 )  # fmt: skip
+
+    async def _wallets(self) -> None:
+        rows = await run("rosters", "wallets", self._of.id)
+        accounts = await _accounts(row["account"] for row in rows)
+        for row in rows:
+            self._tell(k.WALLET, row["file_row"], "account", accounts[row["account"]].number)
 
     async def _months(self) -> None:
         for row in await run("rosters", "months_of_lines", self._of.id):

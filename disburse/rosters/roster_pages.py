@@ -22,15 +22,18 @@ from disburse.rosters import (
     export_pages,
     exporting,
     looking,
+    own_papers,
     owners,
+    problem_files,
     problem_rows,
     replacing,
     returning,
+    versions,
     withdrawal_pages,
     withdrawing,
 )
 from disburse.rosters.actions import GoneWithoutReason, NotAcknowledged, ReasonMissing
-from disburse.rosters.file.problems import LEVELS
+from disburse.rosters.file.problem import LEVELS
 from disburse.rosters.how_far import OthersWork, how_far
 from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
@@ -162,19 +165,23 @@ async def roster_page(
         far=how_far(await at_work(viewer, Work(roster, check.approver, check.job)), service().clock.now()),
         roster=roster,
         **how_read(roster, rows, may_list and check.part_state == "open"),
-        tag=tag(roster.state, bool(check.approver)),
+        tag=tag(roster.state, bool(check.approver), check.repeat is not None),
         programme=reference.programmes()[roster.programme].name,
         makes=may_list,
+        own_papers=await own_papers.own_papers(viewer, roster),
         returned=await returning.last_return(viewer, roster),
         sends=may_list
         and returning.may_be_sent(roster)
         and check.part_state == "open"
         and all(one.state != "approved" for one in check.others),
         is_long=exporting.is_long(roster),
+        many_problems=sum(cause.count for cause in check.causes) > problem_files.PROBLEMS_AT_ONCE,
         approves=looking.approves(viewer, roster),
         asked=asked,
         held_by=held_by,
         prints=viewer.may(Permission.REPORT_PRINT),
+        may_take=versions.may_take(viewer),
+        may_check_again=versions.may_be_checked_again(roster),
         waits=Work(roster, check.approver, None).waits,
         rows=rows[:PAGE],
         more=rows[PAGE - 1].number if len(rows) > PAGE else None,
@@ -198,7 +205,11 @@ async def roster_page(
         ticked=sent.texts("acknowledge") if sent else [],
         errors={at: error},
         problems=[(error, at)] if refused else (),
-        context=(Run.parse(roster.run).shown, check.owner_name, tag(roster.state, bool(check.approver))),
+        context=(
+            Run.parse(roster.run).shown,
+            check.owner_name,
+            tag(roster.state, bool(check.approver), check.repeat is not None),
+        ),
     )
 
 

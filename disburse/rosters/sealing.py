@@ -17,7 +17,7 @@ from uuid import UUID
 from disburse.core.names import Likeness, compare, fold, place_sort_key
 from disburse.db import run
 from disburse.rosters.file.line import RosterLine
-from disburse.rosters.staging import Staged
+from disburse.rosters.staging import Clash, Staged
 from disburse.rosters.store import Record
 from disburse.vault import Vault, place
 
@@ -58,7 +58,7 @@ class Sealing:
 
     vault: Vault
     province: str
-    clashes: list[int] = field(default_factory=list)  # rows whose two numbers belong to two people (R38)
+    clashing: list[Clash] = field(default_factory=list)  # rows whose two numbers belong to two people (R38)
     spelt_otherwise: list[int] = field(default_factory=list)  # rows whose holder has other marks (R15)
     lines: int = 0
     amount: int = 0
@@ -142,6 +142,8 @@ class Sealing:
             fold(line.authorised) if line.authorised else None,
             line.authorised_from,
             line.authorised_to,
+            line.reasoned,
+            line.arrears_months,
         )
 
     def _other_holder(self, line: RosterLine) -> str | None:
@@ -174,6 +176,7 @@ class Sealing:
                 line.hamlet or "",
                 ",".join(line.months),
                 f"{line.regular}+{line.arrears}-{line.deduction}={line.amount}",
+                *(line.arrears_months or ()),
             )
         )
         self._digest += int.from_bytes(hashlib.sha256(natural.encode()).digest()[:16], "big")
@@ -184,11 +187,11 @@ class Sealing:
         else:
             found = await self._add_people(asked, range(len(asked.people)), asked.sealed_people)
             self._new_people = found[0]["all_new"]
-        clashes = {numbers for numbers, row in zip(asked.people, found, strict=True) if row["clash"]}
-        if clashes:
-            self.clashes.extend(
-                line.row for line in asked.lines if (line.citizen_id, line.vss_number) in clashes
-            )
+        indexed = zip(asked.people, asked.citizen_ids, asked.vss_numbers, found, strict=True)
+        clashes = {numbers: (citizen_id, vss) for numbers, citizen_id, vss, row in indexed if row["clash"]}
+        for line in asked.lines if clashes else ():
+            if index := clashes.get((line.citizen_id, line.vss_number)):
+                self.clashing.append((line.row, *index))
         return {numbers: row["beneficiary"] for numbers, row in zip(asked.people, found, strict=True)}
 
     async def _find_people(self, asked: Asked) -> list[Any]:

@@ -29,8 +29,10 @@ COLUMN_STATES: Final = {
 }
 
 
-def tag(state: str, approved: bool) -> tuple[str, str]:
-    """Give the kind and the words of a roster's state."""
+def tag(state: str, approved: bool, repeats: bool = False) -> tuple[str, str]:
+    """Give the kind and the words of a roster's state; one that `repeats` another failed at nothing (F07)."""
+    if repeats:
+        return "mute", say("Đã nạp trước")
     if state == "submitted" and approved:
         return "info", say("Đã duyệt, đang lập khoản chi")
     kind, words = STATES[state]

@@ -7,18 +7,23 @@ both are why sets stand in a temporary table before a statement takes them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
+from uuid import UUID
 
 import msgspec
 from asyncpg import UniqueViolationError
 
 from disburse.db import connection, run, run_count
 from disburse.rosters import store
-from disburse.rosters.file.problems import Level, Params, RosterProblem
+from disburse.rosters.file.line import RosterLine
+from disburse.rosters.file.problem import Level, Params, RosterProblem
+from disburse.rosters.row_people import person_of, problem_place, sealed
 from disburse.rosters.store import Record, Roster
 from disburse.service import service
+
+Clash = tuple[int, UUID | None, UUID | None]  # a row, and the indexes of its two numbers
 
 
 class Staged:
@@ -42,6 +47,7 @@ class Staged:
         return await run("rosters", statement, self.before, *args)
 
 
+NO_LINES: Final[Mapping[int, RosterLine]] = {}
 ROW = 3  # where the row stands in a record of `fresh_line`
 
 
@@ -82,6 +88,12 @@ async def claims_against(of: Roster) -> list[tuple[int, str]]:
     return [(row["file_row"], row["code"]) for row in await run("rosters", "claims_against", of.id)]
 
 
+async def keep_rows_of_two(of: Roster, clashing: Sequence[Clash]) -> None:
+    """Keep whom the rows name whose two numbers belong to two people: row and the index of either number (R38)."""
+    if clashing:
+        await run("rosters", "keep_rows_of_two_people", of.id, *map(list, zip(*clashing, strict=True)))
+
+
 @dataclass
 class Cause:
     """Problems of one sentence: how many, the first row with one, and what fills the sentence in the first of them.
@@ -116,11 +128,14 @@ class Found:
         self._causes: dict[tuple[str, Level, str], Cause] = {}
         self._of = of
 
-    async def add(self, problems: Sequence[RosterProblem]) -> None:
-        """Stage some problems."""
+    async def add(
+        self, problems: Sequence[RosterProblem], unkeyed: Mapping[int, RosterLine] = NO_LINES
+    ) -> None:
+        """Stage some problems; `unkeyed` are lines, by their rows, that will not be stored."""
         if not problems:
             return
-        seal, place = service().vault.seal, b"roster_problem:" + self._of.id.bytes
+        seal, place = service().vault.seal, problem_place(self._of.id)
+        nameless = dict(unkeyed)
         start = self.counts.total()
         self.counts.update(one.code for one in problems)
         self.has_errors = self.has_errors or any(one.level == "E" for one in problems)
@@ -142,6 +157,7 @@ class Found:
                     p.field,
                     p.remedy.kind if p.remedy else "",
                     seal(p.remedy.value, place) if p.remedy else None,
+                    sealed(person_of(nameless.pop(p.row)), self._of.id) if p.row in nameless else None,
                     start + i,
                 )
                 for i, p in enumerate(problems)

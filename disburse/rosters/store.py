@@ -20,7 +20,7 @@ Record = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Roster:
-    """One version of one list of one owner for one programme and run; amounts in đồng."""
+    """One version of one list of one owner for one programme and run; amounts in đồng, `months` those of the run."""
 
     id: UUID
     run: str
@@ -50,6 +50,7 @@ class Roster:
     note: str
     corrects: UUID | None
     choices: Choices
+    months: list[str]
 
 
 async def add_roster(roster_id: UUID, **values: object) -> int:
@@ -130,9 +131,9 @@ async def open_staging() -> None:
         CREATE TEMP TABLE fresh_line (beneficiary bigint, hamlet text, account bigint, file_row int, benefit text, source text,
             name text, commune text, method text, bank text, holder text, pay_point text, months text[], regular bigint,
             arrears bigint, deduction bigint, amount bigint, note text, birth text, other_holder text, authorised text,
-            authorised_fold text, authorised_from text, authorised_to text) ON COMMIT DROP;
+            authorised_fold text, authorised_from text, authorised_to text, reasoned boolean, arrears_months text[]) ON COMMIT DROP;
         CREATE TEMP TABLE fresh_problem (file_row int, column_name text, code text, level text, value_sealed bytea, secret text,
-            text text, params text, field text, remedy_kind text, remedy_sealed bytea, place int) ON COMMIT DROP;
+            text text, params text, field text, remedy_kind text, remedy_sealed bytea, row_sealed bytea, place int) ON COMMIT DROP;
         CREATE TEMP TABLE asked_person (citizen_id uuid, vss_number uuid) ON COMMIT DROP;
         CREATE TEMP TABLE asked_account (bank text, number uuid) ON COMMIT DROP;
         CREATE TEMP TABLE new_person (citizen_id uuid, citizen_id_sealed bytea, vss_number uuid,

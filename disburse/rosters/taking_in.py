@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from uuid import UUID
 
 from disburse import audit
 from disburse.access import Viewer
 from disburse.db import transaction
+from disburse.db.merge_refusals import MergedWhileReading
 from disburse.failpoints import reached
 from disburse.queue import Cancelled, Progress
 from disburse.rosters import old_places, staging, store
 from disburse.rosters.ahead import ahead
+from disburse.rosters.by_month import listed_by_month
 from disburse.rosters.correcting import repairs_of
-from disburse.rosters.file.problems import FileRefused, refused_problem
+from disburse.rosters.file import problems as p
+from disburse.rosters.file.line import RosterLine
+from disburse.rosters.file.problem import FileRefused, refused_problem
 from disburse.rosters.file.reading import Batch
 from disburse.rosters.file.repairs import Repair
 from disburse.rosters.file.understood import told
@@ -40,10 +44,10 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
     if roster.state != "reading":
         return roster
     try:
-        async with transaction(viewer):
-            taken = await _take_in(roster, progress)
-            reached("import.before_commit")
-            return taken
+        try:
+            return await _taken_in(viewer, roster, progress)
+        except MergedWhileReading:  # whoever was found is another record by now, and found again is that one
+            return await _taken_in(viewer, roster, progress)
     except Cancelled:
         await withdraw_unread(viewer, roster_id)
         raise
@@ -59,6 +63,13 @@ async def read_roster_file(viewer: Viewer, roster_id: UUID, progress: Progress |
             return await _finish(roster, "failed", {"repeat_of": str(before.roster_id)})
 
 
+async def _taken_in(viewer: Viewer, roster: Roster, progress: Progress | None) -> Roster:
+    async with transaction(viewer):
+        taken = await _take_in(roster, progress)
+        reached("import.before_commit")
+        return taken
+
+
 class _TakenInBefore(Exception):
     def __init__(self, roster_id: UUID) -> None:
         self.roster_id = roster_id
@@ -72,14 +83,16 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     await tell(OPENING)
     summary = None
     done = 0
-    twice: list[int] = []
+    doubled: dict[int, RosterLine] = {}
+    stored: Sequence[RosterLine] = ()
     order = await repairs_of(roster), await old_places.known_places(roster)
     async with aclosing(ahead(_read(roster, sealing, *order))) as read:
         async for batch, asked in read:
-            twice += (
-                await lines.store()
-            )  # first: while this long statement runs, the next lines are made ready
-            await found.add(batch.problems)
+            # first: while this long statement runs, the next lines are made ready
+            doubled |= lines_in(set(await lines.store()), stored)
+            stored = asked.lines
+            wrong = {one.row for one in batch.problems if one.level == "E" and one.row is not None}
+            await found.add(batch.problems, lines_in(wrong, batch.lines))
             if asked.lines:
                 await lines.stage(await sealing.key(asked))
                 reached("import.after_stage")
@@ -91,23 +104,34 @@ async def _take_in(roster: Roster, progress: Progress | None) -> Roster:
     before = None if roster.corrects else await store.same_content(roster, summary.digest)
     if before is not None:
         raise _TakenInBefore(before)
-    twice += await lines.store()
+    doubled |= lines_in(set(await lines.store()), stored)
     await tell(COMPARING)
-    known = [(row, "R04") for row in twice] + [(row, "R38") for row in sealing.clashes]
+    known = [(row, "R04") for row in doubled] + [(row, "R38") for row, *_ in sealing.clashing]
+    await staging.keep_rows_of_two(roster, sealing.clashing)
     known += await staging.claims_against(roster)
     asking = Asking(roster, summary.columns, service().clock.today())
-    await found.add(await asking.ask(known, sealing.spelt_otherwise))
+    await found.add(await asking.ask(known, sealing.spelt_otherwise), doubled)
     await tell(KEEPING)
     await found.keep()
     return await _finish(
         roster,
         "has_errors" if found.has_errors else "ready",
-        told(summary) | found.told | {"ways": await store.methods(roster.id)},
+        told(summary)
+        | found.told
+        | {
+            "ways": await store.methods(roster.id),
+            "months": [one._asdict() for one in await listed_by_month(roster.id)],
+        },
         file_digest=summary.digest,
         content_digest=sealing.content_digest,
         line_count=sealing.lines,
         amount=sealing.amount,
     )
+
+
+def lines_in(rows: set[int], lines: Sequence[RosterLine]) -> dict[int, RosterLine]:
+    """Find the lines that stand in some rows."""
+    return {one.row: one for one in lines if one.row in rows} if rows else {}
 
 
 def _teller(progress: Progress | None) -> Callable[..., Awaitable[None]]:
@@ -122,10 +146,20 @@ async def _read(
     roster: Roster, sealing: Sealing, repairs: list[Repair], places: KnownPlaces
 ) -> AsyncGenerator[tuple[Batch, Asked], None]:
     """Yield the batches of the file, and what the lines without errors ask for."""
+    whole = True
     async with aclosing(read_kept_file(roster, repairs, places)) as batches:
         async for batch in batches:
             wrong = {one.row for one in batch.problems if one.level == "E"}
-            right = [line for line in batch.lines if line.row not in wrong] if wrong else batch.lines
+            whole = whole and not any(
+                one.code == p.COLUMN_MISSING.code and one.level == "E" for one in batch.problems
+            )
+            right = (
+                []
+                if not whole
+                else [line for line in batch.lines if line.row not in wrong]
+                if wrong
+                else batch.lines
+            )
             yield batch, await sealing.ask(right)
 
 

@@ -9,10 +9,12 @@ from uuid import UUID
 import typer
 
 from disburse.access import Viewer
+from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.db import transaction
 from disburse.identity.acting import note, print_json
 from disburse.rosters import problem_rows, store
+from disburse.rosters.by_month import months_of, several
 from disburse.rosters.store import Roster
 from disburse.sheets.row_numbers import place_of, row_shown
 from disburse.words import say
@@ -22,7 +24,9 @@ async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
     """Give a roster in the shape of `roster show --json`, values masked."""
     async with transaction(viewer):
         found = await store.roster(roster_id)
-        problems = await problem_rows.read_problems(roster_id)
+        months = several(await months_of(found)) if found.line_count else []
+        problems = await problem_rows.read_problems(roster_id, problem_rows.SHOWN_MAX)
+        count = await problem_rows.problem_count(roster_id)
     reading = found.reading
     sheets = reading.get("sheets", [])
     return {
@@ -35,7 +39,10 @@ async def shown(viewer: Viewer, roster_id: UUID) -> dict[str, Any]:
         "amount": reading.get("amount", 0),
         "columns": reading.get("columns", {}),
         "problems": [one | placed(one["row"], sheets) for one in problems],
+        "problem_count": count,
+        "truncated": len(problems) < count,
         "counts": reading.get("counts", {}),
+        "months": [one._asdict() for one in months],
         **brief(found),
     }
 
@@ -86,10 +93,27 @@ def tell(found: dict[str, Any], as_json: bool) -> None:
                 digest=found["content_digest"] or "–",
             )
         )
+        for month in found["months"]:
+            note(
+                say(
+                    "Tháng {month}: {people} người, {amount} đồng",
+                    month=Run.parse(month["month"]).shown,
+                    people=show(month["people"]),
+                    amount=show(month["amount"]),
+                )
+            )
         if found["repeat_of"]:
             note(say("Nội dung này đã nạp trước đó: {id}", id=found["repeat_of"]))
         for one in found["problems"]:
             at = place_words(one["row"], one.get("sheet", ""), one.get("place", ""))
             print(f"{one['level']} {one['code']}  {at}  {one['column'] or ''}  {one['message']}")
+        if found.get("truncated"):
+            note(
+                say(
+                    "Đã in {shown} chỗ đầu trong số {count} chỗ; tải đủ ở trang của danh sách.",
+                    shown=show(len(found["problems"])),
+                    count=show(found["problem_count"]),
+                )
+            )
     if found["state"] in ("has_errors", "failed") and not found["repeat_of"]:
         raise typer.Exit(1)

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from disburse.rosters.approved import COLUMNS, MONEY, ApprovedLine
 from disburse.rosters.file import template_meta
+from disburse.rosters.file.months import months_shown
 from disburse.rosters.template_guide import FORM, GUIDE
 
 Kind = Literal["filled", "empty", "form"]
@@ -29,13 +30,17 @@ _WIDTHS: Final = {"Họ và tên": 28, "Địa chỉ": 24, "Ghi chú": 20, "STT"
 
 @dataclass(frozen=True)
 class Template:
-    """What is written: titles of the form, last month's lines, the lists by column, and what it is made for."""
+    """What is written: titles of the form, last month's lines, the lists by column, and what it is made for.
+
+    `months`: those the run pays; where they are several, the lines name them.
+    """
 
     kind: Kind
     titles: tuple[str, ...]
     lines: Sequence[ApprovedLine]
     lists: Mapping[str, Sequence[str]]
     meta: Sequence[tuple[str, str]]
+    months: Sequence[str]
 
 
 def write_template(made: Template) -> bytes:
@@ -107,7 +112,7 @@ def _write_lines(
 ) -> int:
     for number, line in enumerate(made.lines):
         for column, name in enumerate(names):
-            value: Any = number + 1 if name == "STT" else _again(line, name)
+            value: Any = number + 1 if name == "STT" else _again(line, name, made.months)
             if isinstance(value, int):
                 sheet.write_number(first + number, column, value, looks["money"] if name in MONEY else None)
             elif value:
@@ -115,11 +120,13 @@ def _write_lines(
     return first + len(made.lines)
 
 
-def _again(line: ApprovedLine, name: str) -> Any:
-    """What of last month's line holds for this month: one month's benefit, no arrears, no deductions, no months."""
+def _again(line: ApprovedLine, name: str, months: Sequence[str]) -> Any:
+    """What of last month's line holds for a run of these months: its benefit, no arrears, no deductions."""
     if name in ("Mức hưởng", "Số tiền"):
-        return line.regular // max(len(line.months), 1)
-    return None if name in ("Truy lĩnh", "Khấu trừ", "Tháng hưởng", "") else COLUMNS[name](line)
+        return line.regular // max(len(line.months), 1) * (len(months) if name == "Số tiền" else 1)
+    if name == "Tháng hưởng":
+        return months_shown(months) if len(months) > 1 else None
+    return None if name in ("Truy lĩnh", "Tháng truy lĩnh", "Khấu trừ", "") else COLUMNS[name](line)
 
 
 def _write_guide(sheet: Worksheet, looks: dict[str, Format], names: Sequence[str]) -> None:

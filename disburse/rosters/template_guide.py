@@ -35,13 +35,18 @@ GUIDE: Final[dict[str, tuple[bool, str, str]]] = {
     "Chủ tài khoản": (False, "Chỉ ghi khi khác người hưởng.", "Nguyễn Văn Mẫu"),
     "Tháng hưởng": (
         False,
-        "Để trống nếu là tháng của kỳ; nhiều tháng ghi cách nhau bằng dấu phẩy.",
+        "Để trống nếu trả đủ các tháng của kỳ; nhiều tháng ghi cách nhau bằng dấu phẩy.",
         "11/2026, 12/2026",
     ),
-    "Mức hưởng": (False, "Đồng, số nguyên, của tháng.", "3.245.800"),
+    "Mức hưởng": (False, "Đồng, số nguyên, của một tháng.", "3.245.800"),
     "Truy lĩnh": (False, "Đồng, số nguyên; để trống nếu không có.", "500.000"),
+    "Tháng truy lĩnh": (
+        False,
+        "Các tháng được truy lĩnh, cách nhau bằng dấu phẩy; để trống thì tính vào tháng của kỳ.",
+        "09/2026, 10/2026",
+    ),
     "Khấu trừ": (False, "Đồng, số nguyên; để trống nếu không có.", "100.000"),
-    "Số tiền": (True, "Mức hưởng cộng truy lĩnh trừ khấu trừ, bằng đồng.", "3.645.800"),
+    "Số tiền": (True, "Mức hưởng nhân số tháng, cộng truy lĩnh, trừ khấu trừ, bằng đồng.", "3.645.800"),
     "Ghi chú": (False, "Điều người duyệt cần biết.", "Tăng theo quyết định"),
 }
 """Column → whether it must be there, how it is written, an example."""

@@ -10,9 +10,11 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Literal
 
+from disburse.sheets.formats import disguises
 from disburse.sheets.refusals import (
     ActiveContent,
     LimitsExceeded,
@@ -37,6 +39,9 @@ _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
 _ZERO_BYTE = b"_x0000_"
 _FORMULAS = {"xlsx": (b"<f>", b"<f "), "ods": (b":formula=",)}
+_NUMBER_FORMAT = re.compile(rb'formatCode="([^"]*)"')
+_CELL_FORMATS = re.compile(rb"<cellXfs\b.*?(?:</cellXfs>|\Z)", re.DOTALL)
+_PERCENT = re.compile(rb'numFmtId="(?:9|10)"')
 _ODS_KINDS = (
     b"application/vnd.oasis.opendocument.spreadsheet",
     b"application/vnd.oasis.opendocument.spreadsheet-template",
@@ -52,6 +57,7 @@ class Inspected:
     has_hidden: bool = False
     has_formulas: bool = False
     has_zero_bytes: bool = False
+    has_disguises: bool = False
 
 
 def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
@@ -125,7 +131,7 @@ def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
     for part in parts:
         if part.filename.lower().endswith((".xml", ".rels")):
             look.through(archive, part)
-    return Inspected(kind, look.hidden, look.formulas, look.zero_bytes)
+    return Inspected(kind, look.hidden, look.formulas, look.zero_bytes, look.disguises)
 
 
 def _require_ods(archive: zipfile.ZipFile, names: set[str]) -> None:
@@ -158,12 +164,19 @@ def _ratio_too_high(inflated: int, packed: int) -> bool:
     return inflated > _RATIO_MATTERS_FROM and inflated > RATIO_MAX * max(packed, 1)
 
 
+def _disguises(styles: bytes) -> bool:
+    """Say whether a part of the styles names a format that shows another number."""
+    codes = (unescape(code.decode("utf-8", "replace")) for code in _NUMBER_FORMAT.findall(styles))
+    of_cells = _CELL_FORMATS.search(styles)  # a style that no cell has may well be in percent
+    return bool(of_cells and _PERCENT.search(of_cells[0])) or any(map(disguises, codes))
+
+
 class _Look:
     """One pass over the inflated parts, counting real bytes, since a directory can lie."""
 
     def __init__(self, kind: Literal["xlsx", "ods"]) -> None:
         self.bytes_seen = 0
-        self.hidden = self.formulas = self.zero_bytes = False
+        self.hidden = self.formulas = self.zero_bytes = self.disguises = False
         self._formulas = _FORMULAS[kind]
 
     def through(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -181,6 +194,8 @@ class _Look:
                 if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                     raise ActiveContent
                 self.zero_bytes = self.zero_bytes or _ZERO_BYTE in window
+                if name == "xl/styles.xml":
+                    self.disguises = self.disguises or _disguises(window)
                 if sheet:
                     self.formulas = self.formulas or any(mark in window for mark in self._formulas)
                     if not self.hidden and b'hidden="' in window:

@@ -57,6 +57,12 @@ def column_keys(headers: Sequence[tuple[str, ...]]) -> list[str]:
     return keys
 
 
+def letter(index: int) -> str:
+    """Name a column as a spreadsheet does, from 0: A, …, Z, AA."""
+    above, last = divmod(index, 26)
+    return (letter(above - 1) if above else "") + chr(ord("A") + last)
+
+
 def by_spelling(dictionary: Dictionary) -> dict[str, str]:
     """Turn a dictionary around: spelling → field."""
     return {spelling: name for name, known in dictionary.items() for spelling in known}

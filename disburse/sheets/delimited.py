@@ -11,6 +11,7 @@ from typing import TextIO, cast
 from unicodedata import normalize
 
 from disburse.sheets.code_pages import find_encoding
+from disburse.sheets.formats import Disguised
 from disburse.sheets.refusals import LimitsExceeded, Unreadable
 from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead
 
@@ -57,6 +58,10 @@ class Delimited:
     def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:  # noqa: ARG002
         """Text has no formulas."""
         return 0, 0
+
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:  # noqa: ARG002
+        """Text shows what it holds."""
+        return []
 
     def _count_lines(self) -> int:
         with self._path.open("rb") as file:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from disburse.sheets.formats import Disguised
 from disburse.sheets.legacy_letters import LegacyEncoding, convert
 from disburse.sheets.refusals import LegacyFont
 from disburse.sheets.syllables import vietnamese_share
@@ -128,6 +129,10 @@ class Converted:
     def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:
         """Count the formulas, as the book does."""
         return self._book.formulas(sheet, columns, first_row, last_row)
+
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
+        """Find the numbers that are shown as others, as the book does."""
+        return self._book.disguised(sheet, columns, first_row, last_row)
 
     def _column_fonts(self, head: SheetHead) -> dict[int, str]:
         """Give what the columns are written in, by their font or by most of their cells, where it is clear."""

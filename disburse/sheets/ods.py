@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from disburse.sheets.formats import Disguised
 from disburse.sheets.ods_parts import Sheet, Sheets
 from disburse.sheets.refusals import LimitsExceeded, Unreadable
 from disburse.sheets.workbook import ROWS_MAX, Hidden, Row, SheetHead, legacy_fonts
@@ -60,6 +61,10 @@ class OpenDocument:
             if column in columns and first_row <= row <= last_row
         ]
         return sum(here), len(here) - sum(here)
+
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:  # noqa: ARG002
+        """Its formats are not read: none are known."""
+        return []
 
     def _head(self, sheet: Sheet) -> SheetHead:
         rows = sheet.head

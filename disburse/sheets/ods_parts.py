@@ -157,14 +157,14 @@ class Sheets(Handler[Run]):
             return
         if "formula" in cell:
             self._sheet.formulas.append((self._number, column, value != ""))
-        if self._number <= HEAD_ROWS:
+        if "number-rows-spanned" in cell or "number-columns-spanned" in cell:
             down, right = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
-            if down > 1 or right > 1:
+            if down > 1 or (right > 1 and self._number <= HEAD_ROWS):
                 last = (self._number + down - 2, column + right - 1)
                 self._sheet.merges.append(((self._number - 1, column), last))
-            if isinstance(value, str) and value:
-                by_column = self._column_styles[column] if column < len(self._column_styles) else ""
-                self._sheet.styles.append((column, cell.get("style-name", by_column)))
+        if self._number <= HEAD_ROWS and isinstance(value, str) and value:
+            by_column = self._column_styles[column] if column < len(self._column_styles) else ""
+            self._sheet.styles.append((column, cell.get("style-name", by_column)))
 
     def _take_row(self) -> None:
         row, first = self._row, self._number

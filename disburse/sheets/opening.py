@@ -8,6 +8,7 @@ from pathlib import Path
 
 from disburse.sheets.archive import Inspected, inspect
 from disburse.sheets.delimited import Delimited
+from disburse.sheets.formats import Disguised
 from disburse.sheets.legacy import Converted, recognise
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.ods import OpenDocument
@@ -81,3 +82,9 @@ class _Reread:
             return self._streaming.formulas(sheet, columns, first_row, last_row)
         except Unreadable:
             return PlainWorkbook(self._path).formulas(sheet, columns, first_row, last_row)
+
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
+        try:
+            return self._streaming.disguised(sheet, columns, first_row, last_row)
+        except Unreadable:
+            return PlainWorkbook(self._path).disguised(sheet, columns, first_row, last_row)

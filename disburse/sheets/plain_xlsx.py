@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from disburse.sheets.formats import Disguised
 from disburse.sheets.refusals import LimitsExceeded, Unreadable
-from disburse.sheets.workbook import HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead, legacy_fonts
+from disburse.sheets.workbook import HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead, kept_merges, legacy_fonts
 from disburse.sheets.xlsx_parts import Index, Rows, Shared, Styles, Targets, Values
 from disburse.sheets.xml import Handler, pull
 
@@ -85,6 +86,10 @@ class PlainWorkbook:
                     empty += row[column] == ""
         return valued, empty
 
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:  # noqa: ARG002
+        """Its formats are not read: none are known."""
+        return []
+
     def _head(self, name: str, visible: bool) -> SheetHead:
         reading = Rows(self._values)
         rows: list[Row] = []
@@ -100,8 +105,7 @@ class PlainWorkbook:
         width = max((1 + index for row in rows for index, cell in enumerate(row) if cell != ""), default=1)
         self._widths[name] = width
         padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-        merges = [merge for merge in reading.merges if merge[0][0] < HEAD_ROWS]
-        return SheetHead(name, visible, padded, merges, legacy_fonts(used))
+        return SheetHead(name, visible, padded, kept_merges(reading.merges), legacy_fonts(used))
 
     def _pull(self, sheet: str, reading: Rows) -> Iterator[tuple[int, Row]]:
         return pull(self._archive, self._part(self._sheets[sheet][1]), reading)

@@ -1,35 +1,42 @@
-"""Sort the rows below a header: data, group titles, sums, footers. What is not understood is data."""
+"""Sort the rows below a header: data, group titles, sums, footers. What is not understood is data.
+
+A row with money, a number or a person in it is never anything but data or a sum that is checked.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
-from disburse.sheets.columns import fold_header
+from disburse.sheets.labels import (
+    is_foot,
+    is_numbered_place,
+    is_part,
+    place_word,
+    sum_kind,
+    without_number,
+)
 from disburse.sheets.workbook import Cell, Row
 
 IDENTITY_DIGITS_MIN = 9
-Kind = Literal["data", "group", "page_sum", "sum", "total", "footer"]
+MONEY_LETTERS = 60
+Kind = Literal["data", "group", "page_sum", "sum", "total", "footer", "title", "header", "numbering"]
+SUMS = ("page_sum", "sum", "total")
 
-_PAGE_SUM = re.compile(r"(?:cong|tong)(?: so)? trang|cong (?:don|luy ke)|luy ke|mang sang|chuyen sang")
-_TOTAL = re.compile(r"tong (?:cong|so)\b|cong tong|tong$|tong \d|total\b")
-_SUM = re.compile(r"cong(?: |$)|tong ")
-_FOOTER = re.compile(
-    r"(?:so tien )?(?:viet )?bang chu|nguoi (?:lap|chi|nhan|phat)\b|ke toan|giam doc|thu truong|truong phong"
-    r"|chu tich|tm |kt |ky ten|xac nhan|dai dien|(?:.* )?ngay \S* ?thang \S* ?nam"
-)
-_PLACE = re.compile(r"(?:thon|xom|ban|ap|to|khu|buon|khom|soc|lang|pho|xa|phuong|diem)\b")
-_NUMBERED_TITLE = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*[^\W\d]")
-_TITLE_NUMBER = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ])\s*[.)]?\s*")
-_SUM_WORDS = tuple(
-    normalize(form, written)
-    for word in ("cộng", "tổng", "lũy", "luỹ", "mang sang", "chuyển", "cong", "tong ", "luy ke", "total")
+_NUMERAL = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ])\s*[.)]?\s*")
+_MONEY = re.compile(r"\s*[(+-]?\s*\d[\d.,\s]*\)?\s*(?:đ|d|₫|đồng|dong|vnđ|vnd)?[.)]?\s*", re.IGNORECASE)
+_LETTERED_TITLE = re.compile(r"\s*(?:[IVXLivxl]{1,6}|[A-ZĐ])\s*[.)/:]\s*[^\W\d]")
+_LABELS = frozenset(
+    normalize(form, written)[:4]
+    for word in ("cộng", "tổng", "lũy kế", "luỹ kế", "mang", "chuyển", "cong", "tong", "luy ke", "total")
     for written in (word, word.capitalize(), word.upper())
     for form in ("NFC", "NFD")
 )
+"""How the labels of sums begin: a name that begins so, or with one of `_COUNTS`, needs a closer look."""
+_COUNTS = frozenset("0123456789([")
 
 
 class Sorted(NamedTuple):
@@ -45,7 +52,9 @@ class Sorted(NamedTuple):
 class Layout:
     """The columns by which rows are told apart: 0-based, None where the file has no such column.
 
-    `keys` identify a person; a row with a name and a key is data wherever it stands.
+    `keys` identify a person; a row with a name and a key is data wherever it stands. `titled` are the columns in which
+    titles of groups stand, any where it is empty; `is_title` knows more of them than those of places. `again` are the
+    rows of titles, header and numbers above the data, which a printed list repeats on every page (`spelt`).
     """
 
     name: int | None
@@ -53,12 +62,20 @@ class Layout:
     amount: int | None
     sequence: int | None
     width: int
+    is_title: Callable[[str], bool] = lambda _title: False
+    titled: frozenset[int] = frozenset()
+    again: Mapping[tuple[str, ...], Kind] = field(default_factory=dict)
 
 
 def sort_rows(rows: Iterable[Row], first_row: int, layout: Layout) -> Iterator[Sorted]:
-    """Yield every filled row from `first_row` on with its kind, padded to the width of the table."""
+    """Yield every filled row from `first_row` on with its kind, padded to the width of the table.
+
+    Below a total, rows of words wait until it is known whether people follow: only then are they no footer.
+    """
     name, keys, width = layout.name, layout.keys, layout.width
-    number, after_total = 0, False
+    headings = {cells[name] for cells in layout.again if name is not None and name < len(cells)}
+    number = 0
+    waiting: list[Sorted] | None = None
     for row in rows:
         number += 1
         if number < first_row:
@@ -66,19 +83,119 @@ def sort_rows(rows: Iterable[Row], first_row: int, layout: Layout) -> Iterator[S
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
         called = row[name] if name is not None else ""
-        if isinstance(called, str) and called and not called.startswith(_SUM_WORDS):
+        if (
+            isinstance(called, str)
+            and called
+            and called[:4] not in _LABELS
+            and called[0] not in _COUNTS
+            and called not in headings
+        ):
             for key in keys:
                 if _is_key(row[key]):
                     break
             else:
                 called = ""
             if called:
+                if waiting:
+                    yield from _settled(waiting)
+                    waiting.clear()
                 yield Sorted(number, "data", row, "")
                 continue
         if any(row):
-            kind, label = _kind(row, layout, after_total)
-            after_total = after_total or kind == "total"
-            yield Sorted(number, kind, row, label)
+            found = _sorted(number, row, layout)
+            if waiting is not None and _may_be_foot(found, layout):
+                waiting.append(found)
+                continue
+            if waiting:
+                yield from _settled(waiting, people=found.kind == "data")
+                waiting.clear()
+            if found.kind == "total" and waiting is None:
+                waiting = []
+            yield found
+    for found in waiting or ():
+        yield found._replace(kind="footer") if found.kind in ("data", "group") else found
+
+
+def spelt(row: Row) -> tuple[str, ...]:
+    """Give the cells of a row as words, by which it is known when it comes again."""
+    cells = [" ".join(str(cell).split()) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _settled(waiting: list[Sorted], *, people: bool = True) -> Iterator[Sorted]:
+    """Say what rows of words below a total were, now that more rows follow: people, or another sum.
+
+    Lone names below who signs are the names of those who sign.
+    """
+    foot = not people
+    for found in waiting:
+        foot = foot or found.kind == "footer"
+        yield found._replace(kind="footer") if found.kind == "data" and foot else found
+
+
+def _may_be_foot(found: Sorted, layout: Layout) -> bool:
+    """Say whether a row below a total may still belong to the foot of the page: words alone, or parts of the total."""
+    row = found.row
+    if found.kind not in ("data", *SUMS):
+        return True
+    if found.kind in SUMS or (layout.sequence is not None and _is_count(row[layout.sequence])):
+        return False
+    filled = [cell for cell in row if not _is_blank(cell)]
+    words = [cell for cell in filled if isinstance(cell, str) and _is_words(cell)]
+    if any(_is_identity(row[key]) for key in layout.keys):
+        return False
+    return len(words) == len(filled) or (len(words) == 1 and is_part(words[0]))
+
+
+def _sorted(number: int, row: Row, layout: Layout) -> Sorted:
+    """Look closely at one filled row, wherever it stands."""
+    filled = {index: cell for index, cell in enumerate(row) if not _is_blank(cell)}
+    if kind := layout.again.get(spelt(row)):
+        return Sorted(number, kind, row, "")
+    texts = {index: cell for index, cell in filled.items() if isinstance(cell, str) and _is_words(cell)}
+    called = texts.get(layout.name, "") if layout.name is not None else ""
+    first, label = next(((index, " ".join(text.split())) for index, text in texts.items()), (-1, ""))
+    numbered = layout.sequence is not None and _is_count(row[layout.sequence])
+    known = any(_is_identity(row[key]) for key in layout.keys)  # Tổng and Cộng are also family names
+    has_key = any(_is_key(row[key]) for key in layout.keys)
+    if not known and not (numbered and (has_key or not called)):
+        for text in (label, called) if first == layout.sequence or not called else (called,):
+            if kind := sum_kind(text):
+                return Sorted(number, kind, row, " ".join(text.split()))
+    beside = filled.keys() - {layout.sequence}
+    numbers = beside - texts.keys()
+    if (numbered and beside) or known or numbers - {layout.amount}:
+        return Sorted(number, "data", row, "")
+    title = _title(texts, first, layout)
+    if numbers:  # the amount: the row is somebody's unless its words are nobody's name
+        is_group = is_numbered_place(title) or layout.is_title(without_number(title))
+        return Sorted(number, "group" if is_group else "data", row, title if is_group else "")
+    kind = _kind_of_words(texts, label, title, layout)
+    return Sorted(number, kind, row, (title or label) if kind == "group" else label)
+
+
+def _title(texts: dict[int, str], first: int, layout: Layout) -> str:
+    """Give the words of a row that may be a title: alone where titles stand, or behind a numeral; "" for none."""
+    if len(texts) == 1:
+        return " ".join(texts[first].split()) if not layout.titled or first in layout.titled else ""
+    numeral = texts.get(layout.sequence, "") if layout.sequence is not None else ""
+    if len(texts) != 2 or not _NUMERAL.fullmatch(numeral):
+        return ""
+    return next(" ".join(text.split()) for index, text in texts.items() if index != layout.sequence)
+
+
+def _kind_of_words(texts: dict[int, str], label: str, title: str, layout: Layout) -> Kind:
+    """Sort a row of nothing but words: a title, the foot of the page, or somebody with neither number nor money."""
+    if len(texts) == 1 and (place_word(label) or layout.is_title(without_number(label))):
+        return "group"  # even below a column of ids, where "Thôn 3" ends like one
+    if not texts or is_foot(label):
+        return "footer"
+    if any(_is_key(texts.get(key, "")) for key in layout.keys):
+        return "data"
+    lone = len(texts) == 1 and (layout.name not in texts or _LETTERED_TITLE.match(label))
+    return "group" if lone or (title and len(texts) == 2) else "data"
 
 
 def _is_key(cell: Cell) -> bool:
@@ -89,47 +206,10 @@ def _is_identity(cell: Cell) -> bool:
     return sum(map(str.isdigit, str(cell))) >= IDENTITY_DIGITS_MIN
 
 
-def _kind(row: Row, layout: Layout, after_total: bool) -> tuple[Kind, str]:
-    filled = {index: cell for index, cell in enumerate(row) if not _is_blank(cell)}
-    texts = {index: cell for index, cell in filled.items() if isinstance(cell, str) and _is_words(cell)}
-    label = " ".join(next(iter(texts.values()), "").split())
-    folded = fold_header(label)
-    has_name = layout.name in texts
-    has_key = any(_is_key(row[key]) for key in layout.keys)
-    numbered = layout.sequence is not None and _is_count(row[layout.sequence])
-    known = any(_is_identity(row[key]) for key in layout.keys)  # Tổng and Cộng are also family names
-    if not (has_name and has_key and (numbered or known)):
-        if _PAGE_SUM.match(folded):
-            return "page_sum", label
-        if _TOTAL.match(folded):
-            return "total", label
-        if _SUM.match(folded):
-            return "sum", label
-    if len(filled) == len(texts) == 1 and not after_total and _is_title(label, folded):
-        return "group", label  # even below a column of ids, where "Thôn 3" ends like one
-    if set(filled) <= {layout.sequence}:
-        is_group = texts and not after_total and not _FOOTER.match(folded)
-        return ("group" if is_group else "footer"), label
-    if numbered or (has_key and (has_name or not after_total)):
-        return "data", ""
-    if after_total or _FOOTER.match(folded):
-        return "footer", label
-    if not has_key and set(filled) - set(texts) <= {layout.amount}:
-        if len(texts) == 1 and (layout.name not in texts or _is_title(label, folded)):
-            return "group", label
-        numeral = texts.get(layout.sequence) if layout.sequence is not None else None
-        if len(texts) == 2 and numeral is not None and _TITLE_NUMBER.fullmatch(numeral):
-            return "group", " ".join(next(text for text in texts.values() if text is not numeral).split())
-    return "data", ""
-
-
-def _is_title(label: str, folded: str) -> bool:
-    """Say whether a lone text under the name column is a title rather than a person."""
-    return bool(_NUMBERED_TITLE.match(label) or _PLACE.match(folded))
-
-
 def _is_words(cell: str) -> bool:
-    return any(character.isalpha() for character in cell)
+    """Say whether a text says something: an amount with its currency is a number, and so is what an error hides."""
+    has_letters = any(character.isalpha() for character in cell)
+    return has_letters and not (_MONEY.fullmatch(cell[:MONEY_LETTERS]) or cell.startswith("#"))
 
 
 def _is_count(cell: Cell) -> bool:

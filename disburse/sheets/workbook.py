@@ -20,6 +20,7 @@ from python_calamine_plus import (
 )
 
 from disburse.sheets.archive import Inspected
+from disburse.sheets.formats import Disguised, disguised, disguises
 from disburse.sheets.refusals import LimitsExceeded, PasswordSet, Unreadable
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -36,7 +37,7 @@ LEGACY_FONTS = (".Vn", "VNI-")
 class SheetHead:
     """The beginning of one sheet: enough to find the table in it.
 
-    `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges. `fonts` names the legacy
+    `rows[0]` is row 1 of the file. `merges` are 0-based inclusive cell ranges: `kept_merges`. `fonts` names the legacy
     font (".Vn…", "VNI-…") of the 0-based columns most of whose texts are in one. `length` is the number of rows as
     the file states it, right or wrong; 0 when it does not.
     """
@@ -72,6 +73,9 @@ class Book(Protocol):
     def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:
         """Count the formulas in some columns from row to row: (with a stored value, without)."""
 
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
+        """Find the numbers in some columns that are shown as others; none where the formats are not known."""
+
 
 def legacy_fonts(used: Iterable[tuple[int, str]]) -> dict[int, str]:
     """Find the columns written in a legacy font, from the column and font of every text."""
@@ -80,6 +84,11 @@ def legacy_fonts(used: Iterable[tuple[int, str]]) -> dict[int, str]:
         by_column.setdefault(column, Counter())[font] += 1
     most = {column: fonts.most_common(1)[0][0] for column, fonts in by_column.items()}
     return {column: font for column, font in most.items() if font.startswith(LEGACY_FONTS)}
+
+
+def kept_merges(merges: Iterable[Range]) -> list[Range]:
+    """Give the merged ranges that matter: those of the head, and below it those over several rows."""
+    return [one for one in merges if one[0][0] < HEAD_ROWS or one[1][0] > one[0][0]]
 
 
 class Workbook:
@@ -135,6 +144,29 @@ class Workbook:
         if not self._inspected.has_formulas or not columns:
             return 0, 0
         valued = empty = 0
+        for cell in self._cells(sheet, columns, first_row, last_row):
+            if cell.formula is not None:
+                valued += cell.value != ""
+                empty += cell.value == ""
+        return valued, empty
+
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
+        """Find numbers shown as others; reads the sheet again only when the quick look saw such a format."""
+        if not self._inspected.has_disguises or not columns:
+            return []
+        codes: dict[int, str] = {}
+        found = []
+        for cell in self._cells(sheet, columns, first_row, last_row):
+            if isinstance(cell.value, int | float):
+                if cell.style_id not in codes:
+                    code = str((cell.style or {}).get("number_format") or "")
+                    codes[cell.style_id] = code if disguises(code) else ""
+                if code := codes[cell.style_id]:
+                    found.append((cell.column, cell.row + 1, code))
+        return disguised(found)
+
+    def _cells(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> Iterator[CalamineCell]:
+        """Yield the cells of some columns with all that is known of them."""
         try:
             for row in self._book.stream_sheet_by_name(
                 sheet,
@@ -144,13 +176,9 @@ class Workbook:
                 min_col=min(columns),
                 max_col=max(columns),
             ):
-                for cell in cast(list[CalamineCell], row):
-                    if cell.formula is not None and cell.column in columns:
-                        valued += cell.value != ""
-                        empty += cell.value == ""
+                yield from (cell for cell in cast(list[CalamineCell], row) if cell.column in columns)
         except CalamineError as error:
             raise Unreadable from error
-        return valued, empty
 
     def _width(self, sheet: str) -> int:
         if sheet not in self._widths:
@@ -165,7 +193,7 @@ class Workbook:
             cells = [cast(list[CalamineCell], row) for row in stream]
             rows: list[Row] = [[cell.value for cell in row] for row in cells]
             length = _last_row(stream.dimension)
-            merges = [m for m in stream.merged_cell_ranges or [] if m[0][0] < HEAD_ROWS]
+            merges = kept_merges(stream.merged_cell_ranges or [])
         except CalamineError as error:
             raise Unreadable from error
         width = max((1 + index for row in rows for index, cell in enumerate(row) if cell != ""), default=1)

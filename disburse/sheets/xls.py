@@ -17,8 +17,18 @@ from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.sheet import Sheet
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
+from disburse.sheets.formats import Disguised, disguised, disguises
 from disburse.sheets.refusals import ActiveContent, PasswordSet, Unreadable, WrongFileType
-from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, Cell, Hidden, Row, SheetHead, legacy_fonts
+from disburse.sheets.workbook import (
+    COLUMNS_MAX,
+    HEAD_ROWS,
+    Cell,
+    Hidden,
+    Row,
+    SheetHead,
+    kept_merges,
+    legacy_fonts,
+)
 
 EXACT_MAX = 10**15
 _DAMAGED = (
@@ -77,6 +87,24 @@ class OldWorkbook:
                 valued += not without
         return valued, empty
 
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
+        """Find numbers in some columns that are shown as others."""
+        codes = [
+            code if disguises(code) else ""
+            for style in self._book.xf_list
+            for code in [self._book.format_map[style.format_key].format_str]
+        ]
+        if not any(codes):
+            return []
+        source = self._sheet(sheet)
+        return disguised(
+            (column, row + 1, codes[source.cell_xf_index(row, column)])
+            for row in range(first_row - 1, min(last_row, source.nrows))
+            for column in columns
+            if column < source.row_len(row) and source.cell_type(row, column) == xlrd.XL_CELL_NUMBER
+            if codes[source.cell_xf_index(row, column)]
+        )
+
     def _sheet(self, name: str) -> Sheet:
         try:
             return self._book.sheet_by_name(name)
@@ -86,11 +114,9 @@ class OldWorkbook:
     def _head(self, sheet: Sheet) -> SheetHead:
         rows = [self._row(sheet, number) for number in range(min(sheet.nrows, HEAD_ROWS))]
         width = max((1 + index for row in rows for index, cell in enumerate(row) if cell != ""), default=1)
-        merges = [
-            ((first, left), (last - 1, right - 1))
-            for first, last, left, right in sheet.merged_cells
-            if first < HEAD_ROWS
-        ]
+        merges = kept_merges(
+            ((first, left), (last - 1, right - 1)) for first, last, left, right in sheet.merged_cells
+        )
         fonts = legacy_fonts(
             (column, self._font(sheet, number, column))
             for number, row in enumerate(rows)

@@ -15,6 +15,7 @@ class WithoutZeroBytes:
         self._book = book
         self.hidden = book.hidden
         self.formulas = book.formulas
+        self.disguised = book.disguised
 
     def heads(self) -> list[SheetHead]:
         """Return the first rows of every sheet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, Boolean, Date, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from disburse.db import engine
@@ -67,6 +67,16 @@ class PersonMerge(Table, db=engine):
     seen = Text(default=None)
     by_user = PointsTo(AppUser)
     at = Timestamptz(default=None)
+
+
+class RowOfTwoPeople(Table, db=engine):
+    """A row of a list whose two numbers belong to two known people (R38), and to whom."""
+
+    roster = PointsTo(Roster, primary_key=True)
+    file_row = Integer(default=None, primary_key=True)
+    owner = Text(default=None)
+    beneficiary = BigInt(default=None)
+    other = BigInt(default=None)
 
 
 class PersonMergeAnswer(Table, db=engine):

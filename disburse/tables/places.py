@@ -112,11 +112,12 @@ class Payer(Table, db=engine):
 
 
 class BankAlias(Table, db=engine):
-    """Another way people write a bank's name."""
+    """Another way people write a bank's name, dated."""
 
     bin = PointsTo(Payer, primary_key=True)
     alias = Text(default=None, primary_key=True)
     ambiguous = Boolean(default=None)
+    valid_from = Date(default=None)
 
 
 class CashPayer(Table, db=engine):

@@ -37,9 +37,11 @@ class SwappedDay(Table, db=engine):
 
 
 class ProvinceCalendar(Table, db=engine):
-    """On which days a province pays, dated."""
+    """On which days a province pays a programme, dated."""
 
     province = PointsTo(Province, primary_key=True)
+    programme = PointsTo(Programme, primary_key=True)
+    rosters_due_day = Integer(default=None)
     account_working_day = Integer(default=None)
     cash_first = Integer(default=None)
     cash_last = Integer(default=None)

@@ -100,6 +100,7 @@ class RosterProblem(Table, db=engine):
     params = JSONB(default=None)
     remedy_kind = Text(default=None)
     remedy_sealed = Bytea(default=None, null=True)
+    row_sealed = Bytea(default=None, null=True)
 
 
 class RosterRepair(Table, db=engine):
@@ -243,6 +244,7 @@ class RosterLine(Table, db=engine):
     months = Array(Text(), default=None)
     regular = BigInt(default=None)
     arrears = BigInt(default=None)
+    arrears_months = Array(Text(), default=None, null=True)
     deduction = BigInt(default=None)
     amount = BigInt(default=None)
     carries_run = Text(default=None, null=True)

@@ -31,6 +31,7 @@ from disburse.web.addresses import require_readable
 from disburse.web.templates import TOKEN_FIELD, TOKEN_HEADER
 from disburse.words import LANGUAGES, Language, language
 
+LET_IN: Final = "let_in"  # says of a request that it is its sender's own
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LANGUAGE_COOKIE: Final = "language"
 WITHOUT_SESSION: Final = ("/static/", "/healthz", "/readyz")
@@ -216,6 +217,7 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         if not isinstance(connection, Request):
             raise WrongToken
         await _check_field(connection, asked)
+    connection.scope["state"][LET_IN] = True
 
 
 def _require(asked: Asked, opt: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from disburse.access import Viewer
+from disburse.access import Permission, Viewer
 from disburse.core.errors import Refusal
 from disburse.service import service
 from disburse.web import logs
@@ -21,6 +21,7 @@ from disburse.web.denied import noting
 from disburse.web.guard import Asked, NotSignedIn, PasswordMustChange, asked_of
 from disburse.web.templates import environment
 from disburse.web.ways import ways
+from disburse.web.who_may import whom_to_ask
 from disburse.words import mark, say
 
 WebRequest = Request[Any, Any, State]
@@ -98,8 +99,13 @@ def on_refusal(request: WebRequest, refusal: Refusal) -> Response[Any]:
         return see(request, sign_in_path(here, request.url.query))
     if not is_api(request) and isinstance(refusal, PasswordMustChange):
         return see(request, "/password")
-    answer = fault(request, refusal.status, refusal.code, say(refusal.text, **refusal.params))
-    answer.background = noting(asked_of(request), request.method, here, refusal)
+    sentence = say(refusal.text, **refusal.params)
+    permission, session = refusal.params.get("permission"), asked_of(request).session
+    if isinstance(permission, Permission) and session is not None:
+        whom = whom_to_ask(session.viewer, permission, session.unit)
+        sentence = f"{say('Tài khoản của anh/chị không được làm việc này.')} {whom}" if whom else sentence
+    answer = fault(request, refusal.status, refusal.code, sentence)
+    answer.background = noting(request, refusal)
     return answer
 
 

@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from disburse.core.calendar import (
     NotARun,
     Run,
-    Window,
     WorkingCalendar,
-    account_deadline,
-    cash_window,
-    counter_window,
+    day_moved,
     method_effective_run,
+    window,
 )
 
 # 2026: New Year with the swap of Fri 2 Jan for Sat 10 Jan; Tet Mon 16 to Fri 20 Feb
@@ -122,7 +120,7 @@ def test_exactly_n_working_days_lie_up_to_the_nth(
 def test_a_method_changes_next_month_until_day_20_and_later_the_month_after(
     received_on: date, run: Run
 ) -> None:
-    assert method_effective_run(received_on) == run
+    assert method_effective_run(received_on, 20) == run
 
 
 def test_another_programme_may_cut_off_on_another_day() -> None:
@@ -130,21 +128,16 @@ def test_another_programme_may_cut_off_on_another_day() -> None:
     assert method_effective_run(date(2026, 11, 26), cut_off_day=25) == Run(2027, 1)
 
 
-def test_cash_windows_lie_as_in_the_law() -> None:
-    assert cash_window(Run(2026, 12), YEAR_2026) == Window(date(2026, 12, 2), date(2026, 12, 10))
-    assert counter_window(Run(2026, 12), YEAR_2026) == Window(date(2026, 12, 11), date(2026, 12, 25))
-
-
 def test_an_edge_that_is_not_worked_moves_forward() -> None:
-    assert cash_window(Run(2026, 1), YEAR_2026) == (date(2026, 1, 5), date(2026, 1, 10))
-    assert cash_window(Run(2026, 10), YEAR_2026, first=3) == (date(2026, 10, 5), date(2026, 10, 12))
-    assert counter_window(Run(2026, 1), YEAR_2026) == (date(2026, 1, 12), date(2026, 1, 26))
+    assert window(Run(2026, 1), YEAR_2026, 2, 10) == (date(2026, 1, 5), date(2026, 1, 10))
+    assert window(Run(2026, 10), YEAR_2026, 3, 10) == (date(2026, 10, 5), date(2026, 10, 12))
+    assert window(Run(2026, 1), YEAR_2026, 11, 25) == (date(2026, 1, 12), date(2026, 1, 26))
 
 
 def test_a_province_may_pay_cash_on_one_swapped_saturday_only() -> None:
-    assert cash_window(Run(2026, 1), YEAR_2026, first=10, last=10) == (date(2026, 1, 10), date(2026, 1, 10))
+    assert window(Run(2026, 1), YEAR_2026, 10, 10) == (date(2026, 1, 10), date(2026, 1, 10))
 
 
-def test_accounts_are_credited_by_day_5_or_the_next_working_day() -> None:
-    assert account_deadline(Run(2026, 11), YEAR_2026) == date(2026, 11, 5)
-    assert account_deadline(Run(2026, 12), YEAR_2026) == date(2026, 12, 7)
+def test_a_day_that_is_not_worked_moves_forward() -> None:
+    assert day_moved(Run(2026, 11), YEAR_2026, 5) == date(2026, 11, 5)
+    assert day_moved(Run(2026, 12), YEAR_2026, 5) == date(2026, 12, 7)

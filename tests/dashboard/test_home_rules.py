@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from disburse.core.calendar import Run, WorkingCalendar
 from disburse.dashboard.rules import Month, blockers, next_deadline, percent, tasks
+from disburse.places.pay_days import pay_days
 
 RUN = Run.parse("2026-12")
 NOTHING = Month(
-    run=RUN, missing=1, faulty=0, reading=0, unsent=0, submitted=0, approved=0, listed=0, not_instructed=0, files=0,
+    run=RUN, rosters_before=date(2026, 11, 25), missing=1, faulty=0, reading=0, unsent=0, submitted=0, approved=0, listed=0, not_instructed=0, files=0,
     outstanding=0, overdue=0, discrepancies=0, parts=0, closed=0, closable=0,
 )  # fmt: skip
 PAID = replace(NOTHING, missing=0, approved=1, listed=10, files=2, parts=1)
@@ -63,14 +64,18 @@ def test_every_blocker_is_named_and_nothing_else() -> None:
 
 
 def test_the_next_deadline_is_the_first_that_has_not_passed() -> None:
-    calendar = WorkingCalendar()
+    calendar, days = WorkingCalendar(), [pay_days(RUN, "25", "SI")]
     assert [
-        found.day if (found := next_deadline(RUN, day, calendar)) else None
+        found.day if (found := next_deadline(days, day, calendar)) else None
         for day in (date(2026, 11, 20), date(2026, 11, 26), date(2026, 12, 8), date(2026, 12, 26))
     ] == [date(2026, 11, 25), date(2026, 12, 7), date(2026, 12, 25), None]
-    found = next_deadline(RUN, date(2026, 11, 20), calendar)
+    found = next_deadline(days, date(2026, 11, 20), calendar)
     assert found is not None
     assert found.left == 3
+    city = [pay_days(RUN, "79", "SOCIAL_PENSION"), *days]
+    assert (found := next_deadline(city, date(2026, 12, 8), calendar))
+    assert (found.day, found.label) == (date(2026, 12, 10), "chi vào tài khoản")
+    assert next_deadline([], date(2026, 11, 20), calendar) is None
 
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7))

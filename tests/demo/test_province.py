@@ -14,7 +14,6 @@ from disburse.core.identifiers import (
     clean_phone,
     is_account,
     is_card_number,
-    is_citizen_id,
     is_vss_number,
     looks_like_phone,
 )
@@ -23,6 +22,7 @@ from disburse.demo.accounts import account_fault
 from disburse.demo.months import MonthState, Province
 from disburse.demo.units import BANKS, POST, communes, payers
 from disburse.places.banks import unusual_account
+from disburse.places.citizen_ids import is_citizen_id
 from disburse.places.communes import commune
 
 OCTOBER = Run.parse("2026-10")

@@ -78,13 +78,13 @@ def test_a_marked_workbook_is_waited_for_taken_away_and_made_anew_after_its_days
 ) -> None:
     with signed_in(browser, office, "hanh", script=script) as page:
         uploaded(page, a_file(office, "danh-sach.csv", a_roster_file(PEOPLE)), script=script)
-        press(page, "Tạo tệp có đánh dấu lỗi (XLSX)")
+        press(page, "Tải tệp có đánh dấu lỗi (XLSX)")
         at_every_size(page, "2/4 dòng")
-        gate.opened.set()
+        with page.expect_download(timeout=HEARD_BY) as taking:
+            gate.opened.set()
         expect(page.get_by_text("Tệp đã tạo xong")).to_be_visible(timeout=HEARD_BY)
         at_every_size(page, "Tệp được giữ đến 10/12/2026")
-        with page.expect_download() as taking:
-            page.get_by_role("link", name="Tải tệp (XLSX)").click()
+        expect(page.get_by_role("link", name="Tải tệp (XLSX)")).to_be_visible()
         book = openpyxl.load_workbook(io.BytesIO(Path(taking.value.path()).read_bytes()))
         assert book.sheetnames == ["Tóm tắt", "Danh sách"]
         expired(office)
@@ -100,7 +100,7 @@ def test_a_marked_workbook_is_waited_for_taken_away_and_made_anew_after_its_days
 def test_a_workbook_that_is_being_made_is_stopped(office: Office, browser: Browser) -> None:
     with signed_in(browser, office, "hanh") as page:
         uploaded(page, a_file(office, "danh-sach.csv", a_roster_file(PEOPLE)))
-        press(page, "Tạo tệp có đánh dấu lỗi (XLSX)")
+        press(page, "Tải tệp có đánh dấu lỗi (XLSX)")
         press(page, "Dừng, không tạo tệp này")
         expect(page.get_by_text("Việc tạo tệp đã dừng")).to_be_visible(timeout=HEARD_BY)
         at_every_size(page, "Chưa có tệp nào được tạo")
@@ -132,6 +132,7 @@ def test_rows_are_put_right_and_left_out_in_their_place(
         follow(page, page.get_by_role("link", name="Danh sách đã sửa 1 ô, loại 1 dòng"))
         well_made(page)
         seen(page, "Đã chuyển xã")
+        assert asyncio.run_coroutine_threadsafe(lines_listed(), office.loop).result(60) == [2, 3, 4]
 
 
 def test_rows_are_put_right_and_left_out_without_a_script(office: Office, browser: Browser) -> None:
@@ -149,6 +150,7 @@ def test_rows_are_put_right_and_left_out_without_a_script(office: Office, browse
         page.get_by_role("button", name="Lưu và kiểm tra lại").first.click()
         read_again(page, "Bản 3")
         seen(page, "Danh sách đã sửa 1 ô, loại 1 dòng")
+        assert asyncio.run_coroutine_threadsafe(lines_listed(), office.loop).result(60) == [2, 3, 4]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
@@ -181,6 +183,16 @@ def test_all_sheets_are_chosen_remembered_and_their_rows_found(
         go(page, "/column-lessons")
         press(page, "Quên cách đọc trang tính")
         assert page.get_by_text("Gộp thành một danh sách").count() == 0
+
+
+async def lines_listed() -> list[int]:
+    """Give the rows of the file that stand in the newest version of the list."""
+    async with as_owner() as database:
+        rows = await database.fetch(
+            "SELECT file_row FROM roster_line WHERE roster = (SELECT id FROM roster ORDER BY version DESC LIMIT 1)"
+            " ORDER BY file_row"
+        )
+    return [row["file_row"] for row in rows]
 
 
 def two_sheets(office: Office, first: int) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from builders import as_user, as_worker
+from builders import as_owner, as_user, as_worker
 from hypothesis import strategies
 from hypothesis.stateful import precondition, rule
 from list_model import Paper
@@ -61,6 +61,7 @@ class Approving(MonthAtWork):
             return
         refused = self._refused_otherwise(roster_id, people)
         refused |= any((n, roster.run) in self.claims for n in people)
+        refused |= bool(people & self._on_other_lists(number, roster.run, sent=True))
         hindered = False
         try:
             if roster.state != "submitted":
@@ -93,6 +94,34 @@ class Approving(MonthAtWork):
             or bool(unseen)
             or bool(UNFIT & set(standings.values()))
         )
+
+    def _on_other_lists(self, number: int, run: Run | str, *, sent: bool = False) -> set[int]:
+        """Give who stands on another list of the office in the run: on one that was sent, or is the newest of its number."""
+        rosters_of_run = self.do(self._versions(str(run)))
+        newest = {one["list_number"]: one["id"] for one in rosters_of_run}  # in the order of versions
+        return {
+            person
+            for one in rosters_of_run
+            if one["list_number"] != number
+            and (
+                one["state"] == "submitted"
+                or (
+                    not sent
+                    and one["state"] in ("ready", "returned")
+                    and newest[one["list_number"]] == one["id"]
+                )
+            )
+            for person in self.listed[one["id"]]
+        }
+
+    async def _versions(self, run: str) -> list[Any]:
+        async with as_owner() as database:
+            found: list[Any] = await database.fetch(
+                "SELECT id, list_number, state FROM roster WHERE run = $1 AND kind = 'regular'"
+                " AND state NOT IN ('failed', 'withdrawn') ORDER BY version",
+                run,
+            )
+        return found
 
     def _refused_otherwise(self, _roster_id: UUID, _people: frozenset[int]) -> bool:
         """Say whether a list may not be approved for another reason than those every list knows."""

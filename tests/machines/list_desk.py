@@ -249,6 +249,7 @@ class ListDesk(Approving):
         claimed = {n for n in PEOPLE if (n, str(sheet.run)) in self.claims}
         # What stands approved as this same list may be withdrawn for it: not yet an error.
         sheet.claimed = frozenset(n for n in claimed if self.claimed_by[n, str(sheet.run)] != number)
+        sheet.beside = frozenset(self._on_other_lists(number, sheet.run))
         sheet.communes = dict(self.answers)
         roster = self.do(self._taken(roster_id))
         self.sheets[number] = (roster_id, sheet)

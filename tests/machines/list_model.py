@@ -35,6 +35,7 @@ class Sheet:
     named: bool  # its column of money is known
     hands: frozenset[str]  # who made it
     claimed: frozenset[int] = frozenset()  # who has the month already when it is read
+    beside: frozenset[int] = frozenset()  # who stands on another list of the office then
     cells: dict[tuple[int, str], str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     communes: dict[str, str] = field(default_factory=dict)  # by hamlet of the split commune, when it was read
@@ -83,9 +84,11 @@ class Sheet:
         found = {PROBLEM_OF[self._slip(row, entry)] for row, entry in self.slips()}
         found |= {"R04"} if len(people) > len(set(people)) else set()
         if not self.named:
-            return found | {"H01", "R06"}  # no row has money
+            return found | {"H01"}  # no row has money
         good = {entry.person for row, entry in self.rows() if not self._slip(row, entry)}
-        return found | ({"R33"} if self.claimed & good else set())
+        return (
+            found | ({"R33"} if self.claimed & good else set()) | ({"R05"} if self.beside & good else set())
+        )
 
     def listed(self) -> dict[int, tuple[int, str]]:
         """Give đồng and account by person, of a list without errors."""

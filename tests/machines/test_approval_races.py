@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from datetime import date
 from uuid import UUID
 
 import pytest
 from builders import a_user, as_owner, as_user, as_worker
+from racing import race
 from running_month import RUN, Person, a_ground, a_read_roster, an_approved_roster, an_open_run
-from standing_month import nothing_is_violated, totals
+from standing_month import totals
 
 from disburse.access import Role
 from disburse.core.errors import Refusal
@@ -31,16 +31,6 @@ async def month(disburse: Service) -> None:
     await a_ground()
     await an_open_run()
     await a_user("checker-2", Role.SI_APPROVER)
-
-
-async def race(*runners: Awaitable[object]) -> list[object]:
-    """Let them run at once; give what came out, refusals included. Anything else than a refusal fails."""
-    came = await asyncio.gather(*runners, return_exceptions=True)
-    for one in came:
-        if isinstance(one, BaseException) and not isinstance(one, Refusal):
-            raise one
-    await nothing_is_violated()
-    return list(came)
 
 
 async def send(roster_id: UUID) -> str:

@@ -56,7 +56,10 @@ class Month(Approving, ListsWithdrawn):
     def bring(
         self, people: list[int], number: int, raise_: int, arrears: int = 0, moved: bool = False
     ) -> None:
-        """An office uploads a list; a month claimed already is an error (R33), so are arrears to be carried (R37)."""
+        """An office uploads a list; a month claimed already is an error (R33), so are arrears to be carried (R37).
+
+        So is who stands on another of its lists (R05).
+        """
         if self.run in self.closed:
             return
         accounts = MOVED_ACCOUNTS if moved else NOVEMBER_ACCOUNTS
@@ -64,11 +67,12 @@ class Month(Approving, ListsWithdrawn):
             replace(PEOPLE[n], amount=PEOPLE[n].amount + raise_, arrears=arrears, account=accounts[n])
             for n in people
         ]
+        beside = self._on_other_lists(number, self.run) & set(people)
         roster_id = self.do(a_read_roster(listed, run=self.run, list_number=number))
         state = self.do(self._roster(roster_id)).state
         claims = self.claims - self._free_once_withdrawn(number)
         claimed = any((n, str(self.run)) in claims for n in people)
-        wrong = claimed or (arrears and self._owed(frozenset(people)))
+        wrong = claimed or beside or (arrears and self._owed(frozenset(people)))
         assert state in (("has_errors", "failed") if wrong else ("ready", "failed"))
         if state == "ready":
             self.lists[number] = (roster_id, frozenset(people))

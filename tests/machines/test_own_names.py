@@ -11,15 +11,15 @@ from running_month import RUN, Person, a_ground, an_approved_roster, an_open_run
 
 from disburse.access import Role
 from disburse.core.errors import NotAllowed
-from disburse.db import transaction
+from disburse.db import run, transaction
 from disburse.people import store as people
 from disburse.reconciliation import store as reconciliation
-from disburse.service import Service
+from disburse.service import Service, service
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
-async def test_nobody_decides_or_reports_a_death_in_anothers_name(disburse: Service) -> None:
+async def test_nobody_decides_reports_a_death_or_records_a_form_in_anothers_name(disburse: Service) -> None:
     await a_ground()
     await an_open_run()
     await an_approved_roster([Person(1)])
@@ -34,6 +34,11 @@ async def test_nobody_decides_or_reports_a_death_in_anothers_name(disburse: Serv
     with pytest.raises(NotAllowed):
         async with transaction(maker):
             await people.add_stop((person, PROVINCE), **stop, by=other)  # type: ignore[arg-type]
+    form = (OFFICE, person, "cash_home", None, date(2026, 11, 1), "2026-12", "form", "Giấy thử")
+    with pytest.raises(NotAllowed):
+        async with transaction(maker):
+            await run("people", "add_registration", uuid4(), *form, other, service().clock.now())
     async with transaction(maker):
         await reconciliation.add_decision(uuid4(), **decision, proposed_by=maker.user_id)
+        await run("people", "add_registration", uuid4(), *form, maker.user_id, service().clock.now())
         await people.add_stop((person, PROVINCE), **stop, by=maker.user_id)  # type: ignore[arg-type]

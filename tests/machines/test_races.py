@@ -21,6 +21,7 @@ from running_month import (
     instructed,
     stated,
 )
+from second_office import a_second_office
 from standing_month import decided, nothing_is_violated, reconciled, totals, troubles
 
 from disburse.access import Role
@@ -56,9 +57,11 @@ async def month(disburse: Service) -> None:
     await a_user("checker-2", Role.SI_APPROVER)
 
 
-async def a_submitted_roster(people: list[Person], list_number: int = 1) -> tuple[object, str]:
-    roster_id = await a_read_roster(people, list_number=list_number)
-    submitted = await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
+async def a_submitted_roster(
+    people: list[Person], list_number: int = 1, unit: str = OFFICE, maker: str = "maker"
+) -> tuple[object, str]:
+    roster_id = await a_read_roster(people, list_number=list_number, unit=unit, maker=maker)
+    submitted = await rosters.submit_roster(await as_user(maker), roster_id, acknowledge=None)
     return roster_id, submitted.content_digest or ""
 
 
@@ -89,8 +92,12 @@ async def test_approving_and_returning_at_once_is_one_of_both() -> None:
 
 
 async def test_bank_and_cash_at_once_claim_a_month_once() -> None:
-    lists = [await a_submitted_roster([Person(1, cash=n == 2), Person(n + 2)], n) for n in (1, 2)]
-    for (roster_id, digest), who in zip(lists, ("checker", "checker-2"), strict=True):
+    other = await a_second_office()
+    lists = [
+        await a_submitted_roster([Person(1), Person(3)]),
+        await a_submitted_roster([Person(1, cash=True), Person(4)], unit=other, maker="other"),
+    ]
+    for (roster_id, digest), who in zip(lists, ("checker", "other-checker"), strict=True):
         await rosters.approve_roster(await as_user(who), roster_id, content_digest=digest)  # type: ignore[arg-type]
     job = await as_worker()
     came = await race(*(rosters.make_payments(job, roster_id) for roster_id, _ in lists))  # type: ignore[arg-type]

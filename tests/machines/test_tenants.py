@@ -89,6 +89,7 @@ async def a_tenant() -> dict[str, str]:
         await teach(maker, OFFICE, "SI", Teaching({"khoan linh": ("Khoản lĩnh", "amount")}))
     (lesson,) = await list_lessons(maker)
     made_id = await making.ask(maker, "mark_roster", f"roster:{roster_id}", unit=OFFICE)
+    await a_registration()
     return {
         "roster_id": str(roster_id),
         "file_id": str(first.file),
@@ -122,14 +123,17 @@ async def a_stop() -> UUID:
     )
 
 
-async def a_merge() -> UUID:
-    """Ask for two records to be merged, and put a registration on file."""
-    await a_read_roster([Person(21)], list_number=2)
-    await merged_people.asked(kept=Person(1).citizen_id, other=Person(21).citizen_id)
+async def a_registration() -> None:
     await registrations.register(
         await as_user("maker"), unit=OFFICE, number=Person(2).citizen_id,
         registration=Registration(Method.CASH_HOME, date(2026, 12, 1), Paper.FORM, "Giấy thử"),
     )  # fmt: skip
+
+
+async def a_merge() -> UUID:
+    """Ask for two records to be merged."""
+    await a_read_roster([Person(21)], list_number=2)
+    await merged_people.asked(kept=Person(1).citizen_id, other=Person(21).citizen_id)
     async with as_owner() as database:
         found: UUID = await database.fetchval("SELECT id FROM person_merge")
     return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable
 from uuid import UUID
 
 import pytest
 from builders import a_user, as_owner, as_user, as_worker
+from racing import later, race, won
 from running_month import RUN, Person, a_ground, a_read_roster, an_approved_roster, an_open_run
-from standing_month import closed, nothing_is_violated, reconciled, totals
+from standing_month import closed, reconciled, totals
 from withdrawn_lists import agreed, asked, state_of, taken_back
 
 from disburse.access import Role
@@ -31,25 +30,6 @@ async def month(disburse: Service) -> None:
     await an_open_run()
     await a_user("checker-2", Role.SI_APPROVER)
     await a_user("maker-2", Role.SI_OFFICER)
-
-
-async def race(*runners: Awaitable[object]) -> list[object]:
-    """Let them run at once; give what came out, refusals included. Anything else than a refusal fails."""
-    came = await asyncio.gather(*runners, return_exceptions=True)
-    for one in came:
-        if isinstance(one, BaseException) and not isinstance(one, Refusal):
-            raise one
-    await nothing_is_violated()
-    return list(came)
-
-
-def won(came: list[object]) -> int:
-    return sum(not isinstance(one, Refusal) for one in came)
-
-
-async def later(delay: float, work: Awaitable[object]) -> object:
-    await asyncio.sleep(delay)
-    return await work
 
 
 async def instruct() -> object:

@@ -38,7 +38,9 @@ async def a_long_broken_roster() -> UUID:
 async def asked_for(seat: Seat, roster_id: UUID, rows: str = "") -> str:
     sent = await seat.send(f"/rosters/{roster_id}/annotated-files", {"rows": rows})
     assert sent.status_code == 303, sent.text
-    return str(sent.headers["location"])
+    place, _, query = str(sent.headers["location"]).partition("?")
+    assert query == "take=1"
+    return place
 
 
 async def job_of(place: str) -> UUID:
@@ -68,7 +70,10 @@ async def test_a_long_lists_workbook_is_made_in_the_background_and_taken_away(di
         await work_until(await job_of(place))
         over = await maker.open(f"{place}/progress")
         assert (over.status_code, over.headers["hx-refresh"]) == (204, "true")
-        assert f'href="{place}/file"' in (await maker.open(place)).text
+        made = await maker.open(place)
+        assert f'href="{place}/file"' in made.text
+        assert "refresh" not in made.headers
+        assert (await maker.open(f"{place}?take=1")).headers["refresh"] == f"0; url={place}/file"
         taken = await maker.open(f"{place}/file")
         assert await asked_for(maker, roster_id) == place
     assert f'filename="DSCT_{OFFICE}_SI_{RUN}_v1_danh-dau-loi.xlsx"' in taken.headers["content-disposition"]
@@ -87,7 +92,7 @@ async def test_the_rows_with_problems_are_a_file_of_their_own(disburse: Service)
         await work_until(await job_of(some))
         taken = await maker.open(f"{some}/file")
     sheet = openpyxl.load_workbook(io.BytesIO(taken.content))["Danh sách"]
-    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Dòng", 2]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Dòng trong tệp gốc", 2]
 
 
 async def test_one_that_was_stopped_can_be_asked_for_again(disburse: Service) -> None:

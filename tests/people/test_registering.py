@@ -10,7 +10,7 @@ import pytest
 from builders import COMMUNE, COMMUNES, OFFICE, a_user, as_owner, as_user, as_worker
 from known_lists import CASH, a_list, a_row, an_approved_list, found
 from page_steps import at_desk
-from running_month import RUN, a_ground, an_open_run
+from running_month import RUN, a_ground, an_approval, an_open_run
 
 from disburse.access import Role
 from disburse.core.calendar import Run, WorkingCalendar
@@ -20,6 +20,8 @@ from disburse.outreach.actions import open_cases
 from disburse.people import actions, registering, registrations
 from disburse.people.registering import Paper, Registration
 from disburse.people.rules import NotYet
+from disburse.rosters import actions as rosters
+from disburse.rosters import versions
 from disburse.service import Service
 from disburse.switching.actions import record_first_credits
 from disburse.verifying import verify
@@ -117,6 +119,17 @@ async def test_who_has_a_paper_on_file_is_not_asked_for_one(
     assert await verify(files=False) == []
 
 
+async def test_the_same_list_checked_again_asks_no_more(cash: None) -> None:
+    asked = await a_list(a_row(1))
+    assert len(await found(asked, "R21")) == 1
+    await registered(replace(TO_ACCOUNT, received_on=date(2026, 11, 20)))
+    again, _ = await versions.check_again(await as_user("maker"), asked)
+    await rosters.read_roster_file(await as_worker(), again)
+    assert await found(again, "R21") == []
+    async with at_desk("maker") as seat:
+        assert "Gửi duyệt" in (await seat.open(f"/rosters/{again}")).text
+
+
 async def test_a_paper_that_came_after_the_cut_off_does_not_hold_yet(cash: None) -> None:
     assert await registered(replace(TO_ACCOUNT, received_on=date(2026, 11, 21))) == NEXT
     assert len(await found(await a_list(a_row(1)), "R21")) == 1
@@ -205,3 +218,48 @@ async def test_the_page_leads_from_the_warning_to_the_paper(cash: None) -> None:
     async with at_desk("checker") as seat:
         assert "Ghi giấy đăng ký</button>" not in (await seat.open("/people/registrations?run=x")).text
         assert (await seat.send("/people/registrations", fields)).status_code == 403
+
+
+async def test_a_paper_from_before_the_programmes_is_refused(cash: None) -> None:
+    early = replace(FORM, received_on=date(2025, 6, 30))
+    with pytest.raises(registering.ReceivedTooEarly):
+        await registered(early)
+    assert await registered(replace(FORM, received_on=date(2025, 7, 1))) == Run.parse("2025-08")
+
+
+async def test_a_list_nobody_approved_makes_nobody_known(cash: None) -> None:
+    draft = await a_list(a_row(7), a_row(8))
+    async with as_owner() as database:
+        lives_elsewhere = "UPDATE beneficiary SET commune = (SELECT max(code) FROM commune), hamlet = NULL"
+        await database.execute(lives_elsewhere)
+        assert await database.fetchval("SELECT bool_and(commune <> ALL ($1)) FROM beneficiary", COMMUNES)
+    with pytest.raises(actions.NobodyOfYours):
+        await registered(FORM, number="999145000007")
+    await an_approval(draft)
+    async with as_owner() as database:
+        await database.execute(lives_elsewhere)
+    await registered(FORM, number="999145000007")
+
+
+async def test_the_approver_is_told_of_papers_recorded_by_the_lists_own_hands(cash: None) -> None:
+    await registered(replace(TO_ACCOUNT, received_on=date(2026, 11, 20)))
+    await a_user("colleague", Role.SI_OFFICER, OFFICE)
+    own = await a_list(a_row(1), a_row(2))
+    other = await a_list(a_row(1), a_row(2), list_number=2, maker="colleague")
+    as_before = await a_list(a_row(1, **CASH), a_row(2), list_number=3)
+    words = "1 người đổi hình thức nhận theo giấy đăng ký do chính người lập danh sách này ghi."
+    async with at_desk("checker") as seat:
+        told = [words in (await seat.open(f"/rosters/{one}")).text for one in (own, other, as_before)]
+    assert told == [True, False, False]
+
+
+async def test_what_holds_last_is_listed_and_no_more_than_that(
+    cash: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registrations, "SHOWN", 1)
+    await registered(replace(FORM, method=Method.CASH_HOME, received_on=TODAY))
+    await registered(FORM)
+    (one,) = await registrations.registrations(await as_user("maker"))
+    assert one.method == "cash_home"
+    async with at_desk("maker") as seat:
+        assert "Chỉ hiện 1 đăng ký" in (await seat.open("/people/registrations")).text

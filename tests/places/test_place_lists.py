@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import disburse
+import reports
 from disburse.core.calendar import Run
 from disburse.core.names import fold
+from disburse.places.communes import holds
 from disburse.places.data import rows
 from disburse.places.reference import (
     UnknownSetting,
@@ -48,7 +53,7 @@ TODAY = date(2026, 11, 21)
         ("benefits", ["code", "valid_from"]),
         ("holidays", ["day"]),
         ("swapped_days", ["day"]),
-        ("province_calendars", ["province_code", "valid_from"]),
+        ("province_calendars", ["province_code", "programme", "valid_from"]),
         ("targets", ["programme", "area", "year"]),
         ("reasons", ["code"]),
         ("obstacles", ["code"]),
@@ -109,12 +114,14 @@ def test_swapped_days_come_in_pairs_of_a_saturday_and_a_weekday() -> None:
     assert kinds["off", False] == kinds["working", True]
 
 
-def test_every_province_has_a_calendar() -> None:
-    assert province_calendar("01", TODAY).account_working_day == 2
-    assert province_calendar("79", TODAY).cash_first == 7
-    assert {province_calendar(code, TODAY).account_deadline_day for code in provinces()} == {5}
+def test_every_province_has_a_calendar_for_every_programme() -> None:
+    assert province_calendar("01", "SI", TODAY).account_working_day == 2
+    assert province_calendar("79", "SI", TODAY).cash_first == 7
+    assert {province_calendar(code, "SI", TODAY).account_deadline_day for code in provinces()} == {5}
+    for code in provinces():
+        assert {province_calendar(code, programme).cash_last for programme in programmes()} == {10}
     with pytest.raises(UnknownSetting):
-        province_calendar("01", date(2020, 1, 1))
+        province_calendar("01", "SI", date(2020, 1, 1))
 
 
 @settings(deadline=None)  # the first text pays for reading the lists
@@ -141,6 +148,39 @@ def test_settings_are_asked_for_a_day() -> None:
         setting("authorisation_months_max", date(2020, 1, 1))
     with pytest.raises(UnknownSetting):
         setting("no_such_key", TODAY)
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    """What no program reads would look as if it were in force."""
+    folders = [Path(disburse.__file__).parent, Path(reports.__file__).parent]
+    programs = [path.read_text("utf-8") for of in folders for path in of.rglob("*.py")]
+    unread = {
+        row["key"] for row in rows("settings") if not any(f'"{row["key"]}"' in text for text in programs)
+    }
+    assert unread == set()
+
+
+def test_names_count_from_their_day_on() -> None:
+    before, since = date(2025, 6, 30), date(2025, 7, 1)
+    assert (find_bank("Nông nghiệp", before), len(find_bank("Nông nghiệp", since))) == ((), 1)
+    assert (benefits(before), find_benefit("Hưu trí", "SI", before)) == ({}, None)
+    assert find_benefit("Hưu trí", "SI", since) is benefits()["HUU_CCVC"]
+    assert find_commune("Xã Mường Hoa", "25", before) == find_commune("05134", None, before) == ()
+    assert find_commune("Xã Mường Hoa", "25", since) == find_commune("05134", None, since)
+    ended = replace(find_commune("05134")[0], valid_to=date(2027, 1, 1))
+    assert [holds(ended, on) for on in (since, date(2026, 12, 31), date(2027, 1, 1), None)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_lists_of_offices_have_an_official_form() -> None:
+    assert {code: one.list_form for code, one in programmes(TODAY).items() if one.list_form} == {
+        "SI": "C72a-HD"
+    }
+    assert all(one.list_form in forms() for one in programmes(TODAY).values() if one.list_form)
 
 
 def test_forms_name_their_source() -> None:

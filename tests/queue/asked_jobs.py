@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -16,13 +16,15 @@ from disburse.queue import Handler, enqueue, equip, find_job, work_forever
 PULSE = timedelta(seconds=1)
 
 
-async def ask(viewer: Viewer, kind: str = "count", subject: str = "roster:1") -> UUID:
+async def ask(
+    viewer: Viewer, kind: str = "count", subject: str = "roster:1", *, unit: str | None = None
+) -> UUID:
     async with transaction(viewer):
-        return await enqueue(viewer, kind, subject)
+        return await enqueue(viewer, kind, subject, unit=unit)
 
 
-def equipped(**handlers: Handler) -> None:
-    equip(handlers, job_session)
+def equipped(*, in_turn: Collection[str] = (), **handlers: Handler) -> None:
+    equip(handlers, job_session, in_turn=in_turn)
 
 
 @asynccontextmanager

@@ -21,12 +21,12 @@ from disburse.queue import (
     Cancelled,
     JobFailed,
     Progress,
+    attempting,
     cancel,
     enqueue,
     find_job,
     work_until,
 )
-from disburse.queue import work as working
 from disburse.queue.store import LEASE_LOCK
 from disburse.service import Service
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_temporary_error_is_tried_again(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "WAIT_MAX", 0.1)
+    monkeypatch.setattr(attempting, "WAIT_MAX", 0.1)
 
     async def count(viewer: Viewer, progress: Progress) -> None:
         if progress.job.tries < 3:
@@ -51,7 +51,7 @@ async def test_a_temporary_error_is_tried_again(viewer: Viewer, monkeypatch: pyt
 async def test_a_job_that_never_ends_well_fails_after_some_tries(
     viewer: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(working, "WAIT_MAX", 0.01)
+    monkeypatch.setattr(attempting, "WAIT_MAX", 0.01)
 
     async def count(viewer: Viewer, progress: Progress) -> None:
         raise Temporary

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from reports import REPORTS, payment_list
 from reports.decree30 import Issuer
 from reports.paper import Stamp
-from reports.payment_list import Payee, PaymentList
+from reports.payment_list import OfMonth, Payee, PaymentList
 
 
 def a_payee(number: int, **changed: object) -> Payee:
@@ -129,3 +129,21 @@ def test_the_same_list_gives_the_same_bytes_and_a_language_and_bookmarks() -> No
     assert len(pdf.outline) == 5
     assert pdf.metadata
     assert "Nguyễn Thị Mẫu" not in str(pdf.metadata)
+
+
+def test_several_months_are_told_below_the_total() -> None:
+    months = [OfMonth("02/2026", 100, 162_290_000), OfMonth("03/2026", 98, 162_290_000)]
+    last = texts(replace(LIST, period="02/2026, 03/2026", months=months))[-1]
+    assert "TỔNG CỘNG 100 người 324.580.000 0 324.580.000" in last
+    assert "Trong đó tháng 02/2026 100 người 162.290.000 Trong đó tháng 03/2026 98 người 162.290.000" in last
+    assert "GIÁM ĐỐC" in last
+    assert "Trong đó tháng" not in texts(LIST)[-1]
+
+
+def test_the_months_never_push_the_signatures_off_the_page() -> None:
+    months = [OfMonth("02/2026", 1, 1), OfMonth("03/2026", 1, 1)]
+    for count in range(20, 60):
+        last = texts(replace(LIST, months=months, payees=[a_payee(n, place="Xóm 1") for n in range(count)]))[
+            -1
+        ]
+        assert all(word in last for word in ("TỔNG CỘNG", "Trong đó tháng 03/2026", "GIÁM ĐỐC"))

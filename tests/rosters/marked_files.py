@@ -9,7 +9,7 @@ from typing import Any
 from roster_files import PLAIN_HEADER, parse, plain_row
 
 from disburse.rosters.file.annotating import annotate
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 
 RED, AMBER = "FFFFC9C9", "FFFFE3A3"
 ADDED = ("Mức", "Vấn đề", "Cách sửa")

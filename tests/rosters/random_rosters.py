@@ -33,8 +33,10 @@ SYLLABLES = [
     "Thuỷ",
     "Bùi",
     "Công",
-    "Tổng",
 ]
+LIKE_WORDS = ["Tòng", "Tống", "Công", "Tổng", "Cộng", "Tô", "Bàn", "Xa", "Ké", "Khu Văn"]
+"""Families that look like words of totals, places and offices."""
+NO_IDS = ["", "không có", "mất", "12345"]
 HAMLETS = ["Thôn Hợp Trùa", "Xóm Nẻ", "Tổ dân phố số 4", "Ấp Kinh 9B", "Bản Lác"]
 NOTES = ["", "", "mới về từ xã khác", "đã đổi sổ"]
 HEADERS = {
@@ -71,16 +73,20 @@ FOOTERS = [
     "Tân Lạc, ngày 05 tháng 12 năm 2026",
     "Giám đốc",
 ]
-Line = tuple[int, str, str, str | None, str | None, str | None, str, str | None, int]
+Line = tuple[int, str, str | None, str | None, str | None, str | None, str, str | None, int]
 
 
 @dataclass
 class Drawn:
-    """A grid with its looks; `lines` are (row, name, id, birth, sex, hamlet, method, account, amount)."""
+    """A grid with its looks; `lines` are (row, name, id, birth, sex, hamlet, method, account, amount).
+
+    `errors` are (row, code) of people without an id that could be.
+    """
 
     grid: list[list[Any]] = field(default_factory=list)
     look: Look = field(default_factory=Look)
     lines: list[Line] = field(default_factory=list)
+    errors: list[tuple[int, str]] = field(default_factory=list)
     stated: int | None = None
 
 
@@ -93,29 +99,40 @@ class Drawing:
         self._drawn = Drawn()
         self.columns = self._draw_columns()
         self._hamlet: str | None = None
+        self._subtotal = chance.choice(["", "", "Cộng {}", "Tổng cộng {}", "Tổng cộng"])
+        self._subtotals: list[int] = []
+        self._in_group = 0
+        self._printed: list[list[Any]] = []
 
     def draw(self) -> Drawn:
         """Draw title, header, people with their groups and sums, and footer."""
         chance, grid = self._chance, self._drawn.grid
         for title in chance.sample(TITLES, chance.randint(0, 4)):
             self._add({chance.choice([0, 0, 1]): title})
+        top = len(grid)
         self._header()
         if chance.random() < 0.4:
             self._numbering()
+        self._printed = grid[top:]
         in_page = in_all = 0
         for number in range(1, chance.randint(2, 9)):
             if chance.random() < 0.25:
                 self._group()
             amount = self._person(number)
-            in_page, in_all = in_page + amount, in_all + amount
+            in_page, in_all, self._in_group = in_page + amount, in_all + amount, self._in_group + amount
             if chance.random() < 0.2:
                 self._sum("Cộng trang", in_page)
                 in_page = 0
-        if chance.random() < 0.6:
+                if chance.random() < 0.5:
+                    grid += [list(row) for row in self._printed]
+        self._end_group()
+        if chance.random() < 0.6 or (len(self._subtotals) == 1 and self._subtotal.startswith("Tổng")):
             self._sum(chance.choice(["Tổng cộng", f"Tổng cộng: {len(self._drawn.lines)} người"]), in_all)
             self._drawn.stated = in_all
             for footer in chance.sample(FOOTERS, chance.randint(0, 3)):
                 self._add({chance.randrange(len(self.columns)): footer})
+        if self._typed and "hamlet" in self.columns:
+            self._merge_hamlets(self.columns.index("hamlet"))
         width = len(self.columns)
         self._drawn.grid = [[*row, *[""] * (width - len(row))] for row in grid]
         return self._drawn
@@ -174,11 +191,35 @@ class Drawing:
         self._drawn.grid.append(row)
 
     def _group(self) -> None:
-        """Write a group title: a hamlet rules the rows below, a benefit is no matter of this test."""
+        """Write a group title: a hamlet rules the rows below, a numbered benefit ends the hamlet before it."""
+        self._end_group()
         title = self._chance.choice([*HAMLETS, "I. Hưu trí"])
-        if title in HAMLETS:
-            self._hamlet = title
+        self._hamlet = title if title in HAMLETS else None
         self._add({0 if self._chance.random() < 0.5 else self.columns.index("name"): title})
+
+    def _end_group(self) -> None:
+        """Write the sum of the group, if this office does; a single "Tổng cộng" would be that of all."""
+        if self._subtotal and self._in_group:
+            self._sum(self._subtotal.format(self._hamlet or "nhóm").strip(), self._in_group)
+            self._subtotals.append(self._in_group)
+        self._in_group = 0
+
+    def _merge_hamlets(self, column: int) -> None:
+        """Merge the hamlets of some people who stand below each other."""
+        drawn = self._drawn
+        for at in range(1, len(drawn.lines)):
+            above, line = drawn.lines[at - 1 : at + 1]
+            if (
+                line[0] == above[0] + 1
+                and self._chance.random() < 0.3
+                and not self._covered(above[0], column)
+            ):
+                drawn.grid[line[0] - 1][column] = ""
+                drawn.lines[at] = (*line[:5], above[5], *line[6:])
+                drawn.look.merges.append(((above[0] - 1, column), (line[0] - 1, column)))
+
+    def _covered(self, row: int, column: int) -> bool:
+        return any(last == (row - 1, column) for _, last in self._drawn.look.merges)
 
     def _sum(self, label: str, amount: int) -> None:
         at = self.columns.index("amount")
@@ -197,10 +238,14 @@ class Drawing:
         amount = chance.choice([chance.randint(1, 10**4) * 1000, chance.randint(1, 10**8)])
         extra = chance.choice([0, 0, 100_000])
         hamlet = chance.choice(HAMLETS)
+        family = chance.choice(LIKE_WORDS if chance.random() < 0.4 else SYLLABLES)
+        usable = chance.random() < 0.8
+        given = f"999{int(sex == 'F')}{born.year % 100:02d}{number:06d}"
+        citizen_id = given if usable else chance.choice(NO_IDS)
         person = {
             "sequence": self._number(number),
-            "name": " ".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))),
-            "citizen_id": f"999{int(sex == 'F')}{born.year % 100:02d}{number:06d}",
+            "name": " ".join([family, *chance.choices(SYLLABLES, k=chance.randint(1, 4))]),
+            "citizen_id": citizen_id,
             "birth": born if self._typed and chance.random() < 0.5 else born.strftime("%d/%m/%Y"),
             "sex": "Nữ" if sex == "F" else "Nam",
             "hamlet": hamlet,
@@ -215,11 +260,13 @@ class Drawing:
             "unknown": f"HS{number}",
         }
         self._drawn.grid.append([person.get(name, "") for name in columns])
+        if not usable:
+            self._drawn.errors.append((len(self._drawn.grid), "R02"))
         self._drawn.lines.append(
             (
                 len(self._drawn.grid),
                 str(person["name"]),
-                str(person["citizen_id"]),
+                citizen_id if usable else None,
                 born.isoformat() if "birth" in columns else None,
                 sex if "sex" in columns else None,
                 hamlet if "hamlet" in columns else self._hamlet,

@@ -14,7 +14,7 @@ import xlsxwriter
 from disburse.core.calendar import Run
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.parsing import Parsing, Summary
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer
 
 Grid = Sequence[Sequence[Any]]
@@ -84,11 +84,13 @@ def parse(
     unit: str | None = OFFICE,
     programme: str = "SI",
     sheet: str | None = None,
+    months: Sequence[str] = (),
 ) -> tuple[list[RosterLine], list[RosterProblem], Summary]:
     """Parse a file here, without the child process."""
     parsing = Parsing(
         path,
         run=Run.parse(run) if run else None,
+        months=months,
         unit=unit,
         programme=programme,
         choices=Choices(sheet=sheet),

@@ -107,7 +107,7 @@ async def test_only_the_rows_with_problems_carry_their_number_in_the_file(tmp_pa
     path = xlsx(tmp_path / "ds.xlsx", ROWS)
     book = openpyxl.load_workbook(saved(tmp_path, await marked(path, only_problems=True)))
     sheet = book["DS"]
-    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Dòng", 4, 5, 6]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Dòng trong tệp gốc", 4, 5, 6]
     assert sheet["D2"].fill.fgColor.rgb == RED
     assert sheet["D2"].value == "99914500002"
 

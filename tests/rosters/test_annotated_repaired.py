@@ -20,7 +20,7 @@ from disburse.rosters.file.columns import FIELDS
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.mended import BEFORE, Mended, Mending
 from disburse.rosters.file.parsing import Parsing
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.sheets.columns import fold_header
 from disburse.sheets.table import Table
@@ -155,7 +155,7 @@ async def test_only_the_rows_with_problems_show_their_repairs(tmp_path: Path) ->
     repairs = [Repair("cell", 5, "name", "Lê Mẫu Sửa"), RIGHT_ID, Repair("cell", 5, "phone", "0912345678")]
     book = openpyxl.load_workbook(saved(tmp_path, await mended(path, repairs, only_problems=True)))
     assert [row[:3] for row in book["DS"].iter_rows(values_only=True)] == [
-        ("Dòng", "STT", "Họ và tên"),
+        ("Dòng trong tệp gốc", "STT", "Họ và tên"),
         (5, 1, "Lê Mẫu Sửa"),
         (6, 1, "Phạm Mẫu"),
     ]

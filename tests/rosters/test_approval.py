@@ -16,6 +16,7 @@ from running_month import (
     an_approved_roster,
     an_open_run,
 )
+from second_office import a_second_office
 from standing_month import nothing_is_violated, totals
 
 from disburse.access import Role
@@ -39,10 +40,12 @@ async def month(disburse: Service) -> None:
     await an_open_run()
 
 
-async def submitted(people: list[Person] | None = None, **where: object) -> tuple[UUID, str]:
-    roster_id = await a_read_roster(people or [Person(1), Person(2)], **where)  # type: ignore[arg-type]
-    await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
-    return roster_id, (await rosters.look(await as_user("maker"), roster_id)).content_digest or ""
+async def submitted(
+    people: list[Person] | None = None, *, maker: str = "maker", **where: object
+) -> tuple[UUID, str]:
+    roster_id = await a_read_roster(people or [Person(1), Person(2)], maker=maker, **where)  # type: ignore[arg-type]
+    await rosters.submit_roster(await as_user(maker), roster_id, acknowledge=None)
+    return roster_id, (await rosters.look(await as_user(maker), roster_id)).content_digest or ""
 
 
 async def state_of(roster_id: UUID) -> str:
@@ -212,11 +215,12 @@ async def test_an_approved_list_is_not_withdrawn() -> None:
 
 
 async def test_a_month_claimed_meanwhile_stops_the_second_list() -> None:
-    first, digest = await submitted([Person(1)], list_number=1)
-    second, second_digest = await submitted([Person(1, cash=True)], list_number=2)
-    for roster_id, seen in ((first, digest), (second, second_digest)):
+    unit = await a_second_office()
+    first, digest = await submitted([Person(1)])
+    second, second_digest = await submitted([Person(1, cash=True)], unit=unit, maker="other")
+    for roster_id, seen, who in ((first, digest, "checker"), (second, second_digest, "other-checker")):
         try:
-            await rosters.approve_roster(await as_user("checker"), roster_id, content_digest=seen)
+            await rosters.approve_roster(await as_user(who), roster_id, content_digest=seen)
         except Refusal:
             assert roster_id == second
             break
@@ -230,13 +234,7 @@ async def test_a_month_claimed_meanwhile_stops_the_second_list() -> None:
 
 
 async def test_a_person_on_another_offices_list_is_a_warning_that_names_no_office() -> None:
-    async with as_owner() as database:
-        await database.execute(
-            "INSERT INTO unit (code, kind, name, province, parent)"
-            " VALUES ('BHXH-25-09', 'office', 'BHXH cơ sở Khác', '25', 'BHXH-25')"
-        )
-    await a_user("other", Role.SI_OFFICER, "BHXH-25-09")
-    await a_read_roster([Person(1)], maker="other", unit="BHXH-25-09")
+    await a_read_roster([Person(1)], maker="other", unit=await a_second_office())
     roster_id = await a_read_roster([Person(1), Person(2)])
     found = await problem_rows(await as_user("maker"), roster_id, code="R05")
     assert [(one.problem.row, one.problem.level) for one in found] == [(2, "W")]

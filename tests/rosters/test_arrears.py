@@ -10,12 +10,14 @@ from running_month import (
     Person,
     a_ground,
     a_read_roster,
+    an_approval,
     an_approved_roster,
     an_open_run,
     answer_row,
     instructed,
     stated,
 )
+from second_office import a_second_office
 from standing_month import carried, closed, nothing_is_violated, reconciled
 
 from disburse.access import Role
@@ -124,9 +126,10 @@ async def test_it_is_asked_for_the_last_time_when_the_payments_are_made(disburse
 async def test_a_month_claimed_meanwhile_is_found_when_the_list_is_submitted(disburse: Service) -> None:
     await a_ground()
     await an_open_run()
-    roster_id = await a_read_roster([Person(1)], list_number=2)
-    await an_approved_roster([Person(1), Person(2)])
-    with pytest.raises(MonthPaidAlready):
+    roster_id = await a_read_roster([Person(3), Person(1)])
+    theirs = await a_read_roster([Person(1), Person(2)], maker="other", unit=await a_second_office())
+    await an_approval(theirs, maker="other", checker="other-checker")
+    with pytest.raises(MonthPaidAlready, match=r"^1 dòng .* \(mã R33\): dòng 3\. "):
         await rosters.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
 
 

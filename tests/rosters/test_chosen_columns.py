@@ -56,12 +56,13 @@ def test_headers_nobody_knows_are_read_by_the_choice_of_their_columns(
     known = seen(path)
     first, last = known.header_rows
     fields = {column.letter: column.field for column in known.columns}
+    header = {str(drawn.grid[number - 1]): number for number in range(first, last + 1)}  # also printed again
     strange = [
         [
-            f"Ô {number} {place}" if cell != "" and first <= number <= last else cell
+            f"Ô {header[str(row)]} {place}" if cell != "" and str(row) in header else cell
             for place, cell in enumerate(row)
         ]
-        for number, row in enumerate(drawn.grid, 1)
+        for row in drawn.grid
     ]
     note("\n".join(map(str, strange)))
     path = WRITERS[kind](tmp_path / "b", {"DS": strange}, drawn.look)

@@ -11,12 +11,14 @@ from running_month import (
     Person,
     a_ground,
     a_read_roster,
+    an_approval,
     an_approved_roster,
     an_open_run,
     instructed,
     stated,
 )
 from running_month import answer_row as answered
+from second_office import a_second_office
 from standing_month import closed, nothing_is_violated, reconciled, totals
 
 from disburse.access import Role
@@ -106,7 +108,8 @@ async def test_a_list_sent_again_is_asked_the_same_as_the_first_time() -> None:
     roster_id = await a_read_roster([Person(1), Person(2)])
     await sent(roster_id)
     await returned(roster_id)
-    await an_approved_roster([Person(2)], list_number=2)
+    elsewhere = await a_read_roster([Person(2)], maker="other", unit=await a_second_office())
+    await an_approval(elsewhere, maker="other", checker="other-checker")
     with pytest.raises(MonthPaidAlready):
         await sent(roster_id)
     assert await state_of(roster_id) == "returned"
@@ -190,6 +193,7 @@ async def test_whoever_returned_it_may_approve_it_when_it_is_right() -> None:
     await sent(roster_id)
     await returned(roster_id)
     await approved(roster_id, await sent(roster_id), "checker")
+    assert await state_of(roster_id) == "approved"
 
 
 async def test_the_database_itself_knows_who_sends_it_again() -> None:

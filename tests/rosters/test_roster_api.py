@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,7 +16,7 @@ from disburse.access import Role
 from disburse.core.errors import Conflict
 from disburse.jobs import prepare_queue
 from disburse.queue import Cancelled, work_until
-from disburse.rosters import actions
+from disburse.rosters import actions, upload_limits
 from disburse.rosters.stopping import stop_reading
 from disburse.service import Service
 
@@ -163,12 +164,30 @@ async def test_a_stopped_file_can_be_uploaded_again(month: None) -> None:
 async def test_an_owner_with_too_many_unread_files_waits(
     month: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "UNREAD_MAX", 2)
+    monkeypatch.setattr(upload_limits, "UNREAD_MAX", 2)
     async with at_desk("maker") as maker:
         for number in ("1", "2"):
             assert (await sent(maker, a_roster_file(PEOPLE), number, list=number)).status_code == 202
         refused = await sent(maker, a_roster_file(PEOPLE), "3", list="3")
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_unread")
+
+
+async def test_a_person_uploads_only_so_many_files_a_day(
+    month: None, disburse: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_quota = replace(disburse, settings=replace(disburse.settings, uploads_per_day=2))
+    monkeypatch.setattr("disburse.service._open", [with_quota])
+    await a_user("second", Role.SI_OFFICER)
+    async with at_desk("maker") as maker, at_desk("second") as second:
+        for number in ("1", "2"):
+            assert (await sent(maker, a_roster_file(PEOPLE), number, list=number)).status_code == 202
+        refused = await sent(maker, a_roster_file(PEOPLE), "3", list="3")
+        assert (refused.status_code, refused.json()["code"]) == (429, "uploads_of_a_day")
+        assert (await sent(maker, a_roster_file(PEOPLE), "2", list="2")).status_code == 202, "said before"
+        assert (await sent(second, a_roster_file(PEOPLE), "3", list="3")).status_code == 202
+        async with as_owner() as database:
+            await database.execute("UPDATE roster SET uploaded_at = uploaded_at - interval '25 hours'")
+        assert (await sent(maker, a_roster_file(PEOPLE), "4", list="4")).status_code == 202
 
 
 async def test_rosters_are_listed_by_cursor(month: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from uuid import UUID
 
@@ -61,9 +62,9 @@ async def test_problems_come_as_a_text_file_too(disburse: Service) -> None:
     roster_id = await a_broken_roster()
     async with at_desk("maker") as maker:
         answer = await maker.open(f"/rosters/{roster_id}/problems.csv")
-    lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Dòng,Cột,Giá trị,Mức,Vấn đề và cách sửa,Mã"
-    assert [line.split(",")[0] for line in lines if line.endswith(("R06", "R10"))] == ["3", "4"]
+    head, *rows = csv.reader(answer.content.decode("utf-8-sig").splitlines())
+    assert head == ["Dòng", "Họ và tên", "Cột", "Giá trị", "Mức", "Vấn đề và cách sửa", "Mã"]
+    assert [row[0] for row in rows if row[-1] in ("R06", "R10")] == ["3", "4"]
     assert "9704050000000018" not in answer.text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from roster_files import PLAIN_HEADER, codes, parse, plain_row, text, xlsx
 
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.sheets.refusals import FileRefused
 
 Check = Callable[..., list[RosterProblem]]

@@ -9,8 +9,9 @@ import roster_files as files
 
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.samples import masked
-from disburse.rosters.file.seeing import Seen, header_rows_fit, letter, look
+from disburse.rosters.file.seeing import Seen, header_rows_fit, look
 from disburse.rosters.file.wording import Wording
+from disburse.sheets.columns import letter
 from disburse.sheets.opening import open_book
 
 

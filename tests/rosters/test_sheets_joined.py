@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from disburse.core.calendar import Run
 from disburse.rosters.file.annotating import annotate
 from disburse.rosters.file.mended import BEFORE, Mended
 from disburse.rosters.file.parsing import Parsing, Summary
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.rosters.file.seeing import look
 from disburse.rosters.file.sheets_joined import ALL_SHEETS
@@ -46,10 +47,10 @@ def a_book(tmp_path: Path) -> Path:
 
 
 def read(
-    path: Path, *repairs: Repair, sheet: str = ALL_SHEETS
+    path: Path, *repairs: Repair, sheet: str = ALL_SHEETS, months: Sequence[str] = ()
 ) -> tuple[list[Any], list[RosterProblem], Summary]:
     parsing = Parsing(
-        path, run=Run.parse(files.RUN), unit=files.OFFICE, programme="SI", choices=Choices(sheet=sheet),
+        path, run=Run.parse(files.RUN), months=months, unit=files.OFFICE, programme="SI", choices=Choices(sheet=sheet),
         layer=Layer(repairs), size_max=200 << 20,
     )  # fmt: skip
     lines = list(parsing)
@@ -90,6 +91,24 @@ def test_one_sheet_alone_is_read_as_before(tmp_path: Path) -> None:
     assert [line.row for line in lines] == [4]
     assert summary.sheets == []
     assert read(a_book(tmp_path), sheet="Khác")[2].rows == 1
+
+
+def test_a_sheet_of_other_months_is_a_list_of_its_own(tmp_path: Path) -> None:
+    grids = [[[f"DANH SÁCH THÁNG {month}"], HEADER, person(1), person(2)] for month in ("12/2026", "01/2027")]
+    rest = [HEADER, person(3)]
+    path = files.xlsx(tmp_path / "a.xlsx", grids[0], Hai=grids[1], Ba=rest)
+    months = ["2026-12", "2027-01"]
+    lines, problems, summary = read(path, months=months)
+    assert [line.months for line in lines] == [months[:1], months[:1], months]
+    assert summary.sheets == ["DS", "Ba"]
+    assert {one.code for one in problems if one.level == "E"} == set()
+    assert [one.params["sheet"] for one in problems if one.code == "F13"] == ["Hai"]
+    assert sorted(one.message[:20] for one in problems if one.code == "H03" and "tháng" in one.message) == [
+        "Không có cột “Tháng ",
+        "Tiêu đề chỉ ghi thán",
+    ]
+    lines, problems, _ = read(path, sheet="Hai", months=months)
+    assert [line.months for line in lines] == [months[1:], months[1:]]
 
 
 def test_a_look_at_the_file_says_how_many_sheets_stand_alike(tmp_path: Path) -> None:
@@ -150,4 +169,4 @@ async def test_the_marked_workbook_has_the_marks_on_every_sheet_and_comes_in_aga
     )
     made.write_bytes(some)
     rows = [row[:3] for row in openpyxl.load_workbook(made)["DS"].iter_rows(values_only=True)]
-    assert [row[0] for row in rows] == ["Dòng", "2!5", "3!3"]
+    assert [row[0] for row in rows] == ["Dòng trong tệp gốc", "2!5", "3!3"]

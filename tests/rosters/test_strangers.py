@@ -88,14 +88,14 @@ async def test_who_is_known_after_strangers_is_found(ground: None) -> None:
     assert mixed[2] == mixed[3]
     assert mixed[2][0] not in {person for person, _ in strangers}
     assert [account for _, account in mixed[:2]] == [account for _, account in strangers[:2]]
-    assert sealing.clashes == [6]
+    assert [row for row, *_ in sealing.clashing] == [6]
 
 
 async def test_a_set_added_unasked_says_what_a_set_asked_for_says(ground: None) -> None:
     (_, unasked), hoping = await keys_of(STRANGERS, MIXED)
     (asked,), asking = await keys_of(MIXED)
     assert unasked == asked
-    assert hoping.clashes == asking.clashes
+    assert hoping.clashing == asking.clashing
 
 
 async def test_numbers_of_people_added_unasked_are_completed(ground: None) -> None:

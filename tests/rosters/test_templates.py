@@ -8,14 +8,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from builders import OFFICE, as_owner, as_user
+from builders import OFFICE, as_owner, as_user, as_worker
 from page_steps import at_desk
 from roster_files import codes, parse
 from running_month import RUN, Person, a_ground, an_approved_roster, an_open_run
 
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
-from disburse.rosters import templates
+from disburse.rosters import runs, templates
 from disburse.rosters.template_guide import FORM, GUIDE
 from disburse.service import Service
 from disburse.sheets.columns import fold_header
@@ -54,6 +54,21 @@ async def test_a_filled_template_comes_in_again_without_a_problem(disburse: Serv
         ("999145000003", None, "cash_point", 1_000_000, 0),
     ]
     assert {one.months[0] for one in lines} == {str(NEXT)}
+
+
+async def test_a_template_of_a_combined_run_pays_all_its_months(disburse: Service, tmp_path: Path) -> None:
+    await an_approved_month()
+    months = [str(NEXT), str(NEXT.next())]
+    await runs.open_run(await as_worker(), NEXT, months=[NEXT, NEXT.next()])
+    lines, problems, _ = parse(saved(tmp_path, await a_template()), run=str(NEXT), months=months)
+    assert problems == []
+    assert [(one.amount, one.months) for one in lines] == [
+        (2_000_000, months),
+        (4_000_000, months),
+        (2_000_000, months),
+    ]
+    form = openpyxl.load_workbook(io.BytesIO(await a_template("form")))["Danh sách"]
+    assert form["A3"].value == "Tháng 01/2027, 02/2027"
 
 
 async def test_numbers_are_text_and_lists_are_offered(disburse: Service, tmp_path: Path) -> None:

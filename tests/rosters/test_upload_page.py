@@ -6,11 +6,12 @@ import asyncio
 import re
 
 import pytest
-from builders import OFFICE, as_owner, as_worker
+from builders import OFFICE, a_user, as_owner, as_user, as_worker
 from page_steps import at_desk, signed
 from running_month import RUN, Person, a_ground, a_roster_file, an_open_run
 from test_roster_pages import PEOPLE, a_month, uploaded
 
+from disburse.access import Role
 from disburse.rosters import actions
 from disburse.service import Service, service
 
@@ -45,17 +46,19 @@ async def test_a_form_sent_twice_at_once_makes_one_list_and_with_another_file_tw
         assert await click(a_roster_file(PEOPLE[:2])) not in places
 
 
-async def test_who_may_not_approve_is_noted_when_he_tries(disburse: Service) -> None:
+async def test_whoever_tries_to_approve_his_own_list_is_noted(disburse: Service) -> None:
     await a_month()
+    await a_user("maker", Role.SI_APPROVER, OFFICE)
     async with at_desk("maker") as maker:
         roster_id = await uploaded(maker, a_roster_file(PEOPLE))
+        await actions.submit_roster(await as_user("maker"), roster_id, acknowledge=None)
         digest = (await actions.look(await as_worker(), roster_id)).content_digest or ""
         sent = await maker.send(f"/rosters/{roster_id}/approval", signed({"content_digest": digest}))
         assert sent.status_code == 403
     async with as_owner() as database:
         noted = await database.fetch("SELECT subject, body FROM audit WHERE action = 'access:denied'")
     assert [(one["subject"], one["body"]) for one in noted] == [
-        (f"path:/rosters/{roster_id}/approval", '{"code": "not_allowed"}')
+        (f"path:/rosters/{roster_id}/approval", '{"code": "four_eyes"}')
     ]
 
 

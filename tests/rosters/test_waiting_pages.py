@@ -30,6 +30,11 @@ async def test_while_the_file_is_read_the_page_waits(disburse: Service) -> None:
         assert "<progress" in sent.text
         assert 'http-equiv="refresh"' in sent.text  # for browsers without JavaScript
         assert '<p class="unseen" id="phase" aria-live="polite"></p>' in sent.text
+        assert "Đang chờ đến lượt" in sent.text
+        assert "Đang chờ đến lượt" in (await maker.open(f"{sent.url.path}/progress")).text
+        async with as_owner() as database:
+            await database.execute("UPDATE job SET state = 'running'")
+        assert "Đang chờ đến lượt" not in (await maker.open(sent.url.path)).text
 
 
 async def test_a_new_phase_is_read_out_once_and_the_title_tells_the_percent(disburse: Service) -> None:

@@ -99,7 +99,7 @@ CELLS = [
         "another table with other columns below the first",
         sheet("xlsx", *ALL, [], ["Danh sách bổ sung"], ["Họ và tên", "Số tiền", "Số CCCD"], ["Trần Mẫu Hai", 500_000, "999145000009"]),
         lines=[*LINES, ("Số tiền", None, 0, None), ("", "999145000009", 0, None)],
-        problems=["R01 E", "R02 E", "R06 E", "R06 E"],
+        problems=["R01 E", "R02 E", "R06 E", "R06 E", "R18 W"],
     ),
     Case(
         "letters that only look Latin",

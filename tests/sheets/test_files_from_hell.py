@@ -14,23 +14,26 @@ import msgspec
 import pytest
 from hell import LAYOUTS, Case
 from hell_archives import HOSTILE
+from hell_lists import LISTS
 from hell_texts import CELLS, ENCODINGS
 
 from disburse.rosters.file.line import RosterLine
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.reading import Batch, Order
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.wording import KnownPlaces
 from disburse.sheets.limits import run_limited
 from disburse.sheets.refusals import FileRefused
 
-CORPUS = [*LAYOUTS, *ENCODINGS, *CELLS, *HOSTILE]
+CORPUS = [*LAYOUTS, *LISTS, *ENCODINGS, *CELLS, *HOSTILE]
 
 
 async def read(path: Path, case: Case) -> tuple[list[RosterLine], list[RosterProblem]]:
     choices = Choices(encoding=case.options.get("encoding"))
     size_max = case.options.get("size_max", 200 << 20)
-    order = msgspec.msgpack.encode(Order("2026-12", "BHXH-25-03", "SI", size_max, choices, [], KnownPlaces()))
+    order = msgspec.msgpack.encode(
+        Order("2026-12", [], "BHXH-25-03", "SI", size_max, choices, [], KnownPlaces())
+    )
     lines: list[RosterLine] = []
     problems: list[RosterProblem] = []
     seconds = 5 if case.code else 60

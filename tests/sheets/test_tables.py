@@ -1,4 +1,4 @@
-"""Finding tables, matching columns and sorting rows, without any feature's dictionary."""
+"""Finding tables and matching columns, without any feature's dictionary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from disburse.sheets.archive import inspect
 from disburse.sheets.columns import column_keys, fold_header, match_columns
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.refusals import FileRefused
-from disburse.sheets.rows import Layout, sort_rows
 from disburse.sheets.table import find_table, likely_header_row
 from disburse.sheets.workbook import Row, SheetHead, Workbook
 
@@ -86,44 +85,6 @@ def test_a_longer_header_that_contains_a_spelling_is_not_that_field() -> None:
 
 def test_two_exact_columns_are_doubled() -> None:
     assert match_columns([("Tên",), ("Tên quả",)], FRUIT).doubled == {"name": [0, 1]}
-
-
-@pytest.mark.parametrize(
-    ("row", "kind"),
-    [
-        ([1, "Lê Mẫu", "999145000001", 5], "data"),
-        ([1, "Tổng Văn Mẫu", "999145000001", 5], "data"),
-        ([1, "Cộng Văn Mẫu", 999145000001, 5], "data"),
-        (["", "Lê Mẫu", "", 5], "data"),
-        ([1, "", "", ""], "footer"),
-        ([1, "", "", 5], "data"),
-        (["", "Lê Mẫu", "", ""], "data"),
-        (["Thôn 3", "", "", ""], "group"),
-        (["", "Thôn 3", "", 500], "group"),
-        (["", "", "Tổ dân phố số 4", ""], "group"),
-        (["II", "Hưu trí", "", 500], "group"),
-        (["I. Hưu trí", "", "", ""], "group"),
-        (["", "Cộng trang", "", 5], "page_sum"),
-        (["Cộng", "", "", 5], "sum"),
-        (["", "Cộng thôn 3", 12, 5], "sum"),
-        (["", "Tổng Công Mẫu", "999145000001", 5], "data"),
-        (["", "Cộng Thị Mẫu", 99145000001, 5], "data"),
-        (["", "TỔNG CỘNG", 12, 5], "total"),
-        (["Tổng số: 12 người", "", "", 5], "total"),
-        (["Bằng chữ: năm đồng", "", "", ""], "footer"),
-        (["", "Người lập biểu", "", "Giám đốc"], "footer"),
-        (["", "", "", "Hòa Bình, ngày 5 tháng 12 năm 2026"], "footer"),
-    ],
-)
-def test_rows_are_sorted_by_what_they_are(row: Row, kind: str) -> None:
-    layout = Layout(name=1, keys=(2,), amount=3, sequence=0, width=4)
-    assert [found.kind for found in sort_rows([row], 1, layout)] == [kind]
-
-
-def test_after_the_total_only_rows_with_a_key_or_a_number_are_data() -> None:
-    layout = Layout(name=1, keys=(2,), amount=3, sequence=0, width=4)
-    rows: list[Row] = [["", "Tổng cộng", "", 5], ["", "Nguyễn Văn Lập", "", ""], [2, "Lê Mẫu", "", 5]]
-    assert [found.kind for found in sort_rows(rows, 1, layout)] == ["total", "footer", "data"]
 
 
 def test_cells_at_the_far_corners_and_a_million_blank_rows_are_read_in_passing(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -46,14 +48,62 @@ def test_what_we_write_we_read(tmp_path: Path) -> None:
 def test_csv_has_a_mark_and_no_live_formula() -> None:
     content = write_csv(COLUMNS, ROWS)
     assert content.startswith(b"\xef\xbb\xbf")
-    assert "'=HYPERLINK(1),3245800,05/12/2026" in content.decode("utf-8-sig")
+    assert content.decode("utf-8-sig").splitlines() == [
+        '"Số CCCD","Họ tên","Số tiền","Ngày"',
+        '"001045000001","\'=HYPERLINK(1)","3245800","05/12/2026"',
+        '"0011001234567","\'+84","1000000000000",""',
+    ]
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1"])
-def test_dangerous_beginnings_are_neutralised(text: str) -> None:
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+BEFORE = {
+    "nothing": "",
+    "space": " ",
+    "tab": "\t",
+    "return": "\r",
+    "line": "\n",
+    "no-break space": "\u00a0",
+    "ideographic space": "\u3000",
+    "zero width space": "\u200b",
+    "zero width joiner": "\u200d",
+    "byte order mark": "\ufeff",
+    "soft hyphen": "\u00ad",
+    "direction": "\u202e",
+    "null": "\x00",
+    "several": " \u200b\u00a0 ",
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+def test_dangerous_beginnings_are_neutralised(before: str, sign: str) -> None:
+    text = f"{before}{sign}1+1"
     assert neutral(text) == f"'{text}"
+    (row,) = csv.reader([write_csv([text], []).decode("utf-8-sig")])
+    assert row[0].startswith("'")
+
+
+@pytest.mark.parametrize("text", ["\tA", "\rA", "\nA"])
+def test_tabs_and_breaks_that_begin_a_cell_are_neutralised(text: str) -> None:
+    assert neutral(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["001045000001", "Nguyễn Thị Mẫu", " Bùi Văn Mẫu", "Xóm 3-4", "a=b", "\u00a0thôn Bến", "12/2026"]
+)
+def test_harmless_texts_stay_as_they_are(text: str) -> None:
+    assert neutral(text) == text
 
 
 @given(st.text())
 def test_no_neutral_text_begins_a_formula(text: str) -> None:
-    assert not neutral(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    seen = neutral(text).lstrip().lstrip("".join(map(chr, range(32))))
+    assert not seen.startswith(SIGNS)
+    assert not neutral(text).startswith(("\t", "\r", "\n"))
+
+
+def test_no_formula_reaches_the_cells_of_a_workbook(tmp_path: Path) -> None:
+    texts = [f"{before}{sign}1+1" for before in BEFORE.values() for sign in SIGNS]
+    write_xlsx(tmp_path / "a.xlsx", ["Tên"], [(text,) for text in texts])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        assert not [name for name in book.namelist() if b"<f>" in book.read(name)]

@@ -12,13 +12,13 @@ import xlsxwriter
 
 from disburse.banks.answers import read_file
 from disburse.banks.facts import BadRow, Container, ContainerNotOffered, Fact, Instruction, ReadResult, gather
+from disburse.sheets.writing import neutral
 
 containers: tuple[Container, ...] = ("csv", "xlsx")
 
 COLUMNS = ("reference", "bank", "account", "name", "amount", "narrative")
 WIDTHS = (20, 12, 22, 32, 16, 40)
 AMOUNT = COLUMNS.index("amount")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SAME_BYTES = {"created": datetime(2000, 1, 1)}  # noqa: DTZ001 - equal instructions make an equal file
 
 
@@ -61,8 +61,7 @@ def write_csv(records: Iterable[Record], out: BinaryIO) -> None:
     table = csv.writer(text)
     table.writerow(COLUMNS)
     table.writerows(
-        [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in record]
-        for record in records
+        [neutral(cell) if isinstance(cell, str) else cell for cell in record] for record in records
     )
     text.detach()
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from disburse.rosters.file.problems import PartOfAList
 from disburse.sheets.workbook import Book, Row, SheetHead
 
 # Vietnamese whatever the language of the screen: by these words the file is known again.
 HEADINGS: Final = ("Mức", "Vấn đề", "Cách sửa")
 SUMMARY: Final = "Tóm tắt"
 SUMMARY_TITLE: Final = "Kết quả kiểm tra danh sách"
+# Of a file with some rows only: either is enough, so that it is known again without its summary and as CSV.
+PART_TITLE: Final = "Kết quả kiểm tra: chỉ các dòng có lỗi hoặc cảnh báo"
+ROW_HEADING: Final = "Dòng trong tệp gốc"
+
+
+def require_whole(heads: Iterable[SheetHead]) -> None:
+    """Raise `PartOfAList` for a file of ours that has only the rows with problems."""
+    if any(cell in (PART_TITLE, ROW_HEADING) for head in heads for row in head.rows for cell in row):
+        raise PartOfAList
 
 
 def unmarked(book: Book, heads: list[SheetHead]) -> tuple[Book, list[SheetHead]]:
@@ -29,7 +39,8 @@ class _Unmarked:
         self._book = book
         self._columns = columns
         self._widths = widths
-        self.heads, self.hidden, self.formulas = book.heads, book.hidden, book.formulas
+        self.heads, self.hidden = book.heads, book.hidden
+        self.formulas, self.disguised = book.formulas, book.disguised
 
     def rows(self, sheet: str) -> Iterator[Row]:
         if sheet not in self._columns:

@@ -16,7 +16,8 @@ import msgspec
 from disburse.rosters.file.marked_book import Order, Step, Tell, annotated
 from disburse.rosters.file.marks import Remark
 from disburse.rosters.file.mended import Mended
-from disburse.rosters.file.problems import LEVELS, REPAIR_MISSED, RosterProblem
+from disburse.rosters.file.problem import LEVELS, RosterProblem
+from disburse.rosters.file.problems import REPAIR_MISSED
 from disburse.rosters.file.repairs import Choices
 from disburse.sheets.limits import run_limited, send, serve_frames
 from disburse.words import mark, say
@@ -37,6 +38,15 @@ MENDED_WORDS = {
     ),
     "again": mark("Xóa dòng này trước khi nạp lại tệp, nếu không dòng này được đọc lại"),
     "blank": mark("ô trống"),
+}
+PART_WORDS = {
+    "explained": mark(
+        "Tệp này chỉ để xem và gửi cho người cần sửa, không nạp lại được vì không đủ cả danh sách. Ô đỏ là lỗi phải "
+        "sửa, ô vàng là cảnh báo cần xem. Sửa các dòng này trong tệp gốc theo số dòng ở cột đầu, hoặc trong tệp có "
+        "đánh dấu lỗi đủ cả danh sách, rồi nạp tệp đó"
+    ),
+    "left_out": mark("Dòng xám đã loại khỏi danh sách nhưng vẫn còn trong tệp gốc"),
+    "again": mark("Xóa dòng này trong tệp gốc trước khi nạp lại, nếu không dòng này được đọc lại"),
 }
 
 
@@ -67,7 +77,7 @@ async def annotate(
         choices or Choices(),
         [Remark.of(one) for one in problems],
         [one for one in mended if one.repair.row not in missed],
-        _words(file_name),
+        _words(file_name, only_problems),
         only_problems,
         size_max,
     )
@@ -88,7 +98,8 @@ async def annotate(
 _far = msgspec.msgpack.Decoder(tuple[Step, int]).decode
 
 
-def _words(file_name: str) -> dict[str, str]:
+def _words(file_name: str, only_problems: bool) -> dict[str, str]:
+    sentences = MENDED_WORDS | (PART_WORDS if only_problems else {"explained": EXPLAINED})
     return {
         "E": say(LEVELS["E"]),
         "W": say(LEVELS["W"]),
@@ -96,15 +107,13 @@ def _words(file_name: str) -> dict[str, str]:
         "R": say("Đã sửa"),
         "X": say("Đã loại"),
         "file": file_name,
-        "explained": say(EXPLAINED),
         "code": say("Mã"),
         "level": say("Mức"),
         "message": say("Vấn đề và cách sửa"),
         "count": say("Số chỗ"),
         "places": say("Các chỗ đầu tiên"),
-        "row": say("Dòng"),
         "none": say("Không có lỗi hay cảnh báo nào."),
-    } | {name: say(sentence) for name, sentence in MENDED_WORDS.items()}
+    } | {name: say(sentence) for name, sentence in sentences.items()}
 
 
 def main(arguments: list[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from disburse.rosters.file.problems import MASKS, Secret
+from disburse.rosters.file.problem import MASKS, Secret
 
 REVEALED_MAX: Final = 3  # characters of a personal number that a change may show
 TAIL: Final = 4  # characters at the end that every mask shows

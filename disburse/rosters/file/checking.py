@@ -13,7 +13,7 @@ import msgspec
 from disburse.rosters.file.annotating import annotate
 from disburse.rosters.file.chosen import named_fields
 from disburse.rosters.file.parsing import Summary
-from disburse.rosters.file.problems import RosterProblem, refused_problem
+from disburse.rosters.file.problem import RosterProblem, refused_problem
 from disburse.rosters.file.reading import read_roster
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.seeing import see_file
@@ -61,6 +61,7 @@ def check_file(
     path: Path,
     *,
     run: str | None = None,
+    months: Sequence[str] = (),
     unit: str | None = None,
     programme: str = "SI",
     choices: Choices | None = None,
@@ -72,6 +73,7 @@ def check_file(
     checked = check_roster(
         path,
         run=run,
+        months=months,
         unit=unit,
         programme=programme,
         choices=choices,
@@ -86,6 +88,7 @@ async def check_roster(
     path: Path,
     *,
     run: str | None = None,
+    months: Sequence[str] = (),
     unit: str | None = None,
     programme: str = "SI",
     choices: Choices | None = None,
@@ -104,7 +107,8 @@ async def check_roster(
     try:
         if columns:
             choices = await _choices(path, unit, programme, choices or Choices(), columns)
-        async for batch in read_roster(path, run=run, unit=unit, programme=programme, choices=choices):
+        reading = read_roster(path, run=run, months=months, unit=unit, programme=programme, choices=choices)
+        async for batch in reading:
             problems += batch.problems
             summary = batch.summary or summary
     except FileRefused as refused:

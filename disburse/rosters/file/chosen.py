@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from disburse.core.errors import Refusal
-from disburse.rosters.file.columns import REPEATABLE, SHOWN
-from disburse.rosters.file.finding import missing
+from disburse.rosters.file.columns import REPEATABLE, SHOWN, missing
 from disburse.rosters.file.seeing import Seen, SeenColumn
 from disburse.sheets.columns import fold_header
 from disburse.words import say

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from disburse.core.identifiers import clean_phone
-from disburse.rosters.file import rules
+from disburse.rosters.file import kinds, rules
+from disburse.rosters.file.months import read_months
 from disburse.rosters.file.wording import Wording, is_hamlet_title
 from disburse.sheets.workbook import Cell
 
@@ -102,14 +103,14 @@ _PATTERNS: Final[dict[str, Callable[[Cell], bool]]] = {
     **dict.fromkeys(
         ("birth", "birth_male", "birth_female"), lambda cell: rules.read_birth(cell)[0] is not None
     ),
-    "sex": lambda cell: rules.read_sex(cell) is not None,
+    "sex": lambda cell: kinds.read_sex(cell) is not None,
     "hamlet": lambda cell: isinstance(cell, str) and is_hamlet_title(cell),
     "phone": lambda cell: clean_phone(rules.as_text(cell)) is not None,
-    "method": lambda cell: rules.read_method(cell) is not None,
+    "method": lambda cell: kinds.read_method(cell) is not None,
     "account": _is_account,
     "account_bank": _is_account_with_bank,
     "holder": _is_name,
-    "months": lambda cell: bool(rules.read_months(cell, None)),
+    **dict.fromkeys(("months", "arrears_months"), lambda cell: bool(read_months(cell))),
     **dict.fromkeys(
         ("regular", "part_pension", "part_allowance", "arrears", "deduction", "amount"), _is_money
     ),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.column_values import LOOSE, ColumnValues
-from disburse.rosters.file.columns import FIELDS, REPEATABLE, REQUIRED, SHOWN
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.columns import FIELDS, REPEATABLE, REQUIRED, SHOWN, missing
+from disburse.rosters.file.other_sheets import filled, other_sheets
+from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.wording import Wording
+from disburse.sheets.columns import letter
 from disburse.sheets.legacy import recognise
 from disburse.sheets.refusals import NoRows, SheetMissing
-from disburse.sheets.table import Known, Table, find_table, header_around
+from disburse.sheets.table import SEARCHED_ROWS, Known, Table, find_table, header_around
 from disburse.sheets.workbook import SheetHead
 
 
@@ -43,13 +46,8 @@ def find_roster(heads: Sequence[SheetHead], choices: Choices, wording: Wording) 
             raise legacy.refusal()
     if not tables:
         return Found(None, {}, _no_header(heads))
-    (head, table), *others = tables
-    also = [
-        problem(p.OTHER_SHEET, None, None, None, sheet=other.name)
-        for other, found in others
-        if missing(found.columns) == [] and len(other.rows) >= found.first_data_row
-    ]
-    return Found(table, head.fonts, also + _wrong_headers(table))
+    head, table = tables[0]
+    return Found(table, head.fonts, other_sheets(heads, tables) + _wrong_headers(table))
 
 
 def table_of(head: SheetHead, choices: Choices, wording: Wording) -> Table | None:
@@ -64,18 +62,23 @@ def header_pointed_at(head: SheetHead, row: int, choices: Choices, wording: Word
     return header_around(head, row, FIELDS, known=known)
 
 
-def missing(fields: Sequence[str] | dict[str, int]) -> list[str]:
-    """List the required fields that none of these fields carries."""
-    return [field for field, carriers in REQUIRED.items() if not set(fields) & set(carriers)]
-
-
 def _no_header(heads: Sequence[SheetHead]) -> list[RosterProblem]:
-    widest = max((row for head in heads for row in head.rows), key=lambda row: sum(c != "" for c in row))
-    found = ", ".join(str(cell) for cell in widest if isinstance(cell, str) and cell and not cell.isdigit())
-    return [
-        problem(p.COLUMN_MISSING, None, None, None, column=SHOWN[field], found=found[:300])
-        for field in REQUIRED
-    ]
+    """Say of every required column why it was not found: cells that are not cut, a header too low, or none."""
+    lows = [row for head in heads if (row := _low_header(head)) is not None]
+    if all(len(filled(row)) < 2 for head in heads for row in head.rows):
+        rule, params = p.ONE_CELL, {}
+    elif lows:
+        rule, params = p.HEADER_TOO_LOW, {"row": lows[0], "rows": SEARCHED_ROWS}
+    else:
+        rule, params = p.NO_HEADER, {"rows": SEARCHED_ROWS}
+    return [problem(rule, None, None, None, column=SHOWN[field], **params) for field in REQUIRED]
+
+
+def _low_header(head: SheetHead) -> int | None:
+    """Give the row of a header that stands lower than any that is looked for."""
+    below = replace(head, rows=head.rows[SEARCHED_ROWS:], merges=[])
+    table = find_table(below, FIELDS)
+    return SEARCHED_ROWS + table.header_rows[0] if table else None
 
 
 def _wrong_headers(table: Table) -> list[RosterProblem]:
@@ -85,14 +88,14 @@ def _wrong_headers(table: Table) -> list[RosterProblem]:
         for field in missing(table.columns)
     ]
     return lacking + [
-        problem(
-            p.COLUMN_DOUBLED,
-            None,
-            None,
-            None,
-            columns=", ".join(f"“{header}”" for header in headers),
-            column=SHOWN[field],
-        )
-        for field, headers in table.doubled.items()
+        _doubled(SHOWN[field], [letter(index) for index in indices])
+        for field, indices in table.matched.doubled.items()
         if field not in REPEATABLE
     ]
+
+
+def _doubled(column: str, letters: list[str]) -> RosterProblem:
+    if len(letters) == 2:
+        first, second = letters
+        return problem(p.COLUMN_DOUBLED, None, None, None, column=column, first=first, second=second)
+    return problem(p.COLUMNS_DOUBLED, None, None, None, column=column, columns=", ".join(letters))

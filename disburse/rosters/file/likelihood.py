@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from disburse.rosters.file.column_values import FEW, ColumnValues
-from disburse.rosters.file.columns import FIELDS, SHOWN
-from disburse.rosters.file.finding import missing
+from disburse.rosters.file.columns import FIELDS, SHOWN, missing
 from disburse.sheets.columns import likeness
 from disburse.sheets.workbook import Cell
 

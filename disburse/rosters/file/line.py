@@ -8,7 +8,7 @@ import msgspec
 
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import rules
-from disburse.rosters.file.problems import Remedy, RosterProblem, Rule, problem
+from disburse.rosters.file.problem import Remedy, RosterProblem, Rule, problem
 from disburse.sheets.workbook import Cell
 
 MONEY: Final = frozenset(("amount", "regular", "part_pension", "part_allowance", "arrears", "deduction"))
@@ -20,7 +20,8 @@ class RosterLine(msgspec.Struct, array_like=True, gc=False):
     `row` is the row in the file. `birth` is "YYYY-MM-DD" or "YYYY", `sex` "M" or "F", `commune` 5
     digits, `source` nsnn, fund or other, `method` cash_point, cash_home or account, `bank` a BIN,
     `months` ascending "YYYY-MM". `authorised` may receive in his own name on the days from and to
-    ("YYYY-MM-DD"). A line with an error keeps what could be read.
+    ("YYYY-MM-DD"). `reasoned`: the office wrote something beside the row, not only into the name. `arrears_months` are those the
+    arrears are for, None where the file does not say. A line with an error keeps what could be read.
     """
 
     row: int
@@ -51,6 +52,8 @@ class RosterLine(msgspec.Struct, array_like=True, gc=False):
     authorised: str | None = None
     authorised_from: str | None = None
     authorised_to: str | None = None
+    reasoned: bool = False
+    arrears_months: list[str] | None = None
 
 
 class Context(msgspec.Struct):
@@ -61,6 +64,8 @@ class Context(msgspec.Struct):
     benefit: str
     pay_point: str | None = None
     hamlet: str | None = None
+    commune: str = ""  # as written
+    district: str = ""
 
 
 CELL_MAX = 500  # characters of a cell, in a file or typed

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from operator import itemgetter
 
-from disburse.core.calendar import Run
 from disburse.core.identifiers import clean_phone
 from disburse.core.money import show
+from disburse.rosters.file import cell_problems as c
+from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
-from disburse.rosters.file import remedies, rules
 from disburse.rosters.file.columns import ORDER
 from disburse.rosters.file.hamlets import Hamlets
 from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
+from disburse.rosters.file.months import read_months, year_up_to
 from disburse.rosters.file.pay import PayReader
 from disburse.rosters.file.person import PersonReader
-from disburse.rosters.file.wording import Wording
+from disburse.rosters.file.two_codes import TwoCodes
+from disburse.rosters.file.wording import CODE_OF_TWO, Wording
 from disburse.sheets.table import Table
 from disburse.sheets.workbook import Cell, Row
 
@@ -33,25 +35,32 @@ class LineReader:
         columns: dict[str, int],
         wording: Wording,
         context: Context,
-        run: Run | None,
+        months: Sequence[str],
+        *,
+        untyped: bool = False,
     ) -> None:
+        """Read rows of a table; `untyped` cells come from a text file, where nothing tells numbers from text."""
         self.context = context
         self.columns = columns  # those of the table, and those that only repairs fill
         self.report = Report(table.headers)
+        self.without_months = 0  # rows that say no months themselves
         self.rows = self.amount = self.left_out = self.left_out_amount = 0
         self._digest = 0
         self._previous: int | None = None
         self._wording = wording
         self._hamlets = Hamlets(wording.known.hamlets)
-        self._run = run
+        self._two_codes = TwoCodes(self.report, wording)
+        self._months_of_run = months
+        self._months_owed = year_up_to(months[-1]) if months else []
         self._person = PersonReader(self.report, columns.keys())
-        self._pay = PayReader(self.report, columns.keys(), wording)
+        self._pay = PayReader(self.report, columns.keys(), wording, untyped=untyped)
         self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
         content = sorted(table.columns.keys() - {"sequence"})
         self._content: Callable[[Row], tuple[Cell, ...]] = itemgetter(
             *(table.columns[f] for f in content), -1
         )
-        self._months_known: dict[Cell, list[str]] = {}
+        self._sources: dict[Cell, str] = {}
+        self._months_known: dict[tuple[str, Cell], list[str]] = {}
 
     @property
     def digest(self) -> str:
@@ -60,6 +69,7 @@ class LineReader:
 
     def finish(self) -> None:
         """Report what only all rows together show: hamlets that are likely misspelt, or new (R18)."""
+        self._two_codes.finish(self._wording.commune_codes)
         for name, rows, near in self._hamlets.doubtful():
             for row in rows if near else rows[:1]:
                 self.report.row = row
@@ -92,7 +102,7 @@ class LineReader:
             sequence, name, citizen_id, vss_number, identity, birth, birth_male, birth_female, sex, is_male,
             is_female, commune, district, hamlet, address, phone, benefit, source, method, pay_point, bank, branch,
             account, account_bank, holder, months, regular, part_pension, part_allowance, arrears, deduction,
-            amount, note, authorised, authorised_from, authorised_to,
+            amount, note, authorised, authorised_from, authorised_to, arrears_months,
         ) = self._pick(row)  # fmt: skip
         self.report.row = number
         self.rows += 1
@@ -103,7 +113,8 @@ class LineReader:
         born, gender = self._person.birth_and_sex(birth, birth_male, birth_female, sex, is_male, is_female)
         person, insured = self._person.identities(citizen_id, vss_number, identity, born, gender)
         code = inherited.benefit if benefit == "" else self._benefit(benefit)
-        paid = inherited.months if months == "" else self._months(months)
+        self.without_months += months == ""
+        paid = inherited.months if months == "" else self._months(months) or inherited.months
         basic, extra, less, total = self._pay.money(
             amount, regular, part_pension, part_allowance, arrears, deduction, len(paid)
         )
@@ -115,9 +126,13 @@ class LineReader:
         way, bin_, credited = self._pay.payment(method, bank, branch, account)
         self._take_into_digest(filed, inherited)
         text = self._text
-        home = (
-            self._wording.own_commune if commune == "" else self._commune(commune, district, hamlet, address)
-        )
+        if commune == "":
+            commune = inherited.commune
+        if commune == "":
+            home = self._wording.own_commune
+        else:
+            home = self._commune(commune, district or inherited.district, hamlet, address)
+        written = None if note == "" else text(note, "note")
         place = inherited.hamlet if hamlet == "" else text(hamlet, "hamlet")
         if home and place:
             self._hamlets.meet(number, home, place)
@@ -127,20 +142,26 @@ class LineReader:
             None if address == "" else text(address, "address"),
             None if phone == "" else self._phone(phone),
             code,
-            inherited.source if source == "" else rules.read_source(source) or inherited.source,
+            inherited.source if source == "" else self._source(source),
             way,
             inherited.pay_point if pay_point == "" else text(pay_point, "pay_point"),
             bin_, credited,
             None if holder == "" else text(holder, "holder"),
             paid, basic, extra, less, total,
-            self._note(called.note, note),
+            "; ".join(filter(None, (called.note, written))) or None,
             None if authorised == "" else text(authorised, "authorised"),
             None if authorised_from == "" else self._day(authorised_from, "authorised_from"),
             None if authorised_to == "" else self._day(authorised_to, "authorised_to"),
+            written is not None,
+            None if arrears_months == "" or not extra else self._months(arrears_months, "arrears_months") or None,
         )  # fmt: skip
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
-        content = f"{inherited.benefit}\x1f{inherited.hamlet}\x1f" + "\x1f".join(map(str, self._content(row)))
+        months = "+".join(inherited.months)
+        content = (
+            f"{inherited.benefit}\x1f{inherited.hamlet}\x1f{inherited.district}{inherited.commune}\x1f{months}\x1f"
+            + "\x1f".join(map(str, self._content(row)))
+        )
         self._digest += int.from_bytes(sha256(content.encode("utf-8", "replace")).digest()[:16], "big")
 
     def _follow(self, sequence: Cell) -> None:
@@ -160,18 +181,34 @@ class LineReader:
             self.report.tell(rule, "benefit", cell, **params)
         return code or self.context.benefit
 
-    def _months(self, cell: Cell) -> list[str]:
-        known = self._months_known.get(cell)
+    def _source(self, cell: Cell) -> str:
+        known = self._sources.get(cell)
         if known is None:
-            known = self._months_known[cell] = rules.read_months(cell, self._run)
+            known = kinds.read_source(cell)
+            if known:
+                self._sources[cell] = known
+            elif not kinds.says_nothing(cell):
+                self.report.tell(c.SOURCE_UNKNOWN, "source", cell, text=rules.as_text(cell))
+        return known or self.context.source
+
+    def _months(self, cell: Cell, field: str = "months") -> list[str]:
+        known = self._months_known.get((field, cell))
+        if known is None:
+            months = self._months_of_run if field == "months" else self._months_owed
+            known = self._months_known[field, cell] = read_months(cell, months)
         if not known:
-            self.report.tell(p.MONTHS_UNKNOWN, "months", cell, text=rules.as_text(cell))
-        return known or self.context.months
+            self.report.tell(p.MONTHS_UNKNOWN, field, cell, text=rules.as_text(cell))
+        return known
 
     def _commune(self, cell: Cell, district: Cell, hamlet: Cell, address: Cell) -> str | None:
         code, rule, params = self._wording.commune(cell, district)
+        if rule is None:
+            return code
         near = None
-        if rule is p.COMMUNE_SPLIT:
+        if code is not None and rule is CODE_OF_TWO:
+            place = hamlet if hamlet != "" else self.context.hamlet or address
+            code, rule, params = self._two_codes.meaning(code, params, cell, place, address)
+        elif rule is p.COMMUNE_SPLIT:
             place = hamlet if hamlet != "" else self.context.hamlet or address
             code, rule, params = self._wording.split(params, place)
         elif rule is p.COMMUNE_UNKNOWN:
@@ -196,10 +233,6 @@ class LineReader:
             self.report.tell(p.DAY_WRONG, field, cell)
             return None
         return day
-
-    def _note(self, spoken: str, cell: Cell) -> str | None:
-        written = None if cell == "" else self._text(cell, "note")
-        return "; ".join(filter(None, (spoken, written))) or None
 
     def _text(self, cell: Cell, field: str) -> str | None:
         if isinstance(cell, str) and rules.is_error(cell):

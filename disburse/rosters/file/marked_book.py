@@ -9,7 +9,15 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from disburse.rosters.file.annotated import HEADINGS, SUMMARY, SUMMARY_TITLE, added_column, is_summary
+from disburse.rosters.file.annotated import (
+    HEADINGS,
+    PART_TITLE,
+    ROW_HEADING,
+    SUMMARY,
+    SUMMARY_TITLE,
+    added_column,
+    is_summary,
+)
 from disburse.rosters.file.finding import find_roster, table_of
 from disburse.rosters.file.marks import Remark, SheetTold, marking_of, marks_of
 from disburse.rosters.file.mended import Mended, Mending, laid_over
@@ -252,7 +260,7 @@ def _only_problems(works: list[_Work], tell: Tell) -> bytes:
             rows = looked_at.counted(laid_over(work.rows(), work.values(free)))
             for number, row in enumerate(rows, start=1):
                 if work is works[0] and first <= number <= last:
-                    yield [order.words["row"] if number == last else "", *row]
+                    yield [ROW_HEADING if number == last else "", *row]
                 elif work.before + number in places:
                     yield [row_shown(work.before + number) if work.before else number, *row]
 
@@ -262,7 +270,7 @@ def _only_problems(works: list[_Work], tell: Tell) -> bytes:
         Added(last - first + 1, HEADINGS),
         works[0].sheet,
         _summary_name([]),
-        SUMMARY_TITLE,
+        PART_TITLE,
         order.words,
         places,
     )

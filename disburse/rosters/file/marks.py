@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 import msgspec
 
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.sheets.marked_rows import Added, RowMark
 from disburse.sheets.marked_styles import Level
 from disburse.sheets.marking import Link, Marking, SummaryRow

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from disburse.core.calendar import Run
 from disburse.core.money import show
-from disburse.core.names import fold
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.annotated import unmarked
-from disburse.rosters.file.columns import SHOWN
+from disburse.rosters.file.annotated import require_whole, unmarked
+from disburse.rosters.file.default_months import DefaultMonths
 from disburse.rosters.file.finding import find_roster
+from disburse.rosters.file.groups import Groups
+from disburse.rosters.file.inferred import inferred
+from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.line import Context, RosterLine
 from disburse.rosters.file.lines import LineReader
-from disburse.rosters.file.problems import RosterProblem, Rule, problem
+from disburse.rosters.file.problem import RosterProblem, Rule, problem
 from disburse.rosters.file.repairs import Choices, Layer
-from disburse.rosters.file.rules import read_source, read_total, title_months
+from disburse.rosters.file.rules import read_total
+from disburse.rosters.file.sheet_checks import SheetChecks
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, joined
 from disburse.rosters.file.skipped import Skipped
 from disburse.rosters.file.summary import Summary as Summary
 from disburse.rosters.file.summary import unread
 from disburse.rosters.file.template_meta import misfits
+from disburse.rosters.file.titles import read_titles, without_days
 from disburse.rosters.file.totals import Stated, Totals
-from disburse.rosters.file.wording import KnownPlaces, Wording, is_hamlet_title
+from disburse.rosters.file.wording import KnownPlaces, Wording
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.legacy import NAMES, watched
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows
 from disburse.sheets.row_numbers import SHEET_STEP
-from disburse.sheets.rows import Layout, sort_rows
+from disburse.sheets.rows import SUMS, sort_rows
 from disburse.sheets.table import Table
-from disburse.sheets.workbook import Hidden, SheetHead
+from disburse.sheets.workbook import SheetHead
 
-_TITLE_NUMBER = re.compile(r"^\s*(?:[IVXLivxl]{1,6}|[A-ZĐ]|\d{1,3})\s*[.)/:]\s*")
-_PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
+STATING = frozenset(("group", *SUMS))
 
 
 class Parsing:
@@ -49,6 +51,7 @@ class Parsing:
         path: Path,
         *,
         run: Run | None,
+        months: Sequence[str] = (),
         unit: str | None,
         programme: str,
         choices: Choices,
@@ -57,13 +60,18 @@ class Parsing:
         places: KnownPlaces | None = None,
     ):
         book = open_book(path, size_max=size_max, encoding=choices.encoding)
-        self._book, heads = unmarked(book, book.heads())
+        heads = book.heads()
+        require_whole(heads)
+        self._book, heads = unmarked(book, heads)
         self._run = run
-        self._wording = Wording(unit, programme, places or KnownPlaces())
+        self._paid = sorted(months) or ([str(run)] if run else [])
+        self._wording = Wording(unit, programme, places or KnownPlaces(), run.first_day if run else None)
         self._grands: list[Stated | None] = []
+        self._months = DefaultMonths(self._paid)
         self._groups = 0
         self._data_rows = (0, 0)
         self._grouped: set[str] = set()
+        self._headless: dict[str, None] = {}
         self._choices = choices
         self._layer = layer
         self._skipped = Skipped()
@@ -73,8 +81,10 @@ class Parsing:
         )
         self._tables = self._to_read(heads, choices)
         self._joins = len(self._tables) > 1
-        lengths = {head.name: head.length for head in heads}
-        self.expected = sum(max(lengths[one.sheet] - one.first_data_row + 1, 0) for one in self._tables)
+        self._heads = {head.name: head for head in heads}
+        self.expected = sum(
+            max(self._heads[one.sheet].length - one.first_data_row + 1, 0) for one in self._tables
+        )
         if self._joins:
             read = {one.sheet for one in self._tables}
             found = [
@@ -85,7 +95,14 @@ class Parsing:
         self._reader: LineReader | None = None
         if self._table is not None:
             columns = layer.place(self._table.columns)
-            self._reader = LineReader(self._table, columns, self._wording, self._context(self._table), run)
+            self._reader = LineReader(
+                self._table,
+                columns,
+                self._wording,
+                self._context(self._table),
+                self._paid,
+                untyped=isinstance(book, Delimited),
+            )
 
     def __iter__(self) -> Iterator[RosterLine]:
         """Yield the line of every data row; raises NoRows when the table has none."""
@@ -95,20 +112,25 @@ class Parsing:
         for number, table in enumerate(self._tables):
             if number:
                 reader.context = self._context(table)
+            before = reader.without_months
             yield from self._read(table, reader, number * SHEET_STEP)
+            self._months.took(reader.without_months - before)
         if not (reader.rows or reader.left_out):
             raise NoRows
         self._finish(reader)
 
     def _read(self, table: Table, reader: LineReader, before: int) -> Iterator[RosterLine]:
         """Read the rows of one sheet, numbered from `before` on."""
-        layout = _layout(table)
-        hidden = self._book.hidden(table.sheet)
+        head = self._heads[table.sheet]
+        layout, checks = layout_of(table, head, self._wording), SheetChecks(self._book, head, table, before)
+        hidden, looks, widest = checks.hidden, checks.looks, checks.widest
         skips_hidden = self._choices.hidden == "skip"
         hidden_count = hidden_amount = last = 0
         read, columns, skipped, layer = reader.read, reader.columns, self._skipped, self._layer
         width = max(columns.values()) + 1 if len(columns) > len(table.columns) else 0
-        rows = watched(self._book.rows(table.sheet), layout.name, self._fonts)
+        rows = watched(checks.rows(self._book.rows(table.sheet)), layout.name, self._fonts)
+        groups = Groups(reader, self._wording)
+        ended = groups.ended
         totals, base = Totals(), reader.amount + reader.left_out_amount
         people = reader.rows + reader.left_out
         skipped.table(table.header_rows, table.first_data_row, before)
@@ -126,24 +148,39 @@ class Parsing:
                     reader.leave_out(row)
                     continue
                 skipped.reach(number)
+                if ended:
+                    groups.tell_ended(number)
+                odd = looks or len(row) > widest
                 line = read(number, layer.lay_over(number, row, columns, width), row)
+                if odd:
+                    checks.look(in_sheet, row, reader.report)
                 if in_sheet in hidden.rows:
                     hidden_count += 1
                     hidden_amount += line.amount
                 yield line
                 continue
-            skipped.row(number, kind)
             if kind == "group":
-                totals.open_group(reader.amount + reader.left_out_amount - base)
-                self._enter(label, reader)
-            elif kind != "footer":
-                row = layer.lay_over(number, row, columns, width)
-                stated = read_total(row[layout.amount]) if layout.amount is not None else None
-                totals.state(number, kind, label, stated, reader.amount + reader.left_out_amount - base)
+                understood = groups.enter(number, label)
+                skipped.row(number, "group" if understood else "unknown_group")
+                self._groups += 1
+            else:
+                skipped.row(number, kind)
+            if kind not in STATING:
+                continue
+            row = layer.lay_over(number, row, columns, width)
+            stated = read_total(row[layout.amount]) if layout.amount is not None else None
+            so_far = reader.amount + reader.left_out_amount - base
+            last = in_sheet
+            if kind == "group":
+                totals.open_group(number, label, stated, so_far)
+            else:
+                totals.state(number, kind, label, stated, so_far)
         if hidden_count and not self._choices.hidden:
             self._report(p.HIDDEN_ROWS, count=hidden_count, amount=show(hidden_amount))
+        self._grouped |= groups.kinds
         self._check_totals(table, totals, reader, base, people)
-        self._check_sheet(table, hidden, last)
+        self._problems += checks.problems(last)
+        self._headless |= dict.fromkeys(f"[{column}]" for column in checks.headless)
 
     def take_problems(self) -> list[RosterProblem]:
         """Return the problems found since the last call."""
@@ -164,7 +201,7 @@ class Parsing:
             ALL_SHEETS if self._joins else table.sheet,
             self._tables[0].header_rows,
             table.headers,
-            unread(table),
+            [*unread(table), *self._headless],
             reader.rows,
             reader.amount,
             reader.digest,
@@ -200,39 +237,10 @@ class Parsing:
 
     def _context(self, table: Table) -> Context:
         """Read what the titles say for all rows: months, source, pay point."""
-        months = title_months(table.titles)
-        run = str(self._run) if self._run else None
-        if run and months and run not in months:
-            found = "/".join(reversed(months[0].split("-")))
-            self._report(p.OTHER_MONTH, found=found, run="/".join(reversed(run.split("-"))))
-        if run and run not in months:
-            months = [run]
-        source = next(
-            (s for t in table.titles if "NGUON" in fold(t) and (s := read_source(t)) != "other"), None
-        )
-        point = next((at[1].strip() for t in table.titles if (at := _PAY_POINT.search(t))), None)
-        return Context(
-            months=months,
-            source=source or ("fund" if self._wording.programme == "SI" else "nsnn"),
-            benefit=self._wording.default_benefit(),
-            pay_point=point,
-        )
-
-    def _enter(self, label: str, reader: LineReader) -> None:
-        """Let a group title rule the rows below it: a hamlet, a benefit, a pay point or a source."""
-        self._groups += 1
-        title = _TITLE_NUMBER.sub("", label).strip().rstrip(":")
-        context = reader.context
-        if found := _PAY_POINT.search(title):
-            context.pay_point = found[1].strip()
-        elif is_hamlet_title(title):
-            context.hamlet = self._wording.place(title)
-            self._grouped.add("hamlet")
-        elif (code := self._wording.benefit(title)[0]) is not None:
-            context.benefit = code
-            self._grouped.add("benefit")
-        elif "NGUON" in fold(title):
-            context.source = read_source(title) or context.source
+        months, other = self._months.enter(without_days(table.titles))
+        context, found = read_titles(table.titles, months, self._wording)
+        self._problems += [other, *found] if other else found
+        return context
 
     def _check_totals(self, table: Table, totals: Totals, reader: LineReader, base: int, people: int) -> None:
         """Compare the sums a sheet states with its rows; `base` and `people` are what the sheets before held."""
@@ -246,52 +254,16 @@ class Parsing:
         )
         self._problems += [msgspec.structs.replace(one, field=field) for one in found]
 
-    def _check_sheet(self, table: Table, hidden: Hidden, last: int) -> None:
-        """Report hidden columns and formulas of a sheet."""
-        for field, index in table.columns.items():
-            if index in hidden.columns:
-                self._report(p.HIDDEN_COLUMN, table.headers[field], column=table.headers[field])
-        if not last:
-            return
-        valued, empty = self._book.formulas(
-            table.sheet, sorted(table.columns.values()), table.first_data_row, last
-        )
-        if empty:
-            self._report(p.FORMULAS_EMPTY, count=empty)
-        elif valued:
-            self._report(p.FORMULAS_READ, count=valued)
-
     def _finish(self, reader: LineReader) -> None:
         """Report what only the whole file shows: doubtful hamlets, repairs nobody answered to, columns never met."""
         reader.finish()
         self._problems += [problem(p.REPAIR_MISSED, row, None, None) for row in self._layer.unmet]
-        self._report_inferred(self._tables[0].columns.keys() | self._grouped)
-
-    def _report_inferred(self, known: set[str]) -> None:
-        """Say for every expected column that is missing what stands in its place (H03)."""
-        inferred: list[tuple[str, tuple[str, ...], str]] = [
-            ("birth", ("birth", "birth_male", "birth_female"), p.NO_BIRTH),
-            ("hamlet", ("hamlet", "address"), p.NO_HAMLET),
-            ("benefit", ("benefit",), p.BENEFIT_ASSUMED),
-            ("method", ("method",), p.METHOD_INFERRED),
-        ]
-        if self._wording.own_commune is None:
-            inferred.append(("commune", ("commune",), p.NO_COMMUNE))
-        for field, instead_of, sentence in inferred:
-            if not known.intersection(instead_of):
-                rule = p.OPTIONAL_MISSING._replace(text=sentence)
-                benefit = {"benefit": self._wording.default_benefit()} if "{benefit}" in sentence else {}
-                self._report(rule, column=SHOWN[field], **benefit)
+        known = self._tables[0].columns.keys() | self._grouped
+        self._problems += inferred(known, self._wording)
+        self._problems += self._months.told(column="months" in reader.columns)
 
 
 def _sum(stated: Iterable[int | None]) -> int | None:
     """Add up what every sheet states; None where one does not."""
     known = list(stated)
     return sum(one for one in known if one is not None) if known and None not in known else None
-
-
-def _layout(table: Table) -> Layout:
-    columns = table.columns
-    keys = tuple(columns[field] for field in ("citizen_id", "vss_number", "identity") if field in columns)
-    amount = columns.get("amount", columns.get("regular"))
-    return Layout(columns.get("name"), keys, amount, columns.get("sequence"), max(columns.values()) + 1)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Final, NamedTuple
 
-from disburse.core.identifiers import SEX_FEMALE, SEX_MALE, is_citizen_id
+from disburse.core.identifiers import SEX_FEMALE, SEX_MALE
 from disburse.core.money import MAX_VND
 from disburse.core.names import fold, not_latin, sort_key, split_notes
+from disburse.places.citizen_ids import is_citizen_id
+from disburse.rosters.file import cell_problems as c
+from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
-from disburse.rosters.file import remedies, rules
+from disburse.rosters.file.columns import REQUIRED
 from disburse.rosters.file.line import CELL_MAX, Report
 from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.workbook import Cell
@@ -42,6 +45,9 @@ class PersonReader:
         self._key_field = next(
             (f for f in ("citizen_id", "identity", "vss_number") if f in fields), "citizen_id"
         )
+        # What every row lacks is told once, of the table (H01).
+        self._has_name = "name" in fields
+        self._has_key = not fields.isdisjoint(REQUIRED["citizen_id"])
         self._names: dict[str, Name] = {}
         self._births: dict[Cell, str] = {}
         self._sexes: dict[Cell, str | None] = {"": None}
@@ -50,7 +56,8 @@ class PersonReader:
     def name(self, cell: Cell) -> Name:
         """Read the name (R01, R23, R36)."""
         if not isinstance(cell, str) or not cell.strip() or rules.is_error(cell) or len(cell) > CELL_MAX:
-            self._tell(p.NAME_MISSING, "name", cell)
+            if self._has_name:
+                self._tell(p.NAME_MISSING, "name", cell)
             return _NOBODY
         known = self._names.get(cell)
         if known is None:
@@ -73,17 +80,14 @@ class PersonReader:
         self, birth: Cell, male: Cell, female: Cell, sex: Cell, is_male: Cell, is_female: Cell
     ) -> tuple[str | None, str | None]:
         """Read birth and sex; forms have one column for both, a column for each sex, or ticks."""
-        if sex in self._sexes:
-            gender = self._sexes[sex]
-        else:
-            gender = self._sexes[sex] = rules.read_sex(sex)
+        gender = self._sexes[sex] if sex in self._sexes else self._sex(sex)
         field = "birth"
         if birth == "" and male != "":
             birth, gender, field = male, SEX_MALE, "birth_male"
         elif birth == "" and female != "":
             birth, gender, field = female, SEX_FEMALE, "birth_female"
         if gender is None and (is_male != "" or is_female != ""):
-            gender = SEX_FEMALE if is_female != "" else SEX_MALE
+            gender = self._ticked(is_male, is_female)
         if birth == "":
             return None, gender
         born = self._births.get(birth)
@@ -119,7 +123,7 @@ class PersonReader:
                 insured, wrong = rules.read_vss_number(vss_number)
                 if wrong:
                     self._tell(wrong, self._vss_field, vss_number, remedies.vss_number(vss_number))
-        elif citizen_id == "":
+        elif citizen_id == "" and self._has_key:
             self._tell(p.ID_MISSING, self._key_field, None)
         return person, insured
 
@@ -137,6 +141,22 @@ class PersonReader:
             other, listed = divmod(min(by_id, by_vss), PLACE)
             remedy = remedies.leave_out(other) if listed == amount else None
             self._tell(p.TWICE, field, None, remedy, other=row_shown(other))
+
+    def _sex(self, cell: Cell) -> str | None:
+        gender = kinds.read_sex(cell)
+        if gender or kinds.says_nothing(cell):
+            self._sexes[cell] = gender
+        else:
+            self._tell(c.SEX_UNKNOWN, "sex", cell, text=rules.as_text(cell))
+        return gender
+
+    def _ticked(self, is_male: Cell, is_female: Cell) -> str | None:
+        for field, cell, gender in (("is_female", is_female, SEX_FEMALE), ("is_male", is_male, SEX_MALE)):
+            if isinstance(cell, str) and rules.is_error(cell):
+                self._tell(c.SEX_UNKNOWN, field, cell, text=cell)
+            elif not kinds.says_nothing(cell):
+                return gender
+        return None
 
     def _citizen_id(self, cell: Cell, born: str | None, gender: str | None) -> str | None:
         if isinstance(cell, str) and len(cell) == 12 and is_citizen_id(cell):

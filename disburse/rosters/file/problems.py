@@ -2,85 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Final, Literal, NamedTuple
-
-import msgspec
-
-from disburse.core.identifiers import Secret as Secret
-from disburse.core.identifiers import mask_account, mask_citizen_id, mask_phone, mask_vss
-from disburse.sheets.refusals import FileRefused as FileRefused
-from disburse.words import mark, say
-
-Level = Literal["E", "W", "I"]
-LEVELS: Final = {"E": mark("Lỗi"), "W": mark("Cảnh báo"), "I": mark("Tự sửa, ghi chú")}
-BECOMES = " → "
-_DIGITS = re.compile(r"\d")
-Params = dict[str, str | int]
-
-
-class Remedy(msgspec.Struct, array_like=True, frozen=True):
-    """The repair a problem proposes: the new text of its cell, or leaving its row out for the reason given."""
-
-    kind: Literal["cell", "exclude"]
-    value: str
-
-
-class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
-    """One thing wrong with a roster file.
-
-    `row` is the row in the file, `column` the header text there; both None for the file as a whole.
-    `value` is the cell as it stood; `secret` says as what it must be masked, "" when it is no
-    personal number. `text` is the Vietnamese sentence with its `{named}` places, `params` fill them
-    and are never personal. `field` is the field of the cell, `remedy` what would put it right where that is
-    mechanical; a person accepts it or does not.
-    """
-
-    row: int | None
-    column: str | None
-    code: str
-    level: Level
-    value: str | None
-    secret: Secret
-    text: str
-    params: Params
-    field: str = ""
-    remedy: Remedy | None = None
-
-    @property
-    def message(self) -> str:
-        """Say the problem and its remedy in the current language."""
-        return say(self.text, **self.params)
-
-    @property
-    def personal(self) -> bool:
-        """Say whether the value must be masked on screen and sealed in a table."""
-        return bool(self.secret)
-
-    @property
-    def masked(self) -> str | None:
-        """Return the value as it may be shown to everybody."""
-        return self.value if self.value is None else MASKS[self.secret](self.value.strip())
-
-
-MASKS: dict[Secret, Callable[[str], str]] = {
-    "": str,
-    "citizen_id": mask_citizen_id,
-    "vss_number": mask_vss,
-    "account": mask_account,
-    "phone": mask_phone,
-}
-
-
-class Rule(NamedTuple):
-    """One sentence of one code."""
-
-    code: str
-    level: Level
-    text: str
-    secret: Secret = ""
-
+from disburse.rosters.file.problem import Rule
+from disburse.sheets.refusals import FileRefused
+from disburse.words import mark
 
 OTHER_MONTH = Rule(
     "F08", "E", mark("Tệp ghi “Tháng {found}”, kỳ đang nạp là {run}. Chọn đúng tệp hoặc đúng kỳ")
@@ -89,6 +13,9 @@ OTHER_UNIT = Rule(
     "F08",
     "E",
     mark("Tệp mẫu này lập cho đơn vị {found}, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị"),
+)
+TITLE_OF_OTHER = Rule(
+    "F08", "E", mark("Tệp ghi “{found}”, đang nạp cho {unit}. Chọn đúng tệp hoặc đúng đơn vị")
 )
 OTHER_PROGRAMME = Rule(
     "F08",
@@ -126,12 +53,48 @@ OTHER_SHEET = Rule(
     mark("Trang tính “{sheet}” cũng có danh sách nhưng không được đọc. Tách thành tệp riêng nếu cần chi"),
 )
 COLUMN_MISSING = Rule("H01", "E", mark("Thiếu cột “{column}”. Tệp có: {found}"))
-COLUMN_DOUBLED = Rule("H02", "E", mark("Cả {columns} đều là “{column}”. Giữ lại một cột"))
+NO_HEADER = Rule(
+    "H01",
+    "E",
+    mark(
+        "Không thấy dòng tiêu đề nào trong {rows} dòng đầu, nên chưa biết cột “{column}”. Thêm dòng tiêu đề"
+    ),
+)
+HEADER_TOO_LOW = Rule(
+    "H01",
+    "E",
+    mark(
+        "Dòng tiêu đề ở dòng {row}, quá xa đầu tệp, nên chưa biết cột “{column}”."
+        " Chọn dòng tiêu đề, hoặc đưa lên trong {rows} dòng đầu"
+    ),
+)
+ONE_CELL = Rule(
+    "H01",
+    "E",
+    mark(
+        "Mỗi dòng của tệp chỉ có một ô nên không có cột “{column}”."
+        " Ngăn các ô bằng dấu chấm phẩy, hoặc lưu lại tệp dạng XLSX"
+    ),
+)
+COLUMN_DOUBLED = Rule("H02", "E", mark("Cả cột {first} và cột {second} đều là “{column}”. Giữ lại một cột"))
+COLUMNS_DOUBLED = Rule("H02", "E", mark("Các cột {columns} đều là “{column}”. Giữ lại một cột"))
 OPTIONAL_MISSING = Rule("H03", "W", mark("Không có cột “{column}”"))
 NO_BIRTH = mark("Không có cột “{column}”; không kiểm tra được số CCCD với năm sinh")
 NO_HAMLET = mark("Không có cột “{column}” và không có nhóm theo thôn; danh sách không chia được theo thôn")
 NO_COMMUNE = mark("Không có cột “{column}”; người hưởng chưa được xếp vào xã nào")
 BENEFIT_ASSUMED = mark("Không có cột “{column}”; mọi dòng được hiểu là {benefit}")
+NO_MONTHS = mark(
+    "Không có cột “{column}”; mỗi dòng được hiểu là trả đủ các tháng của kỳ: {months}. "
+    "Nếu danh sách chỉ trả một tháng, thêm cột này"
+)
+MONTHS_EMPTY = mark(
+    "{count} dòng để trống “{column}”; được hiểu là trả đủ các tháng của kỳ: {months}. "
+    "Nếu dòng nào chỉ trả một tháng, ghi tháng vào cột này"
+)
+MONTHS_OF_TITLE = mark(
+    "Tiêu đề chỉ ghi tháng {months}; {count} dòng không ghi tháng hưởng được hiểu là trả {months}, không trả {left} "
+    "của kỳ. Nếu danh sách trả cả {left}, ghi đủ tháng ở tiêu đề hoặc thêm cột “{column}”"
+)
 METHOD_INFERRED = mark(
     "Không có cột “{column}”; có số tài khoản được hiểu là tài khoản, còn lại là tiền mặt tại điểm"
 )
@@ -188,7 +151,10 @@ BANK_AMBIGUOUS = Rule("R12", "E", mark("“{bank}” có thể là {choices}. Gh
 BANK_MISSING = Rule("R12", "E", mark("Có số tài khoản nhưng chưa có ngân hàng. Nhập tên ngân hàng"))
 ACCOUNT_SHAPE = Rule("R13", "W", mark("{expected}; số này có {length} ký tự. Kiểm tra lại"), "account")
 ACCOUNT_FORM = Rule(
-    "R13", "E", mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái. Sửa lại ô này"), "account"
+    "R13",
+    "W",
+    mark("Số tài khoản chỉ gồm 6 đến 19 chữ số hoặc chữ cái nên số này không được ghi nhận. Kiểm tra lại"),
+    "account",
 )
 BIRTH_WRONG = Rule(
     "R17", "W", mark("Ngày sinh không hợp lệ nên không được dùng. Ghi dạng ngày/tháng/năm hoặc năm sinh")
@@ -216,6 +182,14 @@ TOTAL_DIFFERS = Rule(
 )
 COUNT_DIFFERS = Rule(
     "R26", "E", mark("Tệp ghi {stated} người, đếm được {summed} dòng. Kiểm tra dòng thừa hoặc thiếu")
+)
+ONE_MONTHS_MONEY = Rule(
+    "R24",
+    "W",
+    mark(
+        "Dòng trả {months} tháng nhưng tổng số tiền chỉ bằng một mức hưởng, nên mỗi tháng chỉ được {monthly}. "
+        "Kiểm tra số tiền, hoặc ghi đúng tháng hưởng"
+    ),
 )
 SEQUENCE_GAP = Rule("R27", "I", mark("STT nhảy từ {previous} sang {found}"))
 DAMAGED_ID = Rule(
@@ -250,17 +224,11 @@ TOO_LONG = Rule("R36", "E", mark("Ô này dài {length} ký tự, nhiều nhất
 ERROR_CELL = Rule("R36", "E", mark("Ô báo lỗi {error}. Sửa công thức hoặc nhập giá trị"))
 
 
-def problem(
-    rule: Rule, row: int | None, column: str | None, value: object, /, **params: str | int
-) -> RosterProblem:
-    """Make the problem of a rule at a place."""
-    shown = None if value is None or value == "" else str(value)
-    return RosterProblem(row, column, rule.code, rule.level, shown, rule.secret, rule.text, params)
+class PartOfAList(FileRefused):
+    """Our own file of the rows with problems: read as a list it would be one of a few people."""
 
-
-def refused_problem(refused: FileRefused) -> RosterProblem:
-    """Tell a refused file as the one problem it has; its value are the samples of a legacy font, without numbers."""
-    params = {name: value if isinstance(value, int) else str(value) for name, value in refused.params.items()}
-    samples = [_DIGITS.sub("•", f"{before}{BECOMES}{after}") for before, after in refused.samples]
-    value = "\n".join(samples) or None
-    return problem(Rule(refused.code, "E", refused.text), None, None, value, **params)
+    code = "F08"
+    text = mark(
+        "Tệp này chỉ có các dòng có lỗi hoặc cảnh báo, không phải cả danh sách, nên chưa nạp dòng nào. Sửa các dòng "
+        "ấy trong tệp gốc hoặc trong tệp có đánh dấu lỗi đủ cả danh sách, rồi nạp tệp đó"
+    )

@@ -16,7 +16,7 @@ import msgspec
 from disburse.core.calendar import Run
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.parsing import Parsing, Summary
-from disburse.rosters.file.problems import RosterProblem
+from disburse.rosters.file.problem import RosterProblem
 from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.rosters.file.wording import KnownPlaces
 from disburse.sheets.limits import run_limited, serve_frames
@@ -40,6 +40,7 @@ class Order(msgspec.Struct):
     """What the child is asked to do."""
 
     run: str | None
+    months: list[str]
     unit: str | None
     programme: str
     size_max: int
@@ -54,6 +55,7 @@ async def read_roster(
     run: str | None,
     unit: str | None,
     programme: str,
+    months: Sequence[str] = (),
     choices: Choices | None = None,
     repairs: Sequence[Repair] = (),
     places: KnownPlaces | None = None,
@@ -61,13 +63,14 @@ async def read_roster(
 ) -> AsyncGenerator[Batch, None]:
     """Read a roster within limits; `run` is "2026-12", `unit` the owner, bytes never touch the disk.
 
-    `choices` and `repairs` are what people decided about this file; its digest is without repairs. `places` is what
+    `months` are what the run pays, without them its own month. `choices` and `repairs` are what people decided about this file; its digest is without repairs. `places` is what
     is known of the unit's places. Text in a legacy font is refused (F11) with samples until its encoding is chosen.
     Rows that are wrong are problems, not errors.
     Raises `FileRefused` when the file is not the file; what was yielded before must then be thrown away.
     """
     order = Order(
         run,
+        list(months),
         unit,
         programme,
         size_max,
@@ -96,6 +99,7 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
     parsing = Parsing(
         path,
         run=run,
+        months=order.months,
         unit=order.unit,
         programme=order.programme,
         choices=order.choices,

@@ -15,13 +15,13 @@ from typing import Final
 from disburse.core.identifiers import (
     citizen_id_conflicts,
     clean_phone,
-    is_citizen_id,
     is_spreadsheet_damaged,
     is_vss_number,
 )
+from disburse.places.citizen_ids import is_citizen_id
 from disburse.places.data import plain_key
 from disburse.places.reference import banks, communes, find_bank, find_commune, unusual_account
-from disburse.rosters.file.problems import Remedy
+from disburse.rosters.file.problem import Remedy
 from disburse.rosters.file.rules import as_text
 from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.workbook import Cell

@@ -6,62 +6,29 @@ Sources: REQ17-REQ23, `domain.md` 3.1-3.7, `ux.md` 3.5. Cells are what `sheets` 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from disburse.core.calendar import Run
 from disburse.core.identifiers import (
-    SEX_FEMALE,
-    SEX_MALE,
     citizen_id_conflicts,
     clean_account,
     is_account,
     is_card_number,
-    is_citizen_id,
+    is_cut_by_spreadsheet,
     is_spreadsheet_damaged,
     is_vss_number,
     looks_like_phone,
-    restore_zeros,
 )
 from disburse.core.money import NotMoney, parse_vnd
-from disburse.core.names import fold
+from disburse.places.citizen_ids import is_citizen_id, restore_zeros
+from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import Rule
+from disburse.rosters.file.problem import Rule
 from disburse.sheets.workbook import Cell
 
 ERRORS: Final = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
-METHODS: Final[dict[str, str]] = {
-    **dict.fromkeys(
-        ("TM", "TIEN MAT", "CASH", "CASH_POINT", "TAI DIEM", "DIEM CHI", "BUU DIEN", "TAI DIEM CHI TRA"),
-        "cash_point",
-    ),
-    **dict.fromkeys(
-        ("TAI NHA", "TAI_NHA", "NHA", "CASH_HOME", "CHI TAI NHA", "TM TAI NHA", "TIEN MAT TAI NHA"),
-        "cash_home",
-    ),
-    **dict.fromkeys(
-        (
-            "TK",
-            "TAI KHOAN",
-            "ATM",
-            "CK",
-            "CHUYEN KHOAN",
-            "ACCOUNT",
-            "NGAN HANG",
-            "QUA TAI KHOAN",
-            "THE",
-            "QUA THE",
-        ),
-        "account",
-    ),
-}
-SEXES: Final[dict[str, str]] = {
-    **dict.fromkeys(("NAM", "M", "MALE", "TRAI"), SEX_MALE),
-    **dict.fromkeys(("NU", "F", "FEMALE", "GAI"), SEX_FEMALE),
-}
 _EXCEL_DAY_0 = date(1899, 12, 30)
 LONG_NUMBER = re.compile(r"\d[\d .]{6,}\d")  # in a column of words: a personal number that strayed there
 _NOT_DIGIT = re.compile(r"\D")
@@ -70,10 +37,6 @@ _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
 _YEAR = re.compile(r"(?:(?:\d{0,2}|00?)\s*[/.\-]\s*)*(\d{4})")
-_TITLE_MONTHS = re.compile(
-    r"(?:THANG|KY)(?: CHI TRA)?:? *((?:\d{1,2}(?: *[,+&] *| VA (?:THANG )?)?)+)(?: *NAM *| */ *|-)(20\d\d)"
-)
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{1,2})(?:\s*/\s*(\d{4}))?(?!\d)")
 _ACCOUNT_BANK = re.compile(
     r"\s*([0-9][0-9 .]{4,25}[0-9])\s*(?:[-–—,;:/(]|\btại\b|\s)\s*(.*?)\)?\s*", re.DOTALL
 )
@@ -159,11 +122,6 @@ def _birth(year: int, month: int, day: int) -> tuple[str | None, Rule | None]:
         return None, p.BIRTH_WRONG
 
 
-def read_sex(cell: Cell) -> str | None:
-    """Read a sex word; None where it is none."""
-    return SEXES.get(fold(as_text(cell)))
-
-
 def read_money(cell: Cell) -> int | None:
     """Read whole đồng; a minus or accounting brackets are read as negative, None is no amount."""
     if isinstance(cell, int):
@@ -190,13 +148,12 @@ def read_total(cell: Cell) -> int | None:
     return read_money(cell)
 
 
-def read_method(cell: Cell) -> str | None:
-    """Read a method; None for an unknown word."""
-    return METHODS.get(fold(as_text(cell)).rstrip("."))
+def read_account(cell: Cell, *, untyped: bool = False) -> tuple[str | None, Rule | None]:
+    """Read an account number (R10, R11, R28): cards and damaged numbers give none.
 
-
-def read_account(cell: Cell) -> tuple[str | None, Rule | None]:
-    """Read an account number (R10, R11, R28): cards and damaged numbers give none."""
+    `untyped`: in a text file nothing says that the digits were a number once, so a long one that ends in zeros
+    counts as damaged; written in groups of digits it never was a number.
+    """
     if isinstance(cell, float):
         return None, p.DAMAGED_ACCOUNT
     raw = as_text(cell)
@@ -205,6 +162,8 @@ def read_account(cell: Cell) -> tuple[str | None, Rule | None]:
     text = clean_account(raw).replace("-", "")
     if is_card_number(text):
         return None, p.CARD
+    if untyped and is_cut_by_spreadsheet(raw):
+        return None, c.ACCOUNT_CUT
     if not is_account(text):
         return None, p.ACCOUNT_FORM
     return text, (p.PHONE_LIKE if looks_like_phone(text) else None)
@@ -235,42 +194,6 @@ def split_account_bank(cell: Cell) -> tuple[Cell, str]:
     return (cell, "") if cell.strip()[:1].isdigit() else ("", cell.strip())
 
 
-def read_months(cell: Cell, run: Run | None) -> list[str]:
-    """Read the months a row pays, ascending: "12/2026", "11+12/2026", "từ 11/2026 đến 01/2027", 12.
-
-    A month without a year takes the year that follows it, else the run's. Empty when not understood.
-    """
-    if isinstance(cell, date):
-        return [f"{cell.year:04d}-{cell.month:02d}"]
-    text = as_text(cell)
-    year: int | None = run.year if run else None
-    found: list[tuple[int, int]] = []
-    for match in reversed(list(_MONTH.finditer(text))):
-        if match[1]:
-            year, month = int(match[1]), int(match[2])
-        else:
-            year, month = (int(match[4]) if match[4] else year), int(match[3])
-        if year is None or not 1 <= month <= 12 or not 2000 <= year <= 2100:
-            return []
-        found.append((year, month))
-    found.reverse()
-    if len(found) == 2 and re.search(r"đến|den|[-–—]", re.sub(r"\d{4}-\d", "", text.lower())):
-        (year_1, month_1), (year_2, month_2) = found
-        span = range(year_1 * 12 + month_1 - 1, min(year_2 * 12 + month_2, year_1 * 12 + month_1 + 23))
-        found = [(n // 12, n % 12 + 1) for n in span]
-    return [f"{y:04d}-{m:02d}" for y, m in sorted(set(found))]
-
-
-def read_source(cell: Cell) -> str | None:
-    """Read a funding source word as nsnn, fund or other; None when empty."""
-    folded = fold(as_text(cell))
-    if not folded:
-        return None
-    if "NSNN" in folded or "NGAN SACH" in folded or folded == "NS":
-        return "nsnn"
-    return "fund" if "QUY" in folded or folded in ("FUND", "BHXH") else "other"
-
-
 def settle_money(
     amount: int | None, regular: int | None, arrears: int, deduction: int, months: int
 ) -> tuple[int, int, bool]:
@@ -285,13 +208,3 @@ def settle_money(
     left = amount - arrears + deduction
     agrees = regular is None or left in (regular, regular * months)
     return left, amount, agrees and left >= 0
-
-
-def title_months(titles: Sequence[str]) -> list[str]:
-    """Read the months that the titles above a table name: "Tháng 12 năm 2026", "Kỳ chi trả 11/2026"."""
-    for title in titles:
-        folded = fold(title)
-        found = None if "NGAY" in folded else _TITLE_MONTHS.search(folded)
-        if found:
-            return [f"{found[2]}-{int(m):02d}" for m in re.findall(r"\d{1,2}", found[1]) if 1 <= int(m) <= 12]
-    return []

@@ -16,18 +16,19 @@ import msgspec
 
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.column_values import ColumnValues
-from disburse.rosters.file.columns import IGNORED, SHOWN
-from disburse.rosters.file.finding import find_roster, header_pointed_at, missing, table_of
+from disburse.rosters.file.columns import IGNORED, SHOWN, missing
+from disburse.rosters.file.finding import find_roster, header_pointed_at, table_of
+from disburse.rosters.file.layouts import layout_of
 from disburse.rosters.file.likelihood import propose, weigh
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.samples import is_data, masked, samples
 from disburse.rosters.file.sheets_joined import ALL_SHEETS, alike
 from disburse.rosters.file.wording import Wording
-from disburse.sheets.columns import column_keys, fold_header
+from disburse.sheets.columns import column_keys, fold_header, letter
 from disburse.sheets.limits import run_limited, serve_frames
 from disburse.sheets.opening import open_book
 from disburse.sheets.refusals import NoRows, SheetMissing
-from disburse.sheets.rows import Layout, sort_rows
+from disburse.sheets.rows import sort_rows
 from disburse.sheets.table import HEADER_ROWS_MAX, Table, column_of, likely_header_row
 from disburse.sheets.workbook import HEAD_ROWS, Book, Row, SheetHead
 
@@ -200,17 +201,11 @@ def header_rows_fit(first: int, last: int) -> bool:
     return 1 <= first <= last <= HEAD_ROWS and last - first < HEADER_ROWS_MAX
 
 
-def letter(index: int) -> str:
-    """Name a column as a spreadsheet does, from 0: A, …, Z, AA."""
-    above, last = divmod(index, 26)
-    return (letter(above - 1) if above else "") + chr(ord("A") + last)
-
-
 def _columns(head: SheetHead, table: Table, choices: Choices, wording: Wording) -> list[SeenColumn]:
     unchosen = msgspec.structs.replace(choices, header_rows=table.header_rows, columns={})
     plain = table_of(head, unchosen, wording) or table
     fields, automatic = _fields(table), _fields(plain)
-    values, data = ColumnValues(wording), _data(head, table)
+    values, data = ColumnValues(wording), _data(head, table, wording)
     held = {index: column_of(data, index) for index in range(len(table.parts))}
     scores = {index: weigh(parts, held[index], values) for index, parts in enumerate(table.parts)}
     proposed = propose(scores, fields)
@@ -254,13 +249,9 @@ def _state(index: int, field: str, table: Table, plain: Table) -> State:
     return "ignored" if fold_header(table.shown[index]) in IGNORED else ""
 
 
-def _data(head: SheetHead, table: Table) -> list[Row]:
+def _data(head: SheetHead, table: Table, wording: Wording) -> list[Row]:
     """Give the rows of the head that look like data."""
-    columns = table.columns
-    width = max([len(table.parts), *(index + 1 for index in columns.values())])
-    keys = tuple(columns[name] for name in ("citizen_id", "vss_number", "identity") if name in columns)
-    amount = columns.get("amount", columns.get("regular"))
-    layout = Layout(columns.get("name"), keys, amount, columns.get("sequence"), width)
+    layout = layout_of(table, head, wording)
     rows = sort_rows(head.rows, table.first_data_row, layout)
     return [row for _, kind, row, _ in rows if kind == "data" and sum(cell != "" for cell in row) > 1]
 

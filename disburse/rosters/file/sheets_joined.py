@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from disburse.rosters.file.finding import table_of
+from disburse.rosters.file.months import title_months
 from disburse.rosters.file.repairs import Choices
 from disburse.rosters.file.wording import Wording
 from disburse.sheets.refusals import LimitsExceeded
@@ -19,9 +20,17 @@ ALL_SHEETS: Final = "*"  # no spreadsheet lets a sheet have this name
 
 
 def alike(heads: Sequence[SheetHead], table: Table, choices: Choices, wording: Wording) -> list[Table]:
-    """Give the tables of all visible sheets whose columns are those of this one, in the order of the file."""
+    """Give the tables of all visible sheets whose columns are those of this one, in the order of the file.
+
+    A sheet whose title names other months is another list: it may pay the same people their other months.
+    """
     found = [table_of(head, choices, wording) for head in heads if head.visible]
-    return [one for one in found if one and one.columns == table.columns]
+    named = title_months(table.titles)
+    return [
+        one
+        for one in found
+        if one and one.columns == table.columns and title_months(one.titles) in (named, [])
+    ]
 
 
 def joined(heads: Sequence[SheetHead], table: Table, choices: Choices, wording: Wording) -> list[Table]:

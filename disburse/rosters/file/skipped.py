@@ -14,6 +14,7 @@ WHY: Final[dict[str, str]] = {
     "header": mark("Dòng tiêu đề cột"),
     "numbering": mark("Dòng đánh số cột"),
     "group": mark("Tên nhóm; ghi vào các dòng bên dưới"),
+    "unknown_group": mark("Tên nhóm không hiểu được; không ghi vào dòng nào"),
     "page_sum": mark("Cộng trang; dùng để kiểm tra tổng"),
     "sum": mark("Cộng nhóm; dùng để kiểm tra tổng"),
     "total": mark("Tổng cộng; dùng để kiểm tra tổng"),

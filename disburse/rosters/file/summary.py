@@ -15,7 +15,8 @@ class Summary(msgspec.Struct, array_like=True):
 
     `header_rows` are the first and last row of the header, (0, 0) when none was found; `headers` are all columns
     from the left. `rows` and `amount` count the data rows, bad ones included, without those `left_out`. `digest` does not depend on the order of rows.
-    `data_rows` are the first and last of them; `probable` are the fields found by similarity, `grouped` those that
+    `unknown_columns` are headers nobody knew, and letters like "[B]" of filled columns without one.
+    `data_rows` are the first and last of the rows read; `probable` are the fields found by similarity, `grouped` those that
     group titles fill, `skipped` the rows that are no line (`skipped.WHY`). Where all sheets that stand alike are read,
     `sheet` is `ALL_SHEETS` and `sheets` names them.
     """

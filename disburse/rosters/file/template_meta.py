@@ -7,7 +7,7 @@ from typing import Final
 
 from disburse.core.calendar import Run
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.sheets.workbook import SheetHead
 
 SHEET: Final = "_meta"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disburse.core.money import show
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.problems import RosterProblem, problem
+from disburse.rosters.file.problem import RosterProblem, Rule, problem
 from disburse.sheets.columns import fold_header
 from disburse.sheets.rows import Kind
 
@@ -35,13 +35,28 @@ class Totals:
     page_start: int = 0
     group_start: int = 0
     stated: list[Stated] = field(default_factory=list)
+    _announced: dict[int, list[Stated]] = field(default_factory=dict)
+    _opened: Stated | None = None
 
-    def open_group(self, so_far: int) -> None:
-        """Begin a group: sums from here on may be its own."""
+    def open_group(self, row: int, label: str, amount: int | None, so_far: int) -> None:
+        """Begin a group: sums from here on may be its own; its title may state its sum beforehand."""
+        self._close(so_far)
         self.group_start = so_far
+        if amount is not None:
+            self._opened = Stated(row, "sum", label, amount, None, 0, 0, so_far)
+
+    def _close(self, so_far: int) -> None:
+        """End the group whose title stated a sum, if any: it may yet hold the groups below; so may those before it."""
+        if self._opened is not None:
+            held = so_far - self._opened.so_far
+            expected = self._opened.so_far + (self._opened.amount or 0)
+            self._announced.setdefault(expected, []).append(replace(self._opened, since_group=held))
+            self._opened = None
+        self._announced.pop(so_far, None)
 
     def state(self, row: int, kind: Kind, label: str, amount: int | None, so_far: int) -> None:
         """Keep a stated sum together with the sum of the rows above it."""
+        self._close(so_far)
         found = _PEOPLE.search(fold_header(label))
         people = int(found[1].replace(".", "")) if found else None
         self.stated.append(
@@ -55,16 +70,27 @@ class Totals:
             self.group_start = so_far
 
     def grand(self) -> Stated | None:
-        """Return the grand total: the last "Tổng cộng", else a last bare "Cộng"."""
+        """Return the grand total: the last "Tổng cộng", or a last bare "Cộng".
+
+        Where every group has a sum of its own, the last of them may be no more than that.
+        """
+        sums = [one for one in self.stated if one.kind != "page_sum"]
         for one in reversed(self.stated):
             if one.kind == "total" or (one is self.stated[-1] and fold_header(one.label) == "cong"):
-                return one
+                of_group = one is not sums[0] and one.amount == one.since_group != one.so_far
+                return None if of_group else one
         return None
 
     def problems(self, amount: int, rows: int, column: str | None) -> list[RosterProblem]:
         """Compare every stated sum with the rows: the grand total is an error, others a warning."""
+        self._close(amount)
         grand = self.grand()
         found = [_group_problem(one, column) for one in self.stated if one is not grand]
+        found += [
+            _differs(p.GROUP_SUM_DIFFERS, one, one.since_group, column)
+            for ones in self._announced.values()
+            for one in ones
+        ]
         if grand is not None and grand.amount is not None and grand.amount != amount:
             found.append(_differs(p.TOTAL_DIFFERS, grand, amount, column))
         if grand is not None and grand.people is not None and grand.people != rows:
@@ -90,7 +116,7 @@ def _group_problem(one: Stated, column: str | None) -> RosterProblem | None:
     return _differs(p.GROUP_SUM_DIFFERS, one, one.since_group, column)
 
 
-def _differs(rule: p.Rule, one: Stated, summed: int, column: str | None) -> RosterProblem:
+def _differs(rule: Rule, one: Stated, summed: int, column: str | None) -> RosterProblem:
     stated = one.amount or 0
     difference = show(abs(stated - summed))
     label = {"label": one.label} if "{label}" in rule.text else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
@@ -17,15 +18,27 @@ from disburse.places.reference import (
     find_benefit,
     find_commune,
     find_old_commune,
+    is_code_of_two,
+    old_communes,
 )
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import remedies
 from disburse.rosters.file.line import CELL_MAX
-from disburse.rosters.file.problems import Params, Rule
+from disburse.rosters.file.problem import Params, Rule
 from disburse.rosters.file.rules import LONG_NUMBER, as_text
+from disburse.sheets.labels import HAMLETS, place_word
 from disburse.sheets.workbook import Cell
+from disburse.words import mark
 
 Meaning = tuple[str | None, Rule | None, Params]
+CODE_OF_TWO = Rule(
+    "R32",
+    "E",
+    mark(
+        "Mã {name} là mã mới của “{new}”, cũng là mã cũ của “{old}” đã tách sang {choices}. "
+        "Ghi tên xã, hoặc chọn xã theo thôn của người hưởng"
+    ),
+)
 CHOICES_SHOWN = 5
 TEXTS_REMEMBERED = 200_000
 GUESSES_MAX = 2_000  # distinct unknown names of a file that are compared with all known ones
@@ -36,19 +49,22 @@ class KnownPlaces(msgspec.Struct):
 
     `answers`: `place_key` of a hamlet of a commune that was split → the commune it belongs to now, as the unit said.
     `hamlets`: commune → the hamlets that the unit's last approved lists name there.
+    `offices`: the offices of its province, name → code.
     """
 
     answers: dict[str, str] = {}
     hamlets: dict[str, list[str]] = {}
+    offices: dict[str, str] = {}
 
 
 @dataclass(slots=True)
 class Wording:
-    """The look-ups of one roster; `unit`, `programme` and what is known of its places narrow them."""
+    """The look-ups of one roster; `unit`, `programme` and what is known of its places narrow them, as of the day `on`."""
 
     unit: str | None
     programme: str
     known: KnownPlaces = field(default_factory=KnownPlaces)
+    on: date | None = None
     own_commune: str | None = field(init=False)
     own_province: str | None = field(init=False)
     _banks: dict[Cell, Meaning] = field(default_factory=dict)
@@ -64,7 +80,7 @@ class Wording:
         """Find the BIN of a bank's written name (R12)."""
         found = self._banks.get(cell)
         if found is None:
-            found = self._banks[cell] = _bank(as_text(cell))
+            found = self._banks[cell] = _bank(as_text(cell), self.on)
         return found
 
     def commune(self, cell: Cell, district: Cell = "") -> Meaning:
@@ -74,7 +90,10 @@ class Wording:
         """
         found = self._communes.get((cell, district))
         if found is None:
-            found = _commune(as_text(cell), self.own_province, as_text(district))
+            text = as_text(cell)
+            found = _commune(text, self.own_province, as_text(district), self.on)
+            if found[0] == text != self.own_commune and is_code_of_two(text):
+                found = _code_of_two(text)
             self._communes[cell, district] = found
         return found
 
@@ -90,6 +109,17 @@ class Wording:
         if answered is None:
             return None, p.COMMUNE_SPLIT, params
         return answered, p.OLD_COMMUNE_ANSWERED, params | {"new": commune(answered).name}
+
+    @property
+    def commune_codes(self) -> set[str]:
+        """Give the bare codes that were asked for as communes."""
+        return {text for cell, _ in self._communes if (text := as_text(cell)).isdecimal()}
+
+    def lists_by_new_code(self, code: str) -> bool:
+        """Say whether the unit's last approved lists have people of a commune and it never meant the old one."""
+        return code in self.known.hamlets and not any(
+            key.startswith(f"{code}:") for key in self.known.answers
+        )
 
     def near_bank(self, cell: Cell) -> str | None:
         """Propose the bank an unknown name may mean; a file with very many unknown names gets no more proposals."""
@@ -109,7 +139,7 @@ class Wording:
         found = self._benefits.get(cell)
         if found is None:
             text = as_text(cell)
-            benefit = find_benefit(text, self.programme) if len(text) <= CELL_MAX else None
+            benefit = find_benefit(text, self.programme, self.on) if len(text) <= CELL_MAX else None
             found = (benefit.code, None, {}) if benefit else (None, p.BENEFIT_UNKNOWN, {"text": text})
             self._benefits[cell] = found
         return found
@@ -125,8 +155,8 @@ class Wording:
 
     def default_benefit(self) -> str:
         """Return the benefit of rows that name none: the programme's only one, else the old-age pension."""
-        own = [b.code for b in benefits().values() if b.programme == self.programme]
-        pension = find_benefit("Hưu trí", self.programme)
+        own = [b.code for b in benefits(self.on).values() if b.programme == self.programme]
+        pension = find_benefit("Hưu trí", self.programme, self.on)
         return pension.code if len(own) != 1 and pension else own[0]
 
 
@@ -143,10 +173,10 @@ def _whose(unit: str | None) -> tuple[str | None, str | None]:
         return None, None
 
 
-def _bank(text: str) -> Meaning:
+def _bank(text: str, on: date | None) -> Meaning:
     if len(text) > CELL_MAX:
         return _too_long(text)
-    found = find_bank(text)
+    found = find_bank(text, on)
     if len(found) == 1:
         return found[0].bin, None, {}
     if not found:
@@ -154,12 +184,12 @@ def _bank(text: str) -> Meaning:
     return None, p.BANK_AMBIGUOUS, {"bank": text, "choices": _listed([bank.name for bank in found])}
 
 
-def _commune(text: str, province: str | None, district: str) -> Meaning:
+def _commune(text: str, province: str | None, district: str, on: date | None) -> Meaning:
     if max(len(text), len(district)) > CELL_MAX:
         return _too_long(max(text, district, key=len))
     old = find_old_commune(text, province, district) if district else ()
     if not old:
-        found = find_commune(text, province)
+        found = find_commune(text, province, on)
         if len(found) == 1:
             return found[0].code, None, {}
         if found:
@@ -176,6 +206,19 @@ def _commune(text: str, province: str | None, district: str) -> Meaning:
     if len(old) > 1:
         return None, p.COMMUNE_AMBIGUOUS, params
     return None, p.COMMUNE_SPLIT, params | {"was": old[0].old_code}
+
+
+def _code_of_two(code: str) -> Meaning:
+    """Tell what else a code of today may mean."""
+    old = old_communes()[code]
+    params: Params = {
+        "name": code,
+        "new": commune(code).name,
+        "old": old.name,
+        "choices": _listed([commune(one).name for one in old.successors]),
+        "was": code,
+    }
+    return code, CODE_OF_TWO, params
 
 
 def _too_long(text: str) -> Meaning:
@@ -200,26 +243,8 @@ def place_key(old_commune: str, hamlet: str) -> str:
 
 
 def is_hamlet_title(text: str) -> bool:
-    """Say whether a group title names a hamlet: "Thôn Hợp Trùa", "Tổ dân phố 4"."""
-    return fold(text).startswith(HAMLET_WORDS)
+    """Say whether a group title names a hamlet: "Thôn Hợp Trùa", "Tổ dân phố 4"; no person: "Tô Văn Ba"."""
+    return place_word(text) in HAMLET_WORDS
 
 
-HAMLET_WORDS = tuple(
-    f"{word} "
-    for word in (
-        "THON",
-        "XOM",
-        "BAN",
-        "AP",
-        "TO",
-        "KHU",
-        "BUON",
-        "KHOM",
-        "SOC",
-        "LANG",
-        "PHO",
-        "TDP",
-        "PLEI",
-        "BON",
-    )
-)
+HAMLET_WORDS = frozenset(fold(word).lower() for word in HAMLETS)

@@ -34,16 +34,36 @@
     const shown = form.querySelector("[data-upload]");
     const bar = shown.querySelector("progress");
     const text = shown.querySelector("[data-upload-text]");
+    const percent = shown.querySelector("[data-upload-percent]");
+    const body = new FormData(form);
+    if (event.submitter && event.submitter.name) body.append(event.submitter.name, event.submitter.value);
     const request = new XMLHttpRequest();
+    const send = () => {
+      bar.hidden = false;
+      bar.value = 0;
+      percent.textContent = "0%";
+      text.textContent = shown.dataset.sending;
+      request.open("POST", form.action);
+      for (const [name, value] of Object.entries(token())) request.setRequestHeader(name, value);
+      request.send(body);
+    };
+    // Sent again, a file that had arrived all the same is known by its content and taken in once.
+    const waits = [2000, 5000, 10000];
     shown.hidden = false;
-    text.textContent = shown.dataset.sending;
     request.upload.onprogress = (sent) => {
       if (!sent.lengthComputable) return;
       bar.max = sent.total;
       bar.value = sent.loaded;
+      percent.textContent = `${Math.floor(100 * sent.loaded / sent.total)}%`;
       if (sent.loaded === sent.total) { text.textContent = shown.dataset.checking; bar.removeAttribute("value"); }
     };
-    request.onerror = () => { release(form); bar.hidden = true; text.textContent = shown.dataset.lost; };
+    request.onerror = () => {
+      bar.hidden = true;
+      percent.textContent = "";
+      if (waits.length) { text.textContent = shown.dataset.again; setTimeout(send, waits.shift()); return; }
+      release(form);
+      text.textContent = shown.dataset.lost;
+    };
     request.onload = () => {
       if (request.status < 400) { location.assign(request.responseURL); return; }
       release(form);
@@ -56,11 +76,7 @@
       if (window.htmx) window.htmx.process(document.querySelector("main"));
       attend(document);
     };
-    request.open("POST", form.action);
-    for (const [name, value] of Object.entries(token())) request.setRequestHeader(name, value);
-    const body = new FormData(form);
-    if (event.submitter && event.submitter.name) body.append(event.submitter.name, event.submitter.value);
-    request.send(body);
+    send();
   }
 
   // Choosing a file is uploading it, where the form says so (one click, not two).

@@ -1,0 +1,2 @@
+-- How many problems a roster $1 has.
+SELECT count(*) AS count FROM roster_problem WHERE roster = $1
