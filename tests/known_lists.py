@@ -36,19 +36,24 @@ def a_row(number: int = 1, **changed: Any) -> dict[str, Any]:
     return ROW | own | {header.replace("_", " "): cell for header, cell in changed.items()}
 
 
-async def a_list(
-    *rows: dict[str, Any], run: Run = RUN, list_number: int = 1, maker: str = "maker", unit: str = OFFICE,
-    programme: str = "SI", title: str = "",
-) -> UUID:  # fmt: skip
-    """Upload and read a list; give its id, whatever the reading found."""
+def a_file(*rows: dict[str, Any], title: str = "") -> bytes:
+    """Write rows as a CSV file."""
     header = list(dict.fromkeys(name for row in rows for name in row))
     out = io.StringIO()
     csv.writer(out).writerows(
         [*([[title]] if title else []), header, *([row.get(name, "") for name in header] for row in rows)]
     )
+    return out.getvalue().encode("utf-8-sig")
+
+
+async def a_list(
+    *rows: dict[str, Any], run: Run = RUN, list_number: int = 1, maker: str = "maker", unit: str = OFFICE,
+    programme: str = "SI", title: str = "",
+) -> UUID:  # fmt: skip
+    """Upload and read a list; give its id, whatever the reading found."""
     roster_id, _ = await rosters.upload_roster(
         await as_user(maker),
-        out.getvalue().encode("utf-8-sig"),
+        a_file(*rows, title=title),
         file_name="danh-sach.csv",
         run=run,
         unit=unit,

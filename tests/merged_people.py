@@ -15,6 +15,7 @@ from disburse.people import merging
 from disburse.verifying import verify
 
 KEPT, OTHER = "999145000001", "9900000001"
+TUAT = {"Loại chế độ": "Tuất"}
 
 
 def a_row_of(*numbers: str, **changed: Any) -> dict[str, Any]:
@@ -55,3 +56,13 @@ async def records() -> dict[str, int]:
         row = await database.fetchrow("SELECT kept, merged FROM person_merge ORDER BY at DESC LIMIT 1")
     assert row is not None
     return {"kept": row["kept"], "merged": row["merged"]}
+
+
+async def slipped_in() -> None:
+    """Make one person of the two behind everybody's back, as if two persons had agreed at this very moment."""
+    async with as_owner() as database:
+        await database.execute(
+            "WITH o AS (UPDATE beneficiary b SET merged_into = k.id, vss_number_given = true FROM beneficiary k"
+            " WHERE k.citizen_id_index IS NOT NULL AND b.citizen_id_index IS NULL RETURNING b.id, b.merged_into)"
+            " UPDATE month_claim c SET beneficiary = o.merged_into FROM o WHERE c.beneficiary = o.id"
+        )

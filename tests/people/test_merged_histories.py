@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from builders import OFFICE, as_owner, as_user, as_worker
 from known_lists import CASH, a_list, an_approved_list, found
-from merged_people import KEPT, OTHER, a_row_of, merged, records
+from merged_people import KEPT, OTHER, TUAT, a_row_of, merged, records
 from running_month import RUN, a_ground, an_open_run, answer_row, instructed, stated
 from standing_month import carried, closed, decided, nothing_is_violated, reconciled, troubles
 from withdrawn_lists import withdrawn
@@ -22,16 +22,16 @@ from disburse.switching.actions import record_first_credits
 
 pytestmark = pytest.mark.anyio
 NEXT = RUN.next()
-TUAT = {"Loại chế độ": "Tuất"}
 
 
 @pytest.fixture(autouse=True)
 async def months(disburse: Service) -> None:
-    """Both runs are open; the citizen id is known from a list of another benefit that nobody approved."""
+    """Both runs are open; the citizen id is known from what another month was paid."""
     await a_ground()
+    await an_open_run(RUN.previous())
+    await an_approved_list(a_row_of(KEPT, **CASH, **TUAT), run=RUN.previous(), list_number=7)
     await an_open_run()
     await an_open_run(NEXT)
-    await a_list(a_row_of(KEPT, **CASH, **TUAT), list_number=7)
 
 
 async def test_the_next_list_is_held_against_what_either_record_was_paid() -> None:
@@ -61,7 +61,7 @@ async def test_what_could_not_be_paid_to_the_old_record_is_carried_for_the_perso
     roster = await carried(NEXT)
     async with as_owner() as database:
         people_paid = await database.fetch("SELECT beneficiary FROM payment WHERE roster = $1", roster)
-        claims = await database.fetch("SELECT beneficiary, run FROM month_claim")
+        claims = await database.fetch("SELECT beneficiary, run FROM month_claim WHERE month = '2026-12'")
     kept = (await records())["kept"]
     assert [row[0] for row in people_paid] == [kept]
     assert [tuple(row) for row in claims] == [(kept, str(NEXT))]

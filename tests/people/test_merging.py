@@ -8,15 +8,14 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from builders import OFFICE, a_user, as_owner, as_user, as_worker
+from builders import OFFICE, a_user, as_owner, as_user
 from known_lists import CASH, a_list, an_approved_list, found
-from merged_people import KEPT, OTHER, a_row_of, agreed, asked, merged, records
-from running_month import RUN, a_ground, an_approval, an_open_run
+from merged_people import KEPT, OTHER, TUAT, a_row_of, agreed, asked, merged, records
+from running_month import RUN, a_ground, an_open_run
 
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound
 from disburse.db import merge_refusals
-from disburse.db.refusals import MonthPaidAlready
 from disburse.people import actions as people
 from disburse.people import merging
 from disburse.people.rules import StopKind
@@ -26,7 +25,6 @@ from disburse.verifying import verify
 
 pytestmark = pytest.mark.anyio
 NEXT = RUN.next()
-TUAT = {"Loại chế độ": "Tuất"}
 
 
 @pytest.fixture
@@ -59,28 +57,6 @@ async def test_months_paid_to_either_count_for_both(two: None) -> None:
     assert await found(await a_list(a_row_of(KEPT, **CASH, **TUAT), list_number=2), "R33") != []
     assert await found(await a_list(a_row_of(OTHER, **CASH), list_number=3), "R33") != []
     assert await found(await a_list(a_row_of(KEPT, OTHER, **CASH), run=NEXT), "R33", "R38") == []
-
-
-async def test_a_list_read_before_is_paid_to_the_survivor(two: None) -> None:
-    waiting = await a_list(a_row_of(OTHER, **CASH, **TUAT), run=NEXT)
-    await merged()
-    await an_approval(waiting)
-    async with as_owner() as database:
-        assert (
-            await database.fetchval("SELECT beneficiary FROM payment WHERE roster = $1", waiting)
-            == (await records())["kept"]
-        )
-    assert await verify(files=False) == []
-
-
-async def test_two_lists_read_before_pay_one_person_once(two: None) -> None:
-    first = await a_list(a_row_of(OTHER, **CASH), run=NEXT)
-    second = await a_list(a_row_of(KEPT, **CASH), run=NEXT, list_number=2)
-    await merged()
-    await an_approval(first)
-    with pytest.raises(MonthPaidAlready):
-        await an_approval(second)
-    assert await verify(files=False) == []
 
 
 async def test_a_death_put_on_file_for_either_record_holds(two: None) -> None:
@@ -171,6 +147,54 @@ async def test_a_yes_is_for_what_was_shown(two: None) -> None:
     assert await verify(files=False) == []
 
 
+async def test_a_request_is_refused_with_a_reason_and_taken_back_by_whoever_asked(two: None) -> None:
+    merge = await asked()
+    checker = await as_user("checker")
+    with pytest.raises(merge_refusals.RefusedWithoutReason):
+        await merging.answer_merge(checker, merge, agree=False, note=" ")
+    async with as_owner() as database:
+        await a_user("colleague", Role.SI_OFFICER)
+        with pytest.raises(merging.NotYourRequest):
+            await merging.take_back_merge(await as_user("colleague"), merge)
+        await merging.take_back_merge(await as_user("maker"), merge)
+        assert await database.fetchval("SELECT count(*) FROM merged_person") == 0
+    (one,) = await merging.merges(checker)
+    assert (one.agreed, one.taken_back) == (False, True)
+    with pytest.raises(merge_refusals.MergeAnswered):
+        await merging.take_back_merge(await as_user("maker"), merge)
+    await merged()
+
+
+async def test_a_request_holds_back_no_other_pair(two: None) -> None:
+    third = "999145000003"
+    await an_approved_list(a_row_of(third, **CASH), run=NEXT)
+    await asked()
+    with pytest.raises(merge_refusals.MergeAsked):
+        await asked(kept=OTHER, other=KEPT)
+    wider = await asked(kept=third, other=OTHER)
+    await agreed(wider)
+    assert await verify(files=False) == []
+
+
+async def test_whoever_has_a_citizen_id_keeps_his_record(two: None) -> None:
+    pair = await merging.look_at_two(await as_user("maker"), unit=OFFICE, kept=OTHER, merged=KEPT)
+    assert (pair.kept.citizen_id, pair.merged.citizen_id) == ("999•••••0001", None)
+    await merged(kept=OTHER, other=KEPT)
+
+
+async def test_a_list_nobody_approved_makes_nobody_known_unless_a_row_names_both(two: None) -> None:
+    stranger = "9900000077"
+    await a_list(a_row_of(stranger, **CASH), run=NEXT)
+    with pytest.raises(merge_refusals.NotYourPeople):
+        await merging.look_at_two(await as_user("maker"), unit=OFFICE, kept=KEPT, merged=stranger)
+    assert (
+        len(await found(await a_list(a_row_of(KEPT, stranger, **CASH), run=NEXT, list_number=2), "R38")) == 1
+    )
+    pair = await merging.look_at_two(await as_user("maker"), unit=OFFICE, kept=KEPT, merged=stranger)
+    assert (pair.kept.commune, pair.merged.commune) == ("Xã Mường Hoa", None)  # nobody pays the stranger here
+    await merged(other=stranger)
+
+
 async def test_a_refused_request_changes_nothing_and_may_be_asked_again(two: None) -> None:
     merge = await asked()
     with pytest.raises(merge_refusals.MergeAsked):
@@ -188,32 +212,6 @@ async def test_two_who_agree_at_once_merge_once(two: None) -> None:
     merge = await asked()
     answers = await asyncio.gather(agreed(merge), agreed(merge, "second-checker"), return_exceptions=True)
     assert sorted(type(one).__name__ for one in answers) == ["MergeAnswered", "NoneType"]
-    assert await verify(files=False) == []
-
-
-async def test_merging_while_payments_are_made_leaves_no_month_claimed_twice(two: None) -> None:
-    lists = [
-        await a_list(a_row_of(OTHER, **CASH), run=NEXT),
-        await a_list(a_row_of(KEPT, **CASH), run=NEXT, list_number=2),
-    ]
-    merge = await asked()
-    for one in lists:
-        await rosters.submit_roster(await as_user("maker"), one, acknowledge=None)
-        second = await as_user("checker")
-        digest = (await rosters.look(second, one)).content_digest or ""
-        await rosters.approve_roster(second, one, content_digest=digest)
-    worker = await as_worker()
-    made = [rosters.make_payments(worker, one) for one in lists]
-    done = await asyncio.gather(*made, agreed(merge), return_exceptions=True)
-    assert [one for one in done if isinstance(one, Exception)]  # not all three: somebody would be paid twice
-    async with as_owner() as database:
-        assert (
-            await database.fetchval(
-                "SELECT max(n) FROM (SELECT count(*) AS n FROM month_claim c JOIN payment p ON p.run = c.run AND p.id = c.payment"
-                " GROUP BY person_of_record(p.beneficiary), c.benefit, c.month) x"
-            )
-            == 1
-        )
     assert await verify(files=False) == []
 
 
