@@ -52,7 +52,12 @@ GRANT SELECT ON merged_person TO disburse_app, disburse_worker;
 
 -- The other records of each person who has some.
 CREATE VIEW other_records AS SELECT survivor AS person, array_agg(id) AS records FROM merged_person GROUP BY survivor;
-GRANT SELECT ON other_records TO disburse_app, disburse_worker;
+-- The same as pairs: nothing where nobody was merged, so that what is asked of either record costs no more than of one.
+CREATE VIEW other_record AS
+    SELECT id AS record, survivor AS other FROM merged_person
+    UNION ALL SELECT survivor, id FROM merged_person
+    UNION ALL SELECT a.id, b.id FROM merged_person a JOIN merged_person b ON b.survivor = a.survivor AND b.id <> a.id;
+GRANT SELECT ON other_records, other_record TO disburse_app, disburse_worker;
 
 CREATE FUNCTION person_of_record(record bigint) RETURNS bigint LANGUAGE sql STABLE AS
 $$ SELECT coalesce((SELECT m.survivor FROM merged_person m WHERE m.id = record), record) $$;

@@ -874,9 +874,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT DISTINCT ON (l.file_row) l.file_row, CASE WHEN s.owner = r.owner THEN s.kind END,
         CASE WHEN s.owner = r.owner THEN s.stopped_on END
     FROM roster r JOIN roster_line l ON l.run = r.run AND l.roster = r.id
-    LEFT JOIN merged_person m ON m.id = l.beneficiary
-    JOIN (SELECT x.*, coalesce(y.survivor, x.beneficiary) AS person FROM stop x LEFT JOIN merged_person y ON y.id = x.beneficiary) s
-        ON s.person = coalesce(m.survivor, l.beneficiary) AND s.province = l.province
+    JOIN (SELECT s.id, s.province, s.owner, s.kind, s.stopped_on, s.beneficiary FROM stop s
+          UNION ALL SELECT s.id, s.province, s.owner, s.kind, s.stopped_on, t.record FROM other_record t JOIN stop s ON s.beneficiary = t.other) s
+        ON s.beneficiary = l.beneficiary AND s.province = l.province
     WHERE r.id = of_roster AND l.months[cardinality(l.months)] > to_char(s.stopped_on, 'YYYY-MM')
       AND NOT EXISTS (SELECT FROM stop_lift u WHERE u.stop = s.id)
       AND ((SELECT viewer_is_job()) OR r.owner = ANY ((SELECT viewer_owners())::text[]))

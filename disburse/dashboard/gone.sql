@@ -19,8 +19,9 @@ SELECT l.owner, u.name AS owner_name, l.programme, l.told_at AS roster, count(*)
 FROM lacking l JOIN unit u ON u.code = l.owner JOIN roster_line o ON o.run = l.run AND o.roster = l.id
 LEFT JOIN merged_person m ON m.id = o.beneficiary
 WHERE NOT EXISTS (SELECT FROM there t JOIN roster_line n ON n.run = $1 AND n.roster = t.id
-                  LEFT JOIN merged_person k ON k.id = n.beneficiary
-                  WHERE t.owner = l.owner AND t.programme = l.programme AND coalesce(k.survivor, n.beneficiary) = coalesce(m.survivor, o.beneficiary))
+                  WHERE t.owner = l.owner AND t.programme = l.programme AND n.beneficiary = o.beneficiary)
+  AND NOT EXISTS (SELECT FROM there t JOIN roster_line n ON n.run = $1 AND n.roster = t.id
+                  WHERE m.survivor IS NOT NULL AND t.owner = l.owner AND t.programme = l.programme AND n.beneficiary = m.survivor)
   AND NOT EXISTS (SELECT FROM leaving v LEFT JOIN merged_person k ON k.id = v.beneficiary WHERE v.run = $1 AND v.owner = l.owner AND v.programme = l.programme
                   AND coalesce(k.survivor, v.beneficiary) = coalesce(m.survivor, o.beneficiary) AND v.benefit = o.benefit)
 GROUP BY l.owner, u.name, l.programme, l.told_at ORDER BY l.owner, l.programme

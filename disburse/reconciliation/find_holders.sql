@@ -10,18 +10,24 @@ JOIN run_part r ON r.run = i.run AND r.owner = i.owner AND r.programme = i.progr
 LEFT JOIN due_day d ON d.province = i.province AND d.programme = i.programme
 JOIN payment p ON p.run = current_setting('disburse.run') AND p.id = o.payment AND p.id = ANY (array(SELECT payment FROM other_name))
 JOIN beneficiary b ON b.id = p.beneficiary
-LEFT JOIN merged_person g ON g.id = p.beneficiary
 WHERE NOT same_words(o.name_fold, b.name_fold)
   AND NOT EXISTS (
-    SELECT FROM authorisation a LEFT JOIN roster said ON said.id = a.roster LEFT JOIN merged_person h ON h.id = a.beneficiary
-    WHERE coalesce(h.survivor, a.beneficiary) = coalesce(g.survivor, p.beneficiary) AND a.owner = i.owner AND (a.roster IS NULL OR said.state = 'approved')
+    SELECT FROM (
+        SELECT a.beneficiary AS record, a.owner, a.valid_from, a.valid_to, a.holder_fold, a.roster FROM authorisation a
+        UNION ALL
+        SELECT t.record, a.owner, a.valid_from, a.valid_to, a.holder_fold, a.roster
+        FROM other_record t JOIN authorisation a ON a.beneficiary = t.other) a
+    LEFT JOIN roster said ON said.id = a.roster
+    WHERE a.record = p.beneficiary AND a.owner = i.owner AND (a.roster IS NULL OR said.state = 'approved')
       AND a.valid_from <= coalesce(o.booked_on, d.bank_on, 'infinity')
       AND coalesce(a.valid_to, 'infinity') >= coalesce(o.booked_on, (i.run || '-01')::date)
       AND same_words(o.name_fold, a.holder_fold))
   AND NOT EXISTS (
-    SELECT FROM account_evidence e JOIN account_confirmation k ON k.evidence = e.id AND k.agreed
+    SELECT FROM (
+        SELECT e.id, e.beneficiary AS record, e.owner, e.account FROM account_evidence e
+        UNION ALL SELECT e.id, t.record, e.owner, e.account FROM other_record t JOIN account_evidence e ON e.beneficiary = t.other) e
+    JOIN account_confirmation k ON k.evidence = e.id AND k.agreed
     JOIN roster_line l ON l.run = p.run AND l.province = p.province AND l.id = p.line AND l.account = e.account
-    LEFT JOIN merged_person h ON h.id = e.beneficiary
-    WHERE coalesce(h.survivor, e.beneficiary) = coalesce(g.survivor, p.beneficiary) AND e.owner = i.owner AND e.account = i.account
+    WHERE e.record = p.beneficiary AND e.owner = i.owner AND e.account = i.account
       AND same_words(o.name_fold, name_folded(l.holder)))
 GROUP BY i.id, i.payer, i.province, i.owner, i.programme, i.run, i.payment, replace(o.name_fold, ' ', '')

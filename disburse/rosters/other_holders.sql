@@ -8,8 +8,11 @@ WITH named AS MATERIALIZED (
 ), held AS (
     SELECT n.file_row, max(coalesce(a.valid_to, 'infinity')) AS until
     FROM named n JOIN roster r ON r.id = $1
-    JOIN (SELECT a.*, coalesce(m.survivor, a.beneficiary) AS person FROM authorisation a LEFT JOIN merged_person m ON m.id = a.beneficiary) a
-        ON a.person = n.beneficiary AND a.owner = r.owner AND a.valid_from <= $2::date
+    JOIN (SELECT a.beneficiary AS record, a.owner, a.valid_from, a.valid_to, a.holder_fold, a.roster FROM authorisation a
+          UNION ALL
+          SELECT t.record, a.owner, a.valid_from, a.valid_to, a.holder_fold, a.roster
+          FROM other_record t JOIN authorisation a ON a.beneficiary = t.other) a
+        ON a.record = n.beneficiary AND a.owner = r.owner AND a.valid_from <= $2::date
         AND replace(a.holder_fold, ' ', '') = replace(coalesce(n.other_holder, n.authorised_fold), ' ', '')
     LEFT JOIN roster said ON said.id = a.roster
     WHERE a.roster IS NULL OR a.roster = $1 OR said.state = 'approved' GROUP BY n.file_row

@@ -3,10 +3,9 @@
 -- Money is per month paid, so that a run of two months is no rise. A reason is what the office wrote beside the row, if it did
 -- not write the same last month; what the reading of the name made a note of is none.
 WITH now AS (
-    SELECT l.file_row, coalesce(p.survivor, l.beneficiary) AS beneficiary, l.benefit, l.method, l.note,
+    SELECT l.file_row, l.beneficiary, l.benefit, l.method, l.note,
         l.amount::bigint / cardinality(l.months) AS amount, l.regular::bigint / cardinality(l.months) AS regular
-    FROM roster_line l LEFT JOIN merged_person p ON p.id = l.beneficiary
-    WHERE l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = $1
+    FROM roster_line l WHERE l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = $1
 ), lists AS (
     -- Whoever stood on another list of the owner last month is not new.
     SELECT b.id, b.run FROM roster r JOIN roster b ON b.owner = r.owner AND b.programme = r.programme
@@ -14,9 +13,13 @@ WITH now AS (
         SELECT max(x.run) FROM roster x WHERE x.owner = r.owner AND x.programme = r.programme AND x.state = 'approved'
             AND x.kind = 'regular' AND x.run < r.run)
 ), before AS NOT MATERIALIZED (
-    SELECT coalesce(p.survivor, l.beneficiary) AS beneficiary, l.benefit, l.method, l.note, l.id,
+    SELECT l.beneficiary, l.benefit, l.method, l.note, l.id,
         l.amount::bigint / cardinality(l.months) AS amount, l.regular::bigint / cardinality(l.months) AS regular
-    FROM roster_line l LEFT JOIN merged_person p ON p.id = l.beneficiary
+    FROM roster_line l WHERE l.run = (SELECT min(run) FROM lists) AND l.roster IN (SELECT id FROM lists)
+    UNION ALL  -- whoever was listed by a record merged since
+    SELECT m.survivor, l.benefit, l.method, l.note, l.id,
+        l.amount::bigint / cardinality(l.months), l.regular::bigint / cardinality(l.months)
+    FROM merged_person m JOIN roster_line l ON l.beneficiary = m.id
     WHERE l.run = (SELECT min(run) FROM lists) AND l.roster IN (SELECT id FROM lists)
 ), changed AS MATERIALIZED (
     SELECT n.file_row, n.beneficiary, n.benefit, n.note IS DISTINCT FROM b.note AS other_note, n.method AS now_method, b.method AS before_method,
