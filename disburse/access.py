@@ -198,7 +198,7 @@ ROWS: Final[dict[str, Reach]] = {
             "decision_undo",
             "payment_event",
             "match",
-            "discrepancy",
+            *("discrepancy", "double_payment"),
             "payment_total",
         ],
         "owner",

@@ -807,6 +807,23 @@ CREATE UNIQUE INDEX a_match_is_retracted_once ON match (run, province, retracts)
 CREATE INDEX match_by_confirmation ON match (confirmation);
 CREATE INDEX match_by_posting ON match USING brin (posting);  -- a posting lies together, and is read whole
 
+-- Money that was paid for a month twice, to two records of one person, put down by whoever found it: the payment that is too much,
+-- and the run in which that is looked into, its own or, if that is closed, a later one of the owner.
+CREATE TABLE double_payment (
+    run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,
+    owner text NOT NULL,
+    payment_run run_name NOT NULL,
+    payment bigint NOT NULL,
+    amount bigint NOT NULL CHECK (amount > 0),
+    found_for text NOT NULL REFERENCES unit ON DELETE RESTRICT,
+    by_user uuid NOT NULL REFERENCES app_user ON DELETE RESTRICT,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (payment_run, payment)
+);
+CREATE INDEX double_payment_run ON double_payment (run);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON double_payment
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
 CREATE TABLE discrepancy (
     id uuid PRIMARY KEY,
     run run_name NOT NULL REFERENCES run ON DELETE RESTRICT,

@@ -360,6 +360,9 @@ END $$;
 
 -- ---------------------------------------------------------------- decisions are taken back until something depends on them (M9)
 
+CREATE FUNCTION double_key(t double_payment) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT 'duplicate:two:' || t.payment_run || ':' || t.payment $$;
+
 CREATE FUNCTION take_back(of_decision uuid, why text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -377,6 +380,12 @@ BEGIN
     PERFORM FROM run_part WHERE run IN (d.run, d.payment_run) AND owner = x.owner AND (x.programme IS NULL OR programme = x.programme)
         ORDER BY run DESC, programme FOR UPDATE;
     SELECT * INTO x FROM discrepancy WHERE id = d.discrepancy FOR UPDATE;
+    -- What was paid twice to two records that are one by now stays dealt with: its month is the other payment's.
+    PERFORM hold_people_apart(x.province);
+    IF EXISTS (SELECT FROM double_payment t WHERE x.key = double_key(t) AND NOT EXISTS (
+               SELECT FROM month_claim c WHERE c.run = t.payment_run AND c.payment = t.payment)) THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'nothing_depends_on_what_is_taken_back', MESSAGE = 'they are merged';
+    END IF;
     IF EXISTS (SELECT FROM decision_undo WHERE decision = d.id)
        OR EXISTS (SELECT FROM decision_consent WHERE decision = d.id AND NOT agreed) THEN
         RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_standing_decisions_are_taken_back', MESSAGE = 'does not stand';
@@ -399,7 +408,6 @@ BEGIN
     END IF;
     IF d.resolution = 'cancel' THEN
         -- Months given free are claimed again, unless somebody else has them by now (M2).
-        PERFORM hold_people_apart(x.province);
         INSERT INTO month_claim (province, beneficiary, benefit, month, owner, run, payment)
         SELECT p.province, person_of_record(p.beneficiary), p.benefit, m.month, p.owner, p.run, p.id
         FROM payment p JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.kind = 'regular'
@@ -564,6 +572,14 @@ END $$;
 -- ---------------------------------------------------------------- the one view that must be empty
 
 -- Lines of answers that are found beside an instruction or in a discrepancy.
+-- Whether it is decided what becomes of a payment that was put down as paid twice.
+CREATE FUNCTION double_is_settled(of_run text, of_payment bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM double_payment t JOIN discrepancy x ON x.run = t.run AND x.key = double_key(t)
+                   AND x.state = 'resolved' AND x.resolution IS NOT NULL
+                   WHERE t.payment_run = of_run AND t.payment = of_payment)
+$$;
+
 CREATE VIEW line_found AS
     SELECT run, confirmation FROM match UNION ALL SELECT d.run, of.fact FROM discrepancy d, unnest(d.facts) AS of (fact);
 
@@ -598,6 +614,10 @@ CREATE VIEW invariant_violation (inv, subject, detail) AS
       AND NOT EXISTS (SELECT FROM payment_event e WHERE e.payment_run = p.run AND e.payment = p.id AND e.kind = 'cancelled'
                       AND NOT EXISTS (SELECT FROM payment_event r WHERE r.payment_run = p.run AND r.payment = p.id AND r.kind = 'reversed'
                                       AND r.reverses_run = e.run AND r.reverses = e.id))
+      -- Paid twice to two records of one person, and to be recovered: the month is the other payment's.
+      AND NOT (double_is_settled(p.run, p.id) AND EXISTS (
+          SELECT FROM month_claim z WHERE z.province = p.province AND z.beneficiary = coalesce(s.survivor, p.beneficiary)
+            AND z.benefit = p.benefit AND z.month = m.month))
     UNION ALL
     SELECT 'INV-02', c.province || ' ' || c.run || ' payment ' || c.payment, 'claim points to no such payment'
     FROM month_claim c LEFT JOIN payment p ON p.run = c.run AND p.province = c.province AND p.id = c.payment
@@ -1190,14 +1210,52 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ORDER BY n.record <> of_kept, n.run DESC, n.programme, n.benefit, n.owner
 $$;
 
--- Months of a benefit that were paid to both: a double payment that was found (M2), so they stay two until it is dealt with.
-CREATE FUNCTION paid_to_both(in_province text, of_kept bigint, of_merged bigint) RETURNS TABLE (benefit text, month text)
+-- Months of a benefit that were paid to both, and by which payments: a double payment that was found (M2), so they stay two until
+-- it is decided what becomes of one of them.
+CREATE FUNCTION paid_to_both(in_province text, of_kept bigint, of_merged bigint)
+RETURNS TABLE (benefit text, month text, kept_run text, kept_payment bigint, merged_run text, merged_payment bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT k.benefit, k.month::text
+    SELECT k.benefit, k.month::text, k.run::text, k.payment, o.run::text, o.payment
     FROM month_claim k JOIN month_claim o ON o.province = k.province AND o.benefit = k.benefit AND o.month = k.month
     WHERE k.province = in_province AND k.beneficiary = of_kept AND o.beneficiary = of_merged
+      AND NOT double_is_settled(k.run, k.payment) AND NOT double_is_settled(o.run, o.payment)
     ORDER BY 2, 1
 $$;
+
+-- Put down what was paid to both as a double payment to be looked into: of each two payments the one of the record that would go,
+-- unless only the other is the unit's. Gives the runs to reconcile. Only money that is out; what is not is cancelled.
+CREATE FUNCTION find_double(of_owner text, of_kept bigint, of_merged bigint) RETURNS SETOF text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    in_province text := (SELECT province FROM unit WHERE code = of_owner AND code = ANY (viewer_owners_writing()));
+    one record;
+BEGIN
+    IF in_province IS NULL OR NOT reaches_both(of_owner, of_kept, of_merged) THEN
+        RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'own_people_only', MESSAGE = 'not your people';
+    END IF;
+    FOR one IN
+        SELECT p.owner, p.programme, p.run::text AS run, p.id, sum(m.amount::bigint)::bigint AS amount,
+            (SELECT sum(f.net) FROM payment_fold(p.run, ARRAY[p.id], true) f) AS net,
+            coalesce((SELECT r.run::text FROM run_part r WHERE r.run = p.run AND r.owner = p.owner AND r.programme = p.programme AND r.state = 'open'),
+                     (SELECT max(r.run::text) FROM run_part r WHERE r.owner = p.owner AND r.programme = p.programme AND r.state = 'open')) AS in_run
+        FROM (SELECT b.month, k.run, k.id FROM paid_to_both(in_province, of_kept, of_merged) b
+              CROSS JOIN LATERAL (SELECT p.run, p.id FROM payment p
+                  WHERE p.province = in_province AND (p.run, p.id) IN ((b.kept_run, b.kept_payment), (b.merged_run, b.merged_payment))
+                  ORDER BY p.owner = of_owner DESC, (p.run, p.id) = (b.merged_run, b.merged_payment) DESC LIMIT 1) k) too_much
+        JOIN payment p ON p.run = too_much.run AND p.province = in_province AND p.id = too_much.id
+        JOIN payment_month m ON m.run = p.run AND m.province = p.province AND m.payment = p.id AND m.month = too_much.month AND m.kind = 'regular'
+        GROUP BY p.owner, p.programme, p.run, p.id
+    LOOP
+        IF coalesce(one.net, 0) <= 0 THEN
+            RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'only_what_is_paid_is_recovered', MESSAGE = 'not paid yet';
+        ELSIF one.in_run IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = 'run_is_open', MESSAGE = 'no run is open';
+        END IF;
+        INSERT INTO double_payment (run, owner, payment_run, payment, amount, found_for, by_user)
+        VALUES (one.in_run, one.owner, one.run, one.id, one.amount, of_owner, viewer_user()) ON CONFLICT DO NOTHING;
+        RETURN NEXT one.in_run;
+    END LOOP;
+END $$;
 
 CREATE FUNCTION months_of_both(of_owner text, of_kept bigint, of_merged bigint) RETURNS TABLE (benefit text, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -1322,6 +1380,13 @@ BEGIN
         commune = coalesce(k.commune, o.commune), hamlet = CASE WHEN k.commune IS NULL THEN o.hamlet ELSE k.hamlet END,
         phone_index = coalesce(k.phone_index, o.phone_index), phone_sealed = coalesce(k.phone_sealed, o.phone_sealed)
     WHERE id = g.kept;
+    -- Of a month paid to both, the payment that was decided about lets go of it.
+    DELETE FROM month_claim c USING month_claim x
+    WHERE c.province = g.province AND c.beneficiary = g.merged AND x.province = c.province AND x.beneficiary = g.kept
+      AND x.benefit = c.benefit AND x.month = c.month AND double_is_settled(c.run, c.payment);
+    DELETE FROM month_claim c USING month_claim x
+    WHERE c.province = g.province AND c.beneficiary = g.kept AND x.province = c.province AND x.beneficiary = g.merged
+      AND x.benefit = c.benefit AND x.month = c.month AND double_is_settled(c.run, c.payment);
     UPDATE month_claim SET beneficiary = g.kept WHERE province = g.province AND beneficiary = g.merged;
     UPDATE method_request SET beneficiary = g.kept WHERE province = g.province AND beneficiary = g.merged;
     UPDATE method_fact f SET beneficiary = g.kept WHERE f.province = g.province AND f.beneficiary = g.merged AND NOT EXISTS (

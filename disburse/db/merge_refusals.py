@@ -25,7 +25,7 @@ class PaidTwice(Conflict):
     code = "paid_twice"
     text = (
         "Cả hai hồ sơ cùng được duyệt chi một tháng của một chế độ: đây là chi trùng, nên chưa gộp được. "
-        "Hủy khoản chưa chi; khoản đã chi thì báo người duyệt để thu hồi."
+        "Hủy khoản chưa chi; khoản đã chi thì ghi nhận chi trùng và quyết định thu hồi trước."
     )
 
 
@@ -36,6 +36,13 @@ class BothListed(Conflict):
     text = (
         "Cả hai hồ sơ đang có mặt cho cùng một tháng của một chế độ, trong danh sách chưa chi. "
         "Bỏ một trong hai dòng hoặc rút danh sách đó trước, rồi gộp."
+    )
+
+
+class NotPaidYet(Conflict):
+    code = "not_paid_yet"
+    text = (
+        "Khoản chi trùng này chưa chi nên không có gì để thu hồi. Hủy khoản đó hoặc rút danh sách, rồi gộp."
     )
 
 
@@ -84,6 +91,7 @@ SENTENCES: dict[str, type[Refusal]] = {
     "one_merge_of_a_pair_at_a_time": MergeAsked,
     "no_list_waits_with_both": BothListed,
     "the_citizen_id_is_kept": OtherIsKept,
+    "only_what_is_paid_is_recovered": NotPaidYet,
     "refused_for_a_reason": RefusedWithoutReason,
     "merged_by_a_second_person": MergedByASecondPerson,
     "merged_by_an_approver": NotAnApprover,

@@ -45,6 +45,9 @@ def merge(
         str,
         typer.Option("--take-back", metavar="ID", help=mark("Là người đề nghị, rút lại đề nghị này")),
     ] = "",
+    double: Annotated[
+        bool, typer.Option("--double", help=mark("Ghi nhận các tháng đã chi cho cả hai số là chi trùng"))
+    ] = False,
     seen: Annotated[
         str, typer.Option("--seen", metavar="D", help=mark("Mã của những gì đã xem, do merges in ra"))
     ] = "",
@@ -52,6 +55,12 @@ def merge(
 ) -> None:
     """Ask for a merge with two numbers, answer a request as the second person, or take back one's own."""
     asked = numbers or []
+
+    async def put_down(viewer: Viewer) -> list[str]:
+        if len(asked) != 2 or agree or refuse or take_back:
+            raise Usage(why=say("--double cần đúng hai số"))
+        kept, other = _numbers(asked)
+        return await merging.record_double(viewer, unit=unit, kept=kept, merged=other)
 
     async def work(viewer: Viewer) -> Merge:
         if sum(map(bool, (asked, agree, refuse, take_back))) != 1 or len(asked) not in (0, 2):
@@ -61,7 +70,7 @@ def merge(
         if agree and not seen:
             raise Usage(why=say("--agree cần --seen: mã mà lệnh merges in ra"))
         if asked:
-            kept, other = (sys.stdin.readline().strip() if one == "-" else one for one in asked)
+            kept, other = _numbers(asked)
             found = await merging.ask_merge(viewer, unit=unit, kept=kept, merged=other, reason=reason)
         elif take_back:
             found = id_of(take_back)
@@ -71,6 +80,10 @@ def merge(
             await merging.answer_merge(viewer, found, agree=bool(agree), seen=seen, note=reason)
         return await merging.merge_of(viewer, found)
 
+    if double:
+        runs = perform(act_as, put_down)
+        note(say("Đã ghi nhận chi trùng, quyết định ở chênh lệch kỳ {runs}.", runs=", ".join(runs)))
+        return
     done = perform(act_as, work)
     if as_json:
         print_json(_shown(done))
@@ -91,6 +104,10 @@ def merges(act_as: As, as_json: Json = False) -> None:
         return
     for one in found:
         _print(one)
+
+
+def _numbers(asked: list[str]) -> list[str]:
+    return [sys.stdin.readline().strip() if one == "-" else one for one in asked]
 
 
 def _print(one: Merge) -> None:

@@ -14,14 +14,16 @@ from disburse.db.merge_refusals import (
     BothListed,
     MergeAsked,
     MergedAlready,
+    NotPaidYet,
     NotYourPeople,
     PaidTwice,
     PeopleChanged,
     RefusedWithoutReason,
 )
+from disburse.db.refusals import RunIsClosed
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.people import actions, merging
-from disburse.people.merging import MergeReasonMissing, OnePersonAlready
+from disburse.people.merging import MergeReasonMissing, NothingPaidTwice, OnePersonAlready
 from disburse.people.registering import METHODS
 from disburse.people.rules import NotANumberOfAPerson
 from disburse.people.two_records import Pair
@@ -76,6 +78,18 @@ async def ask(request: WebRequest) -> Response[Any]:
     except SHOWN_AGAIN as refused:
         return await merges_page(request, sent=sent, refused=refused)
     return see(request, f"/people/merges/{merge}")
+
+
+@post("/people/merges/doubles", opt={"permission": Permission.ROSTER_UPLOAD})
+async def record_double(request: WebRequest) -> Response[Any]:
+    """Put down what was paid to both, and lead to where it is decided about."""
+    sent = await form(request)
+    unit, kept, merged = (sent.text(name) for name in ("unit", "kept", "merged"))
+    try:
+        runs = await merging.record_double(viewer_of(request), unit=unit, kept=kept, merged=merged)
+    except (*SHOWN_AGAIN, NothingPaidTwice, NotPaidYet, RunIsClosed) as refused:
+        return await merges_page(request, sent=sent, refused=refused)
+    return see(request, f"/runs/{runs[-1]}/discrepancies?kind=duplicate")
 
 
 @get("/people/merges/{merge_id:uuid}", opt={"permission": Permission.ROSTER_READ})
@@ -155,4 +169,4 @@ async def merge_page(
     )
 
 
-routes = [show_merges, show_pair, ask, show_merge, answer, take_back]
+routes = [show_merges, show_pair, ask, record_double, show_merge, answer, take_back]

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from disburse import audit
+from disburse import audit, queue
 from disburse.access import Permission, Role, Viewer
 from disburse.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from disburse.db import run, run_count, transaction
@@ -44,8 +44,13 @@ class PaidTwiceIn(PaidTwice):
 
     text = (
         "Cả hai hồ sơ cùng được duyệt chi: {months}. Đây là chi trùng, nên chưa gộp được. "
-        "Hủy khoản chưa chi; khoản đã chi thì báo người duyệt để thu hồi."
+        "Hủy khoản chưa chi; khoản đã chi thì ghi nhận chi trùng và quyết định thu hồi trước."
     )
+
+
+class NothingPaidTwice(Conflict):
+    code = "nothing_paid_twice"
+    text = "Không có tháng nào được chi cho cả hai hồ sơ mà chưa xử lý. Tải lại trang để xem."
 
 
 class NotYourRequest(NotAllowed):
@@ -105,6 +110,27 @@ async def ask_merge(
             covers=[("person_merge", merge)],
         )  # fmt: skip
     return merge
+
+
+async def record_double(viewer: Viewer, *, unit: str, kept: str, merged: str) -> list[str]:
+    """Put down what was paid to both as a double payment, to be decided about like any discrepancy; give the runs it is in.
+
+    Once it is, the two can be merged. Raises what `look_at_two` raises, NothingPaidTwice, and in the database's name NotPaidYet
+    and RunIsClosed.
+    """
+    _asker(viewer, unit)
+    async with transaction(viewer):
+        found, pair = await _found(viewer, unit, kept, merged)
+        if not pair.both:
+            raise NothingPaidTwice
+        two = found["kept"], found["merged"]
+        runs = sorted({row["run"] for row in await run("people", "find_double", unit, *two)})
+        for name in runs:
+            await queue.enqueue(viewer, "reconcile", f"run:{name}", unit=unit)
+        await audit.record(
+            "person:paid_twice", f"person:{two[0]}", unit=unit, body={"other": two[1], "runs": runs}
+        )
+    return runs
 
 
 async def answer_merge(

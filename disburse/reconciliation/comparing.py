@@ -29,6 +29,7 @@ WHYS: Final = (
     mark("Số tiền đã chi ít hơn lệnh"),
     mark("Số tiền báo đã chi lớn hơn lệnh"),
     mark("Đã chi đủ, dòng này là chi thêm"),
+    mark("Hai hồ sơ của một người cùng được chi một tháng"),
     mark("Số tiền trong kết quả khác số tiền của lệnh"),
     mark("Báo đã chi cho một lệnh đã kết thúc"),
     mark("Đã chi rồi bị trả lại"),

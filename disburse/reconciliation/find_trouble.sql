@@ -141,6 +141,12 @@ FROM verdict v JOIN instruction i ON i.run = current_setting('disburse.run') AND
 JOIN run_part r ON r.run = i.run AND r.owner = i.owner AND r.programme = i.programme AND r.state = 'open'
 WHERE v.finding = 'short' AND v.rest_cancelled IS NULL
 UNION ALL
+SELECT 'duplicate', double_key(t), p.payer, p.province, p.owner, p.programme, t.payment_run::text, t.payment, NULL, t.amount, NULL, '{}',
+    'Hai hồ sơ của một người cùng được chi một tháng'
+FROM double_payment t JOIN payment p ON p.run = t.payment_run AND p.id = t.payment
+JOIN run_part r ON r.run = t.run AND r.owner = p.owner AND r.programme = p.programme AND r.state = 'open'
+WHERE t.run = current_setting('disburse.run')
+UNION ALL
 SELECT 'no_answer', 'no_answer:p:' || f.payment, f.payer, f.province, f.owner, f.programme, current_setting('disburse.run'), f.payment, NULL,
     f.amount, NULL, '{}', 'Quá hạn mà chưa lập lệnh chi'
 FROM folded f JOIN payer p ON p.code = f.payer LEFT JOIN due_day d ON d.province = f.province AND d.programme = f.programme

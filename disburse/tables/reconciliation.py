@@ -9,7 +9,7 @@ from disburse.db import engine
 from disburse.tables.columns import PointsTo
 from disburse.tables.identity import AppUser
 from disburse.tables.people import Account
-from disburse.tables.places import Payer
+from disburse.tables.places import Payer, Unit
 from disburse.tables.rosters import Roster, Run
 
 
@@ -91,6 +91,19 @@ class Match(Table, db=engine):
     why = Text(default=None)
     retracts = BigInt(default=None, null=True)
     posting = UUID(default=None)
+
+
+class DoublePayment(Table, db=engine):
+    """What was paid for a month twice, to two records of one person: the payment too much, and the run it is looked into in."""
+
+    run = PointsTo(Run)
+    owner = Text(default=None)
+    payment_run = Text(default=None, primary_key=True)
+    payment = BigInt(default=None, primary_key=True)
+    amount = BigInt(default=None)
+    found_for = PointsTo(Unit)
+    by_user = PointsTo(AppUser)
+    at = Timestamptz(default=None)
 
 
 class Discrepancy(Table, db=engine):
