@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from builders import OFFICE, a_user, as_owner, as_user
+from builders import OFFICE, a_user, as_owner, as_user, as_worker
 from known_lists import CASH, a_list, an_approved_list, found
 from merged_people import KEPT, OTHER, TUAT, a_row_of, agreed, asked, merged, records
 from running_month import RUN, a_ground, an_open_run, answer_row, instructed, stated
@@ -17,6 +17,7 @@ from standing_month import closed, decided, reconciled, troubles
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound
 from disburse.db import merge_refusals
+from disburse.db.refusals import SomethingDepends
 from disburse.people import actions as people
 from disburse.people import merging
 from disburse.people.rules import StopKind
