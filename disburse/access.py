@@ -205,10 +205,7 @@ ROWS: Final[dict[str, Reach]] = {
     ),
     **dict.fromkeys(["instruction_file", "instruction_file_part", "instruction"], "owner_or_payer"),
     **dict.fromkeys(["confirmation_file", "confirmation"], "payer"),
-    **dict.fromkeys(
-        ["month_claim", "row_of_two_people", "account", "app_session", "session_gate", "sign_in_back_off"],
-        "job",
-    ),
+    **dict.fromkeys(["month_claim", "account", "app_session", "session_gate", "sign_in_back_off"], "job"),
     # people and outreach
     **dict.fromkeys(
         [
@@ -221,7 +218,7 @@ ROWS: Final[dict[str, Reach]] = {
     ),
     "method_request": "commune_or_owner",
     **dict.fromkeys(["print", "made_file", "job", "api_call"], "asker"),
-    "job_run": "job",
+    **dict.fromkeys(["job_run", "row_of_two_people"], "job"),
     "audit": "audit",
     "read_log": "read_log",
     "app_user": "user",

@@ -1349,7 +1349,10 @@ DECLARE
     k beneficiary;
     o beneficiary;
 BEGIN
-    SELECT * INTO g FROM person_merge WHERE id = NEW.merge;
+    SELECT * INTO g FROM person_merge WHERE id = NEW.merge FOR UPDATE;
+    IF EXISTS (SELECT FROM person_merge_answer WHERE merge = NEW.merge) THEN
+        RAISE EXCEPTION USING ERRCODE = '23505', CONSTRAINT = 'person_merge_answer_pkey', MESSAGE = 'answered meanwhile';
+    END IF;
     IF NEW.by_user IS DISTINCT FROM viewer_user() OR NEW.owner <> g.owner
        OR NEW.agreed AND person_of(NEW.by_user) = person_of(g.by_user) THEN
         RAISE EXCEPTION USING ERRCODE = '42501', CONSTRAINT = 'merged_by_a_second_person', MESSAGE = 'own request';

@@ -13,6 +13,8 @@ from merged_people import a_row_of, agreed
 from running_month import RUN, a_ground, an_approval, an_open_run
 from standing_month import nothing_is_violated
 
+from disburse.core.errors import Refusal
+from disburse.db import merge_refusals
 from disburse.db.refusals import MonthPaidAlready
 from disburse.people import merging
 from disburse.service import Service
@@ -43,6 +45,8 @@ class Office:
         self.random = random.Random(seed)
         self.people: list[Person] = []
         self.waiting: list[tuple[object, str, str, str]] = []  # list, number, benefit, run
+        self.refused_later: list[tuple[object, str, str, str]] = []  # of those, what cannot be paid any more
+        self.named: list[list[str]] = []  # the numbers of rows that named two people (R38)
         self.lists = 0
         self.merged = self.refused = 0
 
@@ -63,6 +67,8 @@ class Office:
         known = [self.of(number) for number in numbers]
         clash = len(numbers) == 2 and None not in known and known[0] is not known[1]
         assert bool(await found(roster, "R38")) is clash, numbers
+        if clash:
+            self.named.append(numbers)
         person = next((one for one in known if one), None) or Person()
         if not clash:
             person.numbers |= {
@@ -80,12 +86,14 @@ class Office:
         """Approve a list that may have waited for long: whoever was paid meanwhile is not paid again."""
         if not self.waiting:
             return
-        roster, number, benefit, run = self.waiting.pop(self.random.randrange(len(self.waiting)))
+        waited = self.waiting.pop(self.random.randrange(len(self.waiting)))
+        roster, number, benefit, run = waited
         person = self.of(number)
         assert person is not None
         if (benefit, run) in person.paid:
             with pytest.raises(MonthPaidAlready):
                 await an_approval(roster)  # type: ignore[arg-type]
+            self.refused_later.append(waited)
         else:
             await an_approval(roster)  # type: ignore[arg-type]
             person.paid.add((benefit, run))
@@ -96,8 +104,9 @@ class Office:
             return
         kept, other = self.random.sample(self.people, 2)
         said = {"unit": OFFICE, "kept": min(kept.numbers), "merged": min(other.numbers)}
-        if kept.paid & other.paid:
-            with pytest.raises(merging.PaidTwiceIn):
+        why = self.why_not(kept, other)
+        if why is not None:
+            with pytest.raises(why):
                 await merging.ask_merge(await as_user("maker"), **said, reason="x")
             self.refused += 1
             return
@@ -106,6 +115,24 @@ class Office:
         kept.paid |= other.paid
         self.people.remove(other)
         self.merged += 1
+
+    def why_not(self, kept: Person, other: Person) -> type[Refusal] | None:
+        """What two people cannot be merged for, as the office knows it."""
+        pair = [kept, other]
+        named = any(
+            self.of(a) in pair and self.of(b) in pair and self.of(a) is not self.of(b) for a, b in self.named
+        )
+        if not ((kept.paid and other.paid) or named):
+            return merge_refusals.NotYourPeople
+        if kept.paid & other.paid:
+            return merging.PaidTwiceIn
+        lists = [*self.waiting, *self.refused_later]
+        listed = [
+            {(benefit, run) for _, number, benefit, run in lists if number in one.numbers} for one in pair
+        ]
+        if listed[0] & (listed[1] | other.paid) or listed[1] & kept.paid:
+            return merge_refusals.BothListed
+        return None
 
     async def compare(self) -> None:
         await nothing_is_violated()

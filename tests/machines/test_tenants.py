@@ -25,11 +25,11 @@ from builders import (
     as_worker,
 )
 from clients import PASSWORD, a_client, an_app, sign_in, token_of
+from known_lists import CASH, a_list
 from litestar.routes import HTTPRoute
 from running_month import (
     Person,
     a_ground,
-    a_read_roster,
     an_answer,
     an_approved_roster,
     an_open_run,
@@ -132,8 +132,10 @@ async def a_registration() -> None:
 
 async def a_merge() -> UUID:
     """Ask for two records to be merged."""
-    await a_read_roster([Person(21)], list_number=2)
-    await merged_people.asked(kept=Person(1).citizen_id, other=Person(21).citizen_id)
+    own, other = Person(1).citizen_id, merged_people.OTHER
+    await a_list(merged_people.a_row_of(other, **CASH, **merged_people.TUAT), list_number=2)
+    await a_list(merged_people.a_row_of(own, other, **CASH), list_number=3)
+    await merged_people.asked(kept=own, other=other)
     async with as_owner() as database:
         found: UUID = await database.fetchval("SELECT id FROM person_merge")
     return found
@@ -273,6 +275,7 @@ async def test_no_row_of_another_tenant_is_seen_in_sql(disburse: Service) -> Non
         "month_claim",
         "beneficiary",
         "person_merge",
+        "row_of_two_people",
         "method_request",
     } <= filled
     for name in STRANGERS:

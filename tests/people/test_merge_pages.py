@@ -40,7 +40,7 @@ async def test_from_the_problem_to_one_person_at_the_pages(disburse: Service) ->
         assert 'href="/people/merges"' in (await seat.open("/people")).text
         for changed, words in (
             ({"kept": "1"}, "Nhập số CCCD 12 số"),
-            ({"merged": "9900000099"}, "Không có hai hồ sơ như vậy"),
+            ({"merged": "9900000099"}, "Không thấy hai hồ sơ như vậy"),
             ({"merged": KEPT}, "đã thuộc cùng một hồ sơ"),
         ):
             refused = await seat.send("/people/merges/pair", FIELDS | changed)

@@ -8,22 +8,18 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from builders import OFFICE, a_user, as_owner, as_user, as_worker
+from builders import OFFICE, a_user, as_owner, as_user
 from known_lists import CASH, a_list, an_approved_list, found
 from merged_people import KEPT, OTHER, TUAT, a_row_of, agreed, asked, merged, records
-from running_month import RUN, a_ground, an_open_run, answer_row, instructed, stated
-from standing_month import closed, decided, reconciled, troubles
+from running_month import RUN, a_ground, an_open_run
 
 from disburse.access import Role
 from disburse.core.errors import NotAllowed, NotFound
 from disburse.db import merge_refusals
-from disburse.db.refusals import SomethingDepends
 from disburse.people import actions as people
 from disburse.people import merging
 from disburse.people.rules import StopKind
-from disburse.reconciliation import closing, taking_back
 from disburse.rosters import actions as rosters
-from disburse.rosters import changes
 from disburse.service import Service
 from disburse.verifying import verify
 
@@ -85,45 +81,6 @@ async def test_records_paid_the_same_month_stay_two_and_are_told(disburse: Servi
     with pytest.raises(merging.PaidTwiceIn) as refused:
         await asked()
     assert refused.value.params == {"months": "Lương hưu công chức, viên chức, người lao động 12/2026"}
-
-
-async def test_a_double_payment_that_is_put_down_and_decided_about_lets_them_be_merged(
-    disburse: Service,
-) -> None:
-    await a_ground()
-    await an_open_run()
-    await an_approved_list(a_row_of(KEPT), a_row_of(OTHER, **{"Số tài khoản": "3105205000002"}))
-    maker, two = await as_user("maker"), {"unit": OFFICE, "kept": KEPT, "merged": OTHER}
-    with pytest.raises(merge_refusals.NotPaidYet):
-        await merging.record_double(maker, **two)
-    await stated([answer_row(order) for order in await instructed()])
-    await reconciled()
-    assert await merging.record_double(maker, **two) == ["2026-12"]
-    with pytest.raises(merging.PaidTwiceIn):
-        await asked()
-    await reconciled()
-    (one,) = await troubles()
-    assert (one["kind"], one["amount"], one["why"]) == (
-        "duplicate", 3_000_000, "Hai hồ sơ của một người cùng được chi một tháng",
-    )  # fmt: skip
-    double = await decided("duplicate", "recover")
-    await reconciled()
-    with pytest.raises(merging.NothingPaidTwice):
-        await merging.record_double(maker, **two)
-    before = await digest()
-    await merged()
-    assert await digest() == before
-    with pytest.raises(SomethingDepends):
-        await taking_back.undo(maker, double, reason="nhầm")
-    again = await a_list(a_row_of(KEPT), list_number=2)
-    assert len(await found(again, "R33")) == 1
-    await an_open_run(NEXT)
-    next_list = await a_list(a_row_of(KEPT), run=NEXT)
-    assert [line.parts for line in await changes.changes_of(maker, next_list)] == [
-        ("gone",)
-    ]  # one of his two lines
-    await closed()
-    assert await digest() == before
 
 
 async def test_what_is_shown_has_names_last_digits_lists_and_accounts(two: None) -> None:
@@ -294,9 +251,3 @@ async def test_no_new_line_names_a_merged_record(two: None) -> None:
                 reading,
                 (await records())["merged"],
             )
-
-
-async def digest() -> str:
-    """The digest of the run, made anew from its payments and discrepancies."""
-    found: str = (await closing.summary(await as_worker(), RUN))["digest"]
-    return found
