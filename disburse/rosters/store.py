@@ -221,7 +221,7 @@ async def acknowledge(of: Roster, codes: Sequence[str], by: UUID) -> None:
 
 
 async def unacknowledged(roster_id: UUID, also: str | None = None) -> list[str]:
-    """List the codes of warnings nobody has acknowledged yet; `also` is one that is no problem of a row."""
+    """List what nobody has acknowledged or accepted yet; `also` is one that is no problem of a row."""
     rows = await run("rosters", "unacknowledged", roster_id, also)
     return [row["code"] for row in rows]
 

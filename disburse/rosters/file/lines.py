@@ -24,6 +24,8 @@ from disburse.sheets.workbook import Cell, Row
 
 DIGEST_MODULUS = 1 << 128
 SEQUENCE_DIGITS_MAX = 9
+COMPARED = frozenset(("hamlet", "pay_point", "holder", "authorised"))
+"""Fields that lists are divided by, or that are compared with people: what is changed in them is told (R23)."""
 
 
 class LineReader:
@@ -216,15 +218,19 @@ class LineReader:
             if near:
                 rule, params = p.COMMUNE_NEAR, params | {"near": near}
         if rule:
-            self.report.tell(rule, "commune", cell, near, **params)
+            remedy = remedies.read_as(str(params["new"])) if rule is p.OLD_COMMUNE else near
+            self.report.tell(rule, "commune", cell, remedy, **params)
         return code
 
     def _phone(self, cell: Cell) -> str | None:
         if isinstance(cell, str) and rules.is_plain_phone(cell):
             return cell
-        phone = clean_phone(rules.as_text(cell))
+        text = rules.as_text(cell)
+        phone = clean_phone(text)
         if phone is None:
-            self.report.tell(p.PHONE_WRONG, "phone", cell, remedies.phone(rules.as_text(cell)))
+            self.report.tell(p.PHONE_WRONG, "phone", cell, remedies.phone(text))
+        elif phone != rules.phone_digits(text):
+            self.report.tell(p.PHONE_COMPLETED, "phone", cell, remedies.read_as(phone))
         return phone
 
     def _day(self, cell: Cell, field: str) -> str | None:
@@ -241,4 +247,7 @@ class LineReader:
         if isinstance(cell, str) and len(cell) > CELL_MAX:
             self.report.tell(p.TOO_LONG, field, cell)
             return None
-        return self._wording.place(cell) or None
+        text = self._wording.place(cell)
+        if text != cell and field in COMPARED and isinstance(cell, str) and text != cell.strip():
+            self.report.tell(p.TEXT_CLEANED, field, cell, remedies.read_as(text))
+        return text or None

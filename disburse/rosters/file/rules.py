@@ -180,6 +180,13 @@ def is_plain_account(text: str) -> bool:
     )
 
 
+def phone_digits(text: str) -> str:
+    """Give the digits of a phone as they are written, after 0 where the country stands before them."""
+    digits = _NOT_DIGIT.sub("", text).removeprefix("00")
+    abroad = len(digits) > 10 and digits.startswith("84")
+    return "0" + digits[2:].removeprefix("0") if abroad else digits
+
+
 def is_plain_phone(text: str) -> bool:
     """Say quickly that a text is a mobile number already as it is kept."""
     return len(text) == 10 and text[0] == "0" and text[1] in "35789" and text.isdecimal() and text.isascii()
