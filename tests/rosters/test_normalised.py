@@ -9,6 +9,7 @@ from builders import a_user, as_owner, as_user, as_worker
 from repair_desk import GOOD, HEADER, read
 from returned_lists import returned
 from running_month import a_ground, an_open_run
+from second_office import a_second_office
 
 from disburse.access import Role
 from disburse.core.errors import NotFound
@@ -129,7 +130,7 @@ async def test_before_and_after_are_shown_to_maker_and_approver_and_to_nobody_el
     assert (group.cells, group.who, group.at is not None) == (2, "Người Thử maker", True)
     await a_second_office()
     with pytest.raises(NotFound):
-        await normalised.preview(await as_user("second-maker"), roster_id, "R23")
+        await normalised.preview(await as_user("other"), roster_id, "R23")
 
 
 async def test_cells_beyond_a_page_follow_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
