@@ -6,7 +6,7 @@ The file stays as it came. What was read instead is kept with its problem, who a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from unicodedata import category
@@ -37,6 +37,21 @@ GROUPS: Final = {
     "R34": mark("Số điện thoại mất số 0 ở đầu hoặc theo đầu số cũ"),
 }
 """Code → what of the file was normalised."""
+
+REASONS: Final = {
+    "R02": mark("Số CCCD chỉ được thêm số 0 khi khớp cả năm sinh và giới tính."),
+    "R19": mark(
+        "Xã cũ nay thuộc đúng một xã theo danh mục đơn vị hành chính nên được ghi bằng tên xã hiện nay."
+    ),
+    "R23": mark(
+        "Hệ thống chỉ đổi cách viết, không đổi nội dung: một họ tên thừa dấu cách không phải là họ tên khác, nên không "
+        "có lựa chọn giữ như cũ. Phần chú thích trong ô họ tên được chuyển sang ghi chú."
+    ),
+    "R34": mark(
+        "Bảng tính làm mất số 0 ở đầu, hoặc đầu số cũ đã đổi năm 2018; số được ghi theo cách gọi hiện nay."
+    ),
+}
+"""Code → why it was, and why keeping the cell as it was is no choice."""
 
 
 class NotAccepted(Refusal):
@@ -75,6 +90,11 @@ class Group(NamedTuple):
     def words(self) -> str:
         """Say what was normalised."""
         return group_words(self.code)
+
+    @property
+    def reason(self) -> str:
+        """Say why."""
+        return say(REASONS[self.code]) if self.code in REASONS else ""
 
 
 class Preview(NamedTuple):
@@ -152,14 +172,19 @@ async def all_normalised(
     return roster, groups, cells
 
 
-def spelt_out(parts: Collection[Part]) -> list[Part]:
-    """Make visible what differs but cannot be seen: spaces and hidden characters."""
-    return [Part("".join(map(_visible, part.text)), True) if part.differs else part for part in parts]
+def spelt_out(parts: Iterable[Part]) -> list[Part]:
+    """Make visible what differs but cannot be seen: spaces alone and hidden characters."""
+    return [Part(_visible(part.text), True) if part.differs else part for part in parts]
 
 
-def _visible(character: str) -> str:
+def _visible(text: str) -> str:
+    alone = not any(character.isprintable() and not character.isspace() for character in text)
+    return "".join(_shown(character, alone=alone) for character in text)
+
+
+def _shown(character: str, *, alone: bool) -> str:
     if character.isspace():
-        return SPACE
+        return SPACE if alone else character
     return HIDDEN if category(character) in _HIDDEN else character
 
 

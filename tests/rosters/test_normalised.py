@@ -120,7 +120,7 @@ async def test_before_and_after_are_shown_to_maker_and_approver_and_to_nobody_el
     found = await normalised.preview(await as_user("checker"), roster_id, "R23")
     assert ["".join(part.text for part in one.change.old) for one in found.shown] == [
         "Nguyễn␣ Mẫu Bình",
-        "Nguyễn Mẫu Chi␣(mới)",
+        "Nguyễn Mẫu Chi (mới)",
     ]
     assert ["".join(part.text for part in one.change.new) for one in found.shown] == [
         "Nguyễn Mẫu Bình",
