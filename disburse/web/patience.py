@@ -11,7 +11,8 @@ from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
-from litestar.types import Message, Receive
+from litestar.types import Receive
+from litestar.types.asgi_types import ReceiveMessage
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from disburse.core.errors import Refusal, Temporary
@@ -47,19 +48,21 @@ class PatientReceive:
         self.slack = SLACK_SECONDS
         self.whole = False
 
-    async def __call__(self) -> Message:
+    async def __call__(self) -> ReceiveMessage:
         if self.whole:  # what comes now is the end of the connection
             return await self.receive()
         began = perf_counter()
         try:
             async with asyncio.timeout(self.slack):
-                message: Any = await self.receive()
+                message = await self.receive()
         except TimeoutError:
             raise TooSlow from None
-        body = message.get("body", b"")
-        self.slack = min(SLACK_SECONDS, max(self.slack - (perf_counter() - began), 0) + len(body) / self.rate)
-        self.whole = not message.get("more_body", False)
-        return message  # type: ignore[no-any-return]
+        self.slack -= perf_counter() - began
+        self.whole = message["type"] != "http.request" or not message.get("more_body", False)
+        if message["type"] == "http.request":
+            earned = len(message.get("body", b"")) / self.rate
+            self.slack = min(SLACK_SECONDS, max(self.slack, 0) + earned)
+        return message
 
 
 class Uploads:
