@@ -12,7 +12,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.dashboard import store
 from disburse.dashboard.store import Gone, NotInstructed, OpenKind, PartStanding, PayerStanding
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.identity.sessions import close, open_job
 from disburse.outreach import lists
 from disburse.outreach.lists import Hamlet
@@ -71,6 +71,7 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
     waiting, kinds, received = NotInstructed(0, 0, 0), [], None
     gone: list[Gone] = []
     async with transaction(viewer):
+        await take_time()
         name = await lists_of_run.unit_in_reach(viewer, run, unit)
         if viewer.may(Permission.ROSTER_READ):
             listing = await lists_of_run.listing(viewer, run, unit)

@@ -45,7 +45,10 @@ async def show_run(request: WebRequest, run: FromPath[str], unit: FromQuery[str]
     return await run_page(request, Run.parse(run), unit)
 
 
-@post("/runs/{run:str}/closing", opt={"permission": Permission.RUN_CLOSE})
+@post(
+    "/runs/{run:str}/closing",
+    opt={"permission": Permission.RUN_CLOSE, "fields": ("unit", "programme", "password")},
+)
 async def close_part(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     viewer, part = viewer_of(request), f"{sent.text('unit')}:{sent.text('programme')}"

@@ -13,7 +13,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.names import clean
 from disburse.db import run as rows_of
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.db.refusals import ChangedMeanwhile, NotSubmitted
 from disburse.failpoints import reached
 from disburse.queue.repeats import Answer, answered_before, keep_answer
@@ -147,6 +147,7 @@ async def submit_roster(
     """
     viewer.require(Permission.ROSTER_UPLOAD)
     async with transaction(viewer):
+        await take_time()
         roster = await store.roster(roster_id)
         if roster.state == "has_errors":
             raise HasErrors
@@ -198,6 +199,7 @@ async def _approve(
     viewer: Viewer, roster_id: UUID, content_digest: str, accounts_seen: str, note: str
 ) -> UUID:
     async with transaction(viewer):
+        await take_time()
         roster = await store.roster(roster_id)
         await require_still_payable(roster_id)
         confirmed: list[UUID] = []

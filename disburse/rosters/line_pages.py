@@ -36,7 +36,11 @@ async def show_lines(
     return await lines_page(request, roster_id, hamlet, way, "", after)
 
 
-@post("/rosters/{roster_id:uuid}/lines", opt={"permission": Permission.ROSTER_READ}, status_code=200)
+@post(
+    "/rosters/{roster_id:uuid}/lines",
+    opt={"permission": Permission.ROSTER_READ, "fields": ("hamlet", "way", "q", "after")},
+    status_code=200,
+)
 async def search_lines(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Show the lines a search finds; it writes nothing, but names are no part of an address."""
     sent = await form(request)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from disburse.access import Permission, Role, Viewer
-from disburse.db import run, transaction
+from disburse.db import run, take_time, transaction
 from disburse.queue import Job, find_job
 from disburse.rosters import store, words
 from disburse.rosters.by_month import MonthSum, months_of, several
@@ -119,6 +119,7 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
     """Show a roster and all that was found out about it; raise `NotFound` outside the viewer's rows."""
     viewer.require(Permission.ROSTER_READ)
     async with transaction(viewer):
+        await take_time()
         roster = await store.roster(roster_id)
         (hands,) = await run("rosters", "hands", roster_id)
         (repaired,) = await run("rosters", "repaired", roster_id)

@@ -67,7 +67,14 @@ async def show_rosters(
     )
 
 
-@post("/runs/{run:str}/rosters", opt={"permission": Permission.ROSTER_UPLOAD, "takes_file": True})
+@post(
+    "/runs/{run:str}/rosters",
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "takes_file": True,
+        "fields": ("list", "form", "number", "file"),
+    },
+)
 async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     unit, _, programme = sent.text("list").partition(":")

@@ -79,7 +79,13 @@ async def show_progress(request: WebRequest, roster_id: FromPath[UUID], said: Wh
     return Response(None, status_code=204, headers={"HX-Refresh": "true"})
 
 
-@post("/rosters/{roster_id:uuid}/submission", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/submission",
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "fields": ("count", "amount", "account_amount", "cash_amount", "acknowledge"),
+    },
+)
 async def submit(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     sent, viewer = await form(request), viewer_of(request)
     try:
@@ -92,7 +98,13 @@ async def submit(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any
     return see(request, f"/rosters/{roster_id}")
 
 
-@post("/rosters/{roster_id:uuid}/approval", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/rosters/{roster_id:uuid}/approval",
+    opt={
+        "permission": Permission.ROSTER_APPROVE,
+        "fields": ("content_digest", "accounts_seen", "note", "password"),
+    },
+)
 async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Approve what the page showed, signed with the approver's own password (`reliability.md` A5, A35)."""
     sent, viewer = await form(request), viewer_of(request)
@@ -115,7 +127,9 @@ async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[An
     return see(request, f"/rosters/{roster_id}")
 
 
-@post("/rosters/{roster_id:uuid}/return", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/rosters/{roster_id:uuid}/return", opt={"permission": Permission.ROSTER_APPROVE, "fields": ("reason",)}
+)
 async def send_back(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     sent = await form(request)
     try:

@@ -126,7 +126,6 @@ async def open_staging() -> None:
     """Make the temporary tables of `staging`; they are gone at commit."""
     await connection().execute(
         """
-        SET LOCAL statement_timeout = 0;
         SET LOCAL idle_in_transaction_session_timeout = 0;
         CREATE TEMP TABLE fresh_line (beneficiary bigint, hamlet text, account bigint, file_row int, benefit text, source text,
             name text, commune text, method text, bank text, holder text, pay_point text, months text[], regular bigint,

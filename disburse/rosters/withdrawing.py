@@ -17,7 +17,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.clock import VIETNAM
 from disburse.core.errors import NotAllowed, Refusal
 from disburse.core.names import clean
-from disburse.db import run, run_count, transaction
+from disburse.db import run, run_count, take_time, transaction
 from disburse.db.withdrawal_refusals import AskedByAnother, ListInstructed, NoWithdrawalWaits
 from disburse.rosters import store
 
@@ -190,6 +190,7 @@ async def _newest(roster_id: UUID) -> Withdrawal | None:
 
 
 async def _holding(roster_id: UUID) -> Holding | None:
+    await take_time()
     rows = await run("rosters", "holding_file", roster_id)
     return Holding(**rows[0]) if rows else None
 
