@@ -14,6 +14,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.core.money import show
 from disburse.places import reference
+from disburse.places.pay_days import without_days
 from disburse.queue.repeats import KeySaysOtherwise
 from disburse.rosters import (
     account_pages,
@@ -134,6 +135,7 @@ async def rosters_page(
         run=str(run),
         found=found,
         names=names,
+        without_days=without_days(run, found.programmes),
         tag=tag,
         choices=choices,
         offers=offers,

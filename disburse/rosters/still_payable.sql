@@ -9,7 +9,7 @@ WITH found AS (
         AND x.list_number <> r.list_number AND x.state = 'submitted'
     JOIN roster_line o ON o.run = (SELECT run FROM roster WHERE id = $1) AND o.roster = x.id
     JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = r.id
-        AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit
+        AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit AND l.months && o.months
     WHERE r.id = $1 AND r.kind = 'regular'
 )
 SELECT code, count(*) AS count, (array_agg(file_row ORDER BY file_row))[1:5] AS first_rows FROM found GROUP BY place, code ORDER BY place

@@ -43,9 +43,9 @@ _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
 _ZERO_BYTE = b"_x0000_"
 _FORMULAS = {"xlsx": (b"<f>", b"<f "), "ods": (b":formula=",)}
-_NUMBER_FORMAT = re.compile(rb'formatCode="([^"]*)"')
-_CELL_FORMATS = re.compile(rb"<cellXfs\b.*?(?:</cellXfs>|\Z)", re.DOTALL)
-_PERCENT = re.compile(rb'numFmtId="(?:9|10)"')
+_NUMBER_FORMAT = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?(?:</(?:\w+:)?cellXfs>|\Z)", re.DOTALL)
+_PERCENT = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']""")
 _ODS_KINDS = (
     b"application/vnd.oasis.opendocument.spreadsheet",
     b"application/vnd.oasis.opendocument.spreadsheet-template",
@@ -179,7 +179,8 @@ def _ratio_too_high(inflated: int, packed: int) -> bool:
 
 def _disguises(styles: bytes) -> bool:
     """Say whether a part of the styles names a format that shows another number."""
-    codes = (unescape(code.decode("utf-8", "replace")) for code in _NUMBER_FORMAT.findall(styles))
+    quoted = (double or single for double, single in _NUMBER_FORMAT.findall(styles))
+    codes = (unescape(code.decode("utf-8", "replace")) for code in quoted)
     of_cells = _CELL_FORMATS.search(styles)  # a style that no cell has may well be in percent
     return bool(of_cells and _PERCENT.search(of_cells[0])) or any(map(disguises, codes))
 

@@ -166,9 +166,10 @@ def _sorted(number: int, row: Row, layout: Layout) -> Sorted:
                 return Sorted(number, kind, row, " ".join(text.split()))
     beside = filled.keys() - {layout.sequence}
     numbers = beside - texts.keys()
-    if (numbered and beside) or known or numbers - {layout.amount}:
-        return Sorted(number, "data", row, "")
     title = _title(texts, first, layout)
+    numbered_place = numbered and numbers <= {layout.amount} and is_numbered_place(title)
+    if (numbered and beside and not numbered_place) or known or numbers - {layout.amount}:
+        return Sorted(number, "data", row, "")
     if numbers:  # the amount: the row is somebody's unless its words are nobody's name
         is_group = is_numbered_place(title) or layout.is_title(without_number(title))
         return Sorted(number, "group" if is_group else "data", row, title if is_group else "")
