@@ -41,7 +41,9 @@ class Delimited:
         """Yield every record as a list of texts; raises `FileRefused` at the first unreadable byte."""
         try:
             with self._open() as file:
-                lines = (normalize("NFC", line) for line in file) if self.encoding.composes else file
+                lines = (line.replace("\0", "") for line in file)  # no database holds zero bytes
+                if self.encoding.composes:
+                    lines = (normalize("NFC", line) for line in lines)
                 for number, row in enumerate(
                     csv.reader(lines, delimiter=self._delimiter, strict=True), start=1
                 ):
