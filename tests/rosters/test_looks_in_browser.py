@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from builders import OFFICE, as_owner, as_user, as_worker
-from clients import PASSWORD, static_home
+from builders import OFFICE, as_user, as_worker
 from pages import (
     DESK,
     NARROW,
@@ -22,15 +19,12 @@ from pages import (
     follow,
     open_browser,
     open_page,
-    served,
     sign_in,
 )
 from playwright.sync_api import Browser, Page, Route
 from running_month import RUN, Person, a_ground, a_read_roster, a_roster_file, an_open_run
+from served_office import a_served_office
 
-from disburse.app import create_app
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
 from disburse.rosters import actions
 from disburse.settings import Settings
 
@@ -55,24 +49,18 @@ def lists() -> dict[str, UUID]:
 @pytest.fixture
 def address(settings: Settings, lists: dict[str, UUID]) -> Iterator[str]:
     """Serve an office with a list sent, one with errors, and one that was taken in before."""
-    known = replace(settings, home=static_home())
 
-    async def fill() -> None:
-        async with open_disburse(known):
-            await a_ground()
-            await an_open_run()
-            lists["many"] = await a_read_roster(MANY)
-            lists["sent"] = await a_read_roster(WARNED, list_number=2)
-            await actions.submit_roster(await as_user("maker"), lists["sent"], acknowledge=None)
-            lists["broken"] = await a_read_roster(BROKEN, list_number=3)
-            lists["again"] = await a_read_roster(MANY)
-            lists["odd"] = await an_odd_roster()
-            secret = await hash_password(PASSWORD)
-            async with as_owner() as database:
-                await database.execute("UPDATE app_user SET password_hash = $1", secret)
+    async def lay_in() -> None:
+        await a_ground()
+        await an_open_run()
+        lists["many"] = await a_read_roster(MANY)
+        lists["sent"] = await a_read_roster(WARNED, list_number=2)
+        await actions.submit_roster(await as_user("maker"), lists["sent"], acknowledge=None)
+        lists["broken"] = await a_read_roster(BROKEN, list_number=3)
+        lists["again"] = await a_read_roster(MANY)
+        lists["odd"] = await an_odd_roster()
 
-    asyncio.run(fill())
-    with served(create_app(known)) as base:
+    with a_served_office(settings, lay_in) as base:
         yield base
 
 
