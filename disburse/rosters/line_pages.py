@@ -14,14 +14,13 @@ from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.places import reference
 from disburse.rosters import actions, line_rows, looking
-from disburse.rosters.line_rows import WAYS, Sum, Wanted
+from disburse.rosters.line_rows import WAYS, WITHOUT, Sum, asked_for
 from disburse.rosters.shown import tag
 from disburse.web.addresses import Whole
 from disburse.web.forms import form, whole
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
-WITHOUT: Final = "none"  # stands for lines without a hamlet
 SEARCH_MAX: Final = 100  # characters
 
 
@@ -56,7 +55,7 @@ async def lines_page(
     request: WebRequest, roster_id: UUID, hamlet: str, way: str, search: str, after: int
 ) -> Response[Any]:
     viewer = viewer_of(request)
-    wanted = Wanted("" if hamlet == WITHOUT else hamlet or None, way or None, search)
+    wanted = asked_for(hamlet, way, search)
     found = await line_rows.lines_of(viewer, roster_id, wanted, after=after)
     work = await looking.work_on(viewer, roster_id)
     roster = found.roster

@@ -127,7 +127,7 @@ async def answer_withdrawal(
     if viewer.user_id is None:
         raise NotAllowed
     try:
-        return await _answer(viewer, viewer.user_id, roster_id, agree, content_digest, note.strip()[:500])
+        return await _answer(viewer, viewer.user_id, roster_id, agree, content_digest, clean(note)[:500])
     except ListInstructed:
         await _name_the_file(viewer, roster_id)
         raise
@@ -166,9 +166,10 @@ async def take_back(viewer: Viewer, roster_id: UUID, *, reason: str) -> None:
             raise NoWithdrawalWaits
         if not asked.own:
             raise AskedByAnother
-        if not reason.strip():
+        why = clean(reason)[:500]
+        if not why:
             raise TakingBackNeedsReason
-        await run("rosters", "take_back_withdrawal", asked.id, reason.strip()[:500])
+        await run("rosters", "take_back_withdrawal", asked.id, why)
         await audit.record(
             "roster:withdrawal_taken_back",
             f"roster:{roster_id}",
