@@ -127,3 +127,10 @@ def test_zero_bytes_of_a_text_file_reach_no_line_and_no_message(tmp_path: Path, 
     lines, problems, _ = parse(path)
     assert [one.code for one in problems if one.level == "E"] == ["R12", "R31", "R35"]
     assert "\0" not in f"{lines}{problems}" and "\\x00" not in f"{lines}{problems}"
+
+
+@pytest.mark.parametrize("brackets", [2, 3000])
+def test_an_amount_in_brackets_in_brackets_is_none(tmp_path: Path, brackets: int) -> None:
+    amount = "(" * brackets + "5" + ")" * brackets
+    _, problems, _ = parse(text(tmp_path / "a.csv", [PLAIN_HEADER, plain_row(Số_tiền=amount)]))
+    assert [one.code for one in problems if one.level == "E"] == ["R06" if brackets == 2 else "R36"]

@@ -133,7 +133,8 @@ def read_money(cell: Cell) -> int | None:
     if isinstance(cell, str) and cell.isdecimal() and cell.isascii() and cell[0] != "0" and len(cell) <= 18:
         return int(cell)
     if isinstance(cell, str) and cell.strip().startswith("(") and cell.strip().endswith(")"):
-        inside = read_money(cell.strip()[1:-1])
+        within = cell.strip()[1:-1].strip()
+        inside = None if within.startswith("(") else read_money(within)
         return None if inside is None else -inside
     try:
         return parse_vnd(cell, signed=True)

@@ -12,7 +12,7 @@ from disburse.rosters.file.problem import RosterProblem, Rule, problem
 from disburse.sheets.columns import fold_header
 from disburse.sheets.rows import Kind
 
-_PEOPLE = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)\s*(?:NGUOI|DOI TUONG|LUOT)")
+_PEOPLE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,9})\s*(?:NGUOI|DOI TUONG|LUOT)")
 
 
 @dataclass(frozen=True, slots=True)
