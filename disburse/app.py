@@ -21,6 +21,7 @@ from disburse.identity.sessions import web_session
 from disburse.settings import Settings, read_settings
 from disburse.web import assets, logs
 from disburse.web.guard import Guard, allow
+from disburse.web.patience import Uploads
 from disburse.web.replies import HANDLERS
 
 # A feature shows pages once it has `pages.py`, and answers programs once it has `api.py`.
@@ -79,7 +80,13 @@ def create_app(
         state=State({"demo": demo}),
     )
     app.state.routes = frozenset(without_types(route.path) for route in app.routes)
-    app.asgi_handler = Guard(app.asgi_handler, base_url=known.base_url, find_session=web_session)
+    app.asgi_handler = Guard(
+        app.asgi_handler,
+        base_url=known.base_url,
+        find_session=web_session,
+        slowest=known.bytes_per_second,
+        uploads=Uploads(known.uploads_at_once),
+    )
     return app
 
 

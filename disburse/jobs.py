@@ -103,12 +103,12 @@ async def run_worker(settings: Settings, stop: asyncio.Event, clock: Clock | Non
 
 
 def look_for_garbage_rarely() -> None:
-    """Leave what is loaded out of the search for cycles, and search after 20,000 new objects instead of 700.
+    """Leave what is loaded out of the search for cycles, and search after 200,000 new objects instead of 700.
 
     Lists of people come as hundreds of thousands of objects without cycles: the search took a third of the time.
     """
     gc.freeze()
-    gc.set_threshold(20_000)
+    gc.set_threshold(200_000)
 
 
 def main() -> None:

@@ -18,8 +18,10 @@ from disburse.db.embedded import release_and_stop_if_last
 from disburse.identity.opening import open_disburse
 from disburse.queue.work import waited
 from disburse.settings import Settings
+from disburse.web.patience import CONNECTIONS_MAX
 
 WEB_APP: Final = "disburse.app:create_app"
+HTTP: Final = "disburse.web.patience:PatientProtocol"
 PATIENCE: Final = 9.0  # seconds the processes get to end; who supervises us often gives ten
 WEB_PATIENCE: Final = 6  # seconds a request in flight gets
 REVIVAL_WAIT_MAX: Final = 30.0  # seconds
@@ -89,6 +91,7 @@ async def _serve(
         environment, "uvicorn", web_app, "--factory", "--host", host, "--port", str(port),
         "--workers", str(workers), "--log-level", "warning", "--no-access-log", "--no-server-header",
         "--timeout-graceful-shutdown", str(WEB_PATIENCE),
+        "--http", HTTP, "--limit-concurrency", str(CONNECTIONS_MAX),
     )  # fmt: skip
     keeping = asyncio.create_task(_keep_worker(environment, stop))
     if ready is not None:

@@ -42,7 +42,7 @@ def service() -> Service:
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, *, prepare: Prepare, clock: Clock | None = None
+    settings: Settings, *, prepare: Prepare, clock: Clock | None = None, patient: bool = False
 ) -> AsyncIterator[Service]:
     """Start or find the database, bring its schema up to date, open the pools of both logins.
 
@@ -66,7 +66,7 @@ async def open_service(
         app_url=urls[1],
         worker_url=urls[2],
     )
-    await open_pools({"app": opened.app_url, "worker": opened.worker_url})
+    await open_pools({"app": opened.app_url, "worker": opened.worker_url}, patient=patient)
     _open.append(opened)
     try:
         yield opened

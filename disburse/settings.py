@@ -15,7 +15,9 @@ MAX_UPLOAD_BYTES = 200 * 1024 * 1024
 COUNTS = {
     "DISBURSE_IMPORTS_AT_ONCE": ("imports_at_once", 2),
     "DISBURSE_IMPORTS_PER_UNIT": ("imports_per_unit", 1),
+    "DISBURSE_UPLOADS_AT_ONCE": ("uploads_at_once", 20),
     "DISBURSE_UPLOADS_PER_DAY": ("uploads_per_day", 500),
+    "DISBURSE_BYTES_PER_SECOND": ("bytes_per_second", 4096),
 }
 URLS = ("DISBURSE_DATABASE_URL", "DISBURSE_WORKER_URL", "DISBURSE_OWNER_URL")
 
@@ -34,7 +36,9 @@ class Settings:
     system_fonts: bool  # paper in the system's Times-like font instead of the packaged one
     imports_at_once: int = 2  # lists one machine reads at the same time
     imports_per_unit: int = 1  # of those, lists of one unit
+    uploads_at_once: int = 20  # files one web process receives at the same time
     uploads_per_day: int = 500  # lists one person uploads in 24 hours
+    bytes_per_second: int = 4096  # slower bodies are refused (64 kbit/s is twice that)
 
     @property
     def embedded(self) -> bool:

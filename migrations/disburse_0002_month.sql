@@ -196,7 +196,7 @@ CREATE TABLE roster_problem (
     secret text NOT NULL DEFAULT '',
     text text NOT NULL,
     params jsonb NOT NULL DEFAULT '{}',
-    remedy_kind text NOT NULL DEFAULT '' CONSTRAINT remedy_kind_known CHECK (remedy_kind IN ('', 'cell', 'exclude')),
+    remedy_kind text NOT NULL DEFAULT '' CONSTRAINT remedy_kind_known CHECK (remedy_kind IN ('', 'cell', 'exclude', 'read')),
     remedy_sealed bytea,
     row_sealed bytea,
     PRIMARY KEY (roster, number),

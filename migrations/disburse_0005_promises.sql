@@ -476,6 +476,18 @@ CREATE TRIGGER done_visits_stay BEFORE UPDATE ON visit FOR EACH ROW EXECUTE FUNC
 
 -- ---------------------------------------------------------------- digests of rows written (M11)
 
+-- The lines of a roster are hashed by several processes. The planner does not know what hashing a row costs, and only what is
+-- asked for as a table is worked on side by side.
+CREATE FUNCTION lines_digest(of_roster uuid) RETURNS TABLE (digest bytea)
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp SET parallel_tuple_cost = 0 AS $$
+    WITH hashed AS MATERIALIZED (
+        SELECT id, sha256(convert_to(ROW(run, province, id, roster, file_row, owner, programme, beneficiary, benefit, source, name,
+            commune, hamlet, method, payer, account, holder, pay_point, months, regular, arrears, arrears_months, deduction, amount,
+            carries_run, carries_payment, note)::text, 'UTF8')) AS hash
+        FROM roster_line WHERE roster = of_roster AND run = (SELECT r.run FROM roster r WHERE r.id = of_roster))
+    SELECT sha256(string_agg(hash, ''::bytea ORDER BY id)) FROM hashed
+$$;
+
 -- SHA-256 over stored rows, in key order; `what` holds entries like 'roster_line:<roster>'. Columns are named, so that a
 -- later column does not change old digests.
 CREATE FUNCTION rows_digest(what text[]) RETURNS bytea
@@ -490,10 +502,7 @@ BEGIN
         key := split_part(entry, ':', 2)::uuid;
         CASE split_part(entry, ':', 1)
             WHEN 'roster_line' THEN
-                SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, file_row, owner, programme, beneficiary,
-                    benefit, source, name, commune, hamlet, method, payer, account, holder, pay_point, months, regular, arrears,
-                    arrears_months, deduction, amount, carries_run, carries_payment, note)::text, 'UTF8')), ''::bytea ORDER BY id))
-                INTO part FROM roster_line WHERE roster = key AND run = (SELECT r.run FROM roster r WHERE r.id = key);
+                SELECT digest INTO part FROM lines_digest(key);
             WHEN 'payment' THEN
                 SELECT sha256(string_agg(sha256(convert_to(ROW(run, province, id, roster, line, owner, programme, beneficiary,
                     benefit, source, name, commune, hamlet, method, payer, account, pay_point, amount, carries_run,

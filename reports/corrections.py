@@ -39,6 +39,7 @@ class LeftOut:
 class ListMade:
     """A list that was approved; `cells` are fields with how many of their cells were put right.
 
+    `normalised` is how many cells were read otherwise than they stand in the file, `accepter` who accepted that.
     `withdrawn` says who withdrew it with whom and why, "" for one that stands.
     """
 
@@ -51,6 +52,8 @@ class ListMade:
     cells: tuple[tuple[str, int], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     withdrawn: str = ""
+    normalised: int = 0
+    accepter: str = ""
 
 
 def told(lists: Sequence[ListMade], annex: str) -> str:
@@ -84,6 +87,8 @@ def _told(one: ListMade, annex: str) -> str:
     if cells:
         fields = ", ".join(f"{field} {money.show(count)}" for field, count in one.cells)
         done.append(f"sửa {money.show(cells)} ô so với tệp đã nạp ({fields})")
+    if one.normalised:
+        done.append(f"chuẩn hóa cách viết {money.show(one.normalised)} ô ({one.accepter or '…'} chấp nhận)")
     if one.left_out:
         amount = money.show(sum(row.amount for row in one.left_out))
         done.append(f"loại {money.show(len(one.left_out))} dòng, {amount} đồng (kèm theo tại {annex})")

@@ -70,7 +70,7 @@ async def show_reports(
     )
 
 
-@post("/outreach/prints", opt={"permission": Permission.REPORT_PRINT})
+@post("/outreach/prints", opt={"permission": Permission.REPORT_PRINT, "fields": ("run", "commune", "hamlet")})
 async def print_outreach(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     month = Run.parse(sent.text("run"))
@@ -78,7 +78,10 @@ async def print_outreach(request: WebRequest) -> Response[Any]:
     return onward(request, month, await printing.print_outreach(viewer_of(request), month, commune, hamlet))
 
 
-@post("/runs/{run:str}/minutes", opt={"permission": Permission.REPORT_PRINT})
+@post(
+    "/runs/{run:str}/minutes",
+    opt={"permission": Permission.REPORT_PRINT, "fields": ("unit", "payer", "programme")},
+)
 async def print_minutes(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     made = await printing.print_minutes(
@@ -91,7 +94,10 @@ async def print_minutes(request: WebRequest, run: FromPath[str]) -> Response[Any
     return onward(request, month, [made])
 
 
-@post("/runs/{run:str}/payment-lists", opt={"permission": Permission.REPORT_PRINT})
+@post(
+    "/runs/{run:str}/payment-lists",
+    opt={"permission": Permission.REPORT_PRINT, "fields": ("unit", "programme")},
+)
 async def print_payment_list(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     made = await payment_printing.payment_list_or_job(

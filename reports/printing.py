@@ -231,6 +231,8 @@ def lists_made(lists: list[Any], cells: list[Any], left_out: list[Any]) -> tuple
             f"{one['asker']} đề nghị, {one['second']} đồng ý, lý do: {shortened(one['reason'])}"
             if one["second"]
             else "",
+            one["normalised"],
+            one["accepters"] or "",
         )
         for one in lists
     )

@@ -17,6 +17,8 @@ from clients import PASSWORD
 from litestar.types import ASGIApp
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
+from disburse.web.patience import PatientProtocol
+
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}
@@ -48,7 +50,9 @@ def open_browser() -> Iterator[Browser]:
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an app on a free loopback port for the length of the block; yield its base address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="on", ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", lifespan="on", ws="none", http=PatientProtocol)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

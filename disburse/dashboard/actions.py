@@ -12,7 +12,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.dashboard import store
 from disburse.dashboard.store import Gone, NotInstructed, OpenKind, PartStanding, PayerStanding
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.identity.sessions import close, open_job
 from disburse.outreach import lists
 from disburse.outreach.lists import Hamlet
@@ -71,6 +71,7 @@ async def home(viewer: Viewer, run: Run, unit: str = "") -> Home:
     waiting, kinds, received = NotInstructed(0, 0, 0), [], None
     gone: list[Gone] = []
     async with transaction(viewer):
+        await take_time()
         name = await lists_of_run.unit_in_reach(viewer, run, unit)
         if viewer.may(Permission.ROSTER_READ):
             listing = await lists_of_run.listing(viewer, run, unit)
@@ -114,14 +115,18 @@ def last_days(run: Run, parts: Iterable[PartStanding]) -> list[tuple[str, str, d
 
 
 def days_in_sight(home: Home) -> list[PayDays]:
-    """Give the days that count of every programme a viewer sees in a run: listed, missing, or sent to him to pay."""
+    """Give the days that count of every programme a viewer sees in a run."""
+    known = (known_pay_days(home.run, *of) for of in sorted(programmes_in_sight(home)))
+    return [days for days in known if days]
+
+
+def programmes_in_sight(home: Home) -> set[tuple[str, str]]:
+    """Give the provinces and programmes a viewer sees in a run: listed, missing, or sent to him to pay."""
     listed = {(part.province, part.programme) for part in home.parts}
     missing = home.listing.missing if home.listing else ()
     sent = home.received.files if home.received else ()
     of = listed | {(province_of(part.owner), part.programme) for part in missing}
-    of |= {(province_of(file["owner"]), file["programme"]) for file in sent}
-    known = (known_pay_days(home.run, province, programme) for province, programme in sorted(of))
-    return [days for days in known if days]
+    return of | {(province_of(file["owner"]), file["programme"]) for file in sent}
 
 
 async def require_part(viewer: Viewer, run: Run, unit: str, programme: str) -> None:

@@ -18,6 +18,7 @@ from disburse.dashboard.store import PartStanding
 from disburse.dashboard.todos import address, closable, standing_lists, todos, ways_of_administrators
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
+from disburse.places.pay_days import without_days
 from disburse.rosters import runs
 from disburse.service import service
 from disburse.web.charts import Part
@@ -45,7 +46,10 @@ async def show_run(request: WebRequest, run: FromPath[str], unit: FromQuery[str]
     return await run_page(request, Run.parse(run), unit)
 
 
-@post("/runs/{run:str}/closing", opt={"permission": Permission.RUN_CLOSE})
+@post(
+    "/runs/{run:str}/closing",
+    opt={"permission": Permission.RUN_CLOSE, "fields": ("unit", "programme", "password")},
+)
 async def close_part(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     viewer, part = viewer_of(request), f"{sent.text('unit')}:{sent.text('programme')}"
@@ -84,6 +88,7 @@ async def run_page(
         money=money(request, home),
         difference=sum(part.difference for part in home.parts),
         deadline=rules.next_deadline(actions.days_in_sight(home), today, calendar),
+        without_days=without_days(run, actions.programmes_in_sight(home)),
         closables=closables,
         may_close=viewer.may(Permission.RUN_CLOSE),
         approves=viewer.may(Permission.ROSTER_APPROVE),

@@ -10,6 +10,7 @@ from disburse.db.engine import (
     run_count,
     run_many,
     run_on_sets,
+    take_time,
     transaction,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "run_count",
     "run_many",
     "run_on_sets",
+    "take_time",
     "transaction",
 ]

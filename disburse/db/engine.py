@@ -20,6 +20,7 @@ from disburse.db.refusing import refusal_for
 Connection = asyncpg.Connection
 POOL_SIZE: Final = 10
 ACQUIRE_SECONDS: Final = 5.0
+LONG: Final = "60s"
 FEATURES: Final = Path(__file__).parents[1]
 
 
@@ -103,14 +104,23 @@ engine = Engine()
 _login: ContextVar[Login] = ContextVar("login", default="owner")
 
 
-async def open_pools(urls: dict[Login, str], *, size: int = POOL_SIZE) -> None:
-    """Open a pool for each login; refuse logins that own the schema or bypass row security (`reaching.py`)."""
+async def open_pools(urls: dict[Login, str], *, size: int = POOL_SIZE, patient: bool = False) -> None:
+    """Open a pool for each login; refuse logins that own the schema or bypass row security (`reaching.py`).
+
+    `patient`: a statement may take `LONG`, for somebody at a terminal; else what its login allows (`embedded_roles.sql`).
+    """
     for login, url in urls.items():
         if login in engine.pools:
             continue
+        settings = {"statement_timeout": LONG} if patient and login == "app" else {}
         try:
             pool = await asyncpg.create_pool(
-                url, min_size=0, max_size=size, command_timeout=None, max_inactive_connection_lifetime=300
+                url,
+                min_size=0,
+                max_size=size,
+                command_timeout=None,
+                max_inactive_connection_lifetime=300,
+                server_settings=settings,
             )
             engine.pools[login] = pool
             async with pool.acquire() as held:
@@ -154,6 +164,11 @@ def connection() -> Connection:
         raise RuntimeError("there is no transaction here")
     held: Connection = current.connection
     return held
+
+
+async def take_time() -> None:
+    """Let each statement of the current transaction take `LONG`: it reads or writes every line of a list of a million."""
+    await connection().execute(f"SET LOCAL statement_timeout = '{LONG}'")
 
 
 async def run(feature: str, statement: str, *args: object) -> list[asyncpg.Record]:

@@ -105,7 +105,7 @@ def run(acting: Callable[[], Awaitable[T]], *, clock: Clock | None = None) -> T:
     """Run something with the service open; stop the embedded database if nobody else uses it."""
 
     async def opened() -> T:
-        async with open_disburse(settings, clock):
+        async with open_disburse(settings, clock, patient=True):
             return await acting()
 
     try:

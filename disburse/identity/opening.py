@@ -15,9 +15,11 @@ from disburse.vault import Vault, sha256_of_gate
 
 
 @asynccontextmanager
-async def open_disburse(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Service]:
-    """Open everything that commands, pages and jobs stand on; closed when the block ends."""
-    async with open_service(settings, prepare=prepare, clock=clock) as service:
+async def open_disburse(
+    settings: Settings, clock: Clock | None = None, *, patient: bool = False
+) -> AsyncIterator[Service]:
+    """Open everything that commands, pages and jobs stand on; closed when the block ends. Commands are `patient`."""
+    async with open_service(settings, prepare=prepare, clock=clock, patient=patient) as service:
         yield service
 
 

@@ -12,8 +12,9 @@ from litestar.params import FromQuery
 from disburse.core.errors import Refusal
 from disburse.identity import actions, user_pages
 from disburse.service import service
+from disburse.web.cookies import session_cookie
 from disburse.web.forms import form
-from disburse.web.guard import LANGUAGE_COOKIE, asked_of, session_cookie
+from disburse.web.guard import LANGUAGE_COOKIE, asked_of
 from disburse.web.replies import WebRequest, own_path, page, see, viewer_of
 from disburse.words import LANGUAGES, Language, mark, say
 
@@ -32,7 +33,7 @@ async def show_sign_in(
     )
 
 
-@post("/sign-in", opt={"public": True})
+@post("/sign-in", opt={"public": True, "fields": ("username", "password", "next")})
 async def sign_in(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     following = own_path(sent.text("next"))
@@ -59,7 +60,7 @@ async def sign_in(request: WebRequest) -> Response[Any]:
     return reply
 
 
-@post("/session/end", opt={"signed_in": True, "before_password_change": True})
+@post("/session/end", opt={"signed_in": True, "before_password_change": True, "fields": ("then",)})
 async def end_session(request: WebRequest) -> Response[Any]:
     await actions.sign_out(viewer_of(request))
     reply = see(request, "/sign-in?note=out")
@@ -68,7 +69,7 @@ async def end_session(request: WebRequest) -> Response[Any]:
     return reply
 
 
-@post("/language", opt={"public": True})
+@post("/language", opt={"public": True, "fields": ("language",)})
 async def change_language(request: WebRequest) -> Response[Any]:
     wanted = (await form(request)).text("language")
     chosen: Language = next((known for known in LANGUAGES if known == wanted), "vi")
@@ -95,7 +96,10 @@ async def show_password(request: WebRequest) -> Response[Any]:
     return page(request, "identity/password.html", error="", at="")
 
 
-@post("/password", opt={"signed_in": True, "before_password_change": True})
+@post(
+    "/password",
+    opt={"signed_in": True, "before_password_change": True, "fields": ("username", "old", "new", "again")},
+)
 async def change_password(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     if sent.secret("new") != sent.secret("again"):

@@ -56,7 +56,13 @@ async def show_new_user(request: WebRequest) -> Response[Any]:
     return await new_user_page(request, None, None)
 
 
-@post("/users", opt={"permission": Permission.USER_MANAGE})
+@post(
+    "/users",
+    opt={
+        "permission": Permission.USER_MANAGE,
+        "fields": ("username", "name", "same_person_as", r"(role|unit)\d"),
+    },
+)
 async def add_user(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     try:

@@ -25,7 +25,7 @@ TITLES: Final = {
 }
 
 
-@post("/runs/{run:str}/templates", opt={"permission": Permission.ROSTER_UPLOAD})
+@post("/runs/{run:str}/templates", opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("for", "kind")})
 async def make_template(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     """Give a template to fill in; a filled one holds full numbers, so it is asked for by a form and recorded."""
     sent, month = await form(request), Run.parse(run)
@@ -38,7 +38,10 @@ async def make_template(request: WebRequest, run: FromPath[str]) -> Response[Any
     )
 
 
-@post("/runs/{run:str}/payment-list-files", opt={"permission": Permission.REPORT_PRINT})
+@post(
+    "/runs/{run:str}/payment-list-files",
+    opt={"permission": Permission.REPORT_PRINT, "fields": ("unit", "programme", "kind")},
+)
 async def make_payment_list_file(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     return given(
@@ -53,7 +56,9 @@ async def make_payment_list_file(request: WebRequest, run: FromPath[str]) -> Res
     )
 
 
-@post("/rosters/{roster_id:uuid}/problem-files", opt={"permission": Permission.ROSTER_READ})
+@post(
+    "/rosters/{roster_id:uuid}/problem-files", opt={"permission": Permission.ROSTER_READ, "fields": ("kind",)}
+)
 async def make_problem_file(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     sent = await form(request)
     return given(request, await exports.problems(viewer_of(request), roster_id, sent.text("kind")))

@@ -27,7 +27,10 @@ TITLES: Final = {
 }
 
 
-@post("/rosters/{roster_id:uuid}/annotated-files", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/annotated-files",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("rows",)},
+)
 async def ask_for_workbook(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Give the marked workbook of a short list at once; of a long one lead to where it can be waited for."""
     sent = await form(request)

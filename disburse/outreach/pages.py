@@ -83,7 +83,7 @@ async def show_outreach(
     )
 
 
-@post("/outreach/plans", opt={"permission": Permission.OUTREACH_PLAN})
+@post("/outreach/plans", opt={"permission": Permission.OUTREACH_PLAN, "fields": ("run", "unit")})
 async def plan(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     month, unit = asked_run(sent.text("run")), sent.text("unit")
@@ -115,7 +115,13 @@ async def show_visit(
     return visit_page(request, found, {"result": result})
 
 
-@post("/visits/{visit_id:uuid}/result", opt={"permission": Permission.OUTREACH_RECORD})
+@post(
+    "/visits/{visit_id:uuid}/result",
+    opt={
+        "permission": Permission.OUTREACH_RECORD,
+        "fields": ("quick", "result", "obstacle", "other", "met_on", "next_on", "bank", "account", "note"),
+    },
+)
 async def record_result(request: WebRequest, visit_id: FromPath[UUID]) -> Response[Any]:
     sent, viewer = await form(request), viewer_of(request)
     letter = sent.text("result")
@@ -139,7 +145,7 @@ async def show_results(request: WebRequest, page_code: FromQuery[str] = "") -> R
 
 @post(
     "/outreach/results",
-    opt={"permission": Permission.OUTREACH_RECORD},
+    opt={"permission": Permission.OUTREACH_RECORD, "fields": ("file", "page_code", "lines")},
     request_max_body_size=RESULTS_MAX,
 )
 async def send_results(request: WebRequest) -> Response[Any]:

@@ -16,7 +16,7 @@ from disburse.banks import FORMATS
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, NotFound, Refusal
 from disburse.core.reference import new_references
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.db.withdrawal_refusals import AskedBackMeanwhile
 from disburse.payments import store
 from disburse.payments.holding import require_none_held
@@ -74,6 +74,7 @@ async def _instruct(
     viewer: Viewer, run: Run, unit: str | None, programme: str | None
 ) -> list[dict[str, Any]]:
     async with transaction(viewer):
+        await take_time()
         owners = [unit] if unit else list(viewer.units(Role.SI_OFFICER, Role.COMMUNE_OFFICER))
         due = await store.due_payments(str(run), owners, programme)
         if not due:
@@ -96,6 +97,7 @@ async def preview_instructions(viewer: Viewer, run: Run, *, unit: str | None = N
     """Show which instruction files `instruct_banks` would make, without making them."""
     viewer.require(Permission.INSTRUCTION_CREATE)
     async with transaction(viewer):
+        await take_time()
         owners = [unit] if unit else list(viewer.units(Role.SI_OFFICER, Role.COMMUNE_OFFICER))
         due = await store.due_counts(str(run), owners)
     return [{"id": None, **one, "round": 0, "state": "preview", "parts": []} for one in due]

@@ -55,7 +55,7 @@ async def show_instructions(
     return await instructions_page(request, Run.parse(run), unit, note=note)
 
 
-@post("/runs/{run:str}/instructions", opt={"permission": Permission.INSTRUCTION_CREATE})
+@post("/runs/{run:str}/instructions", opt={"permission": Permission.INSTRUCTION_CREATE, "fields": ("unit",)})
 async def make_instructions(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     unit = sent.text("unit")
@@ -66,7 +66,10 @@ async def make_instructions(request: WebRequest, run: FromPath[str]) -> Response
     return see(request, f"/runs/{month}/instructions?unit={unit}&note=made")
 
 
-@post("/instructions/{file_id:uuid}/handover", opt={"permission": Permission.INSTRUCTION_CREATE})
+@post(
+    "/instructions/{file_id:uuid}/handover",
+    opt={"permission": Permission.INSTRUCTION_CREATE, "fields": ("run",)},
+)
 async def hand_over(request: WebRequest, file_id: FromPath[UUID]) -> Response[Any]:
     sent = await form(request)
     await actions.hand_over(viewer_of(request), file_id)
@@ -122,7 +125,8 @@ async def show_confirmations(
 
 
 @post(
-    "/runs/{run:str}/confirmations", opt={"permission": Permission.CONFIRMATION_RECEIVE, "takes_file": True}
+    "/runs/{run:str}/confirmations",
+    opt={"permission": Permission.CONFIRMATION_RECEIVE, "takes_file": True, "fields": ("file", "payer")},
 )
 async def receive_confirmations(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month, viewer = await form(request), Run.parse(run), viewer_of(request)

@@ -182,9 +182,7 @@ async def same_answer(of: asyncpg.Record, file_digest: str) -> UUID | None:
 
 
 async def open_staging() -> None:
-    await connection().execute(
-        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
-    )
+    await connection().execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     await connection().execute(
         "CREATE TEMP TABLE fresh_fact (file_row int, reference text, bank text, account_index uuid, account_sealed bytea,"
         " name text, name_fold text, amount bigint, status text, reason text, reason_text text, booked_on date,"

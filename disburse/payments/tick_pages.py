@@ -28,7 +28,10 @@ async def show_ticking(request: WebRequest, file_id: FromPath[UUID], sequence: W
 
 @post(
     "/instructions/{file_id:uuid}/ticks",
-    opt={"permission": Permission.CONFIRMATION_RECEIVE},
+    opt={
+        "permission": Permission.CONFIRMATION_RECEIVE,
+        "fields": ("sequence", "step", "seal", "q", r"line-\d+"),
+    },
     request_max_body_size=TICKS_MAX,
 )
 async def tick(request: WebRequest, file_id: FromPath[UUID]) -> Response[Any]:

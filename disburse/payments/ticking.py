@@ -13,7 +13,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, NotFound, Refusal
 from disburse.core.identifiers import mask_account
 from disburse.core.names import fold
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.payments import store
 from disburse.payments.taking_in import finish
 from disburse.payments.writing import account_of
@@ -83,6 +83,7 @@ async def open_sheet(
     viewer.require(Permission.CONFIRMATION_RECEIVE)
     vault = service().vault
     async with transaction(viewer):
+        await take_time()
         file = await store.file(file_id)
         payer = await store.payer(file["payer"])
         rows = await store.lines(file_id, file["run"], sequence=sequence)
@@ -127,6 +128,7 @@ async def tick_failures(
     viewer.require(Permission.CONFIRMATION_RECEIVE)
     answer_id = uuid4()
     async with transaction(viewer):
+        await take_time()
         of = await store.file(file_id)
         payer = await store.payer(of["payer"])
         province = await store.province_of_answers(of["run"], of["payer"])

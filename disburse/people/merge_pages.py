@@ -31,7 +31,8 @@ from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
-FIELDS: Final = ("unit", "kept", "merged", "reason", "seen")
+TWO: Final = ("unit", "kept", "merged")
+FIELDS: Final = (*TWO, "reason", "seen")
 SHOWN_AGAIN: Final = (
     NotANumberOfAPerson,
     NotYourPeople,
@@ -50,7 +51,7 @@ async def show_merges(request: WebRequest) -> Response[Any]:
     return await merges_page(request)
 
 
-@post("/people/merges/pair", opt={"permission": Permission.ROSTER_UPLOAD})
+@post("/people/merges/pair", opt={"permission": Permission.ROSTER_UPLOAD, "fields": TWO})
 async def show_pair(request: WebRequest) -> Response[Any]:
     """Show two people side by side; numbers of people stand in no address, so this is sent and nothing is written."""
     sent = await form(request)
@@ -63,7 +64,7 @@ async def show_pair(request: WebRequest) -> Response[Any]:
     return await merges_page(request, sent=sent, pair=pair)
 
 
-@post("/people/merges", opt={"permission": Permission.ROSTER_UPLOAD})
+@post("/people/merges", opt={"permission": Permission.ROSTER_UPLOAD, "fields": FIELDS})
 async def ask(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     viewer = viewer_of(request)
@@ -80,7 +81,7 @@ async def ask(request: WebRequest) -> Response[Any]:
     return see(request, f"/people/merges/{merge}")
 
 
-@post("/people/merges/doubles", opt={"permission": Permission.ROSTER_UPLOAD})
+@post("/people/merges/doubles", opt={"permission": Permission.ROSTER_UPLOAD, "fields": TWO})
 async def record_double(request: WebRequest) -> Response[Any]:
     """Put down what was paid to both, and lead to where it is decided about."""
     sent = await form(request)
@@ -97,7 +98,10 @@ async def show_merge(request: WebRequest, merge_id: FromPath[UUID]) -> Response[
     return await merge_page(request, merge_id)
 
 
-@post("/people/merges/{merge_id:uuid}/answer", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/people/merges/{merge_id:uuid}/answer",
+    opt={"permission": Permission.ROSTER_APPROVE, "fields": ("answer", "seen", "password", "note")},
+)
 async def answer(request: WebRequest, merge_id: FromPath[UUID]) -> Response[Any]:
     """Agree to what the page showed, signed with the second person's own password, or refuse it."""
     sent, viewer = await form(request), viewer_of(request)

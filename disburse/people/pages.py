@@ -44,7 +44,13 @@ async def show_people(request: WebRequest, note: FromQuery[str] = "") -> Respons
     return await people_page(request, note=note)
 
 
-@post("/people/authorisations", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/people/authorisations",
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "fields": ("unit", "number", "kind", "holder", "since", "until", "evidence"),
+    },
+)
 async def add_authorisation(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     try:
@@ -63,7 +69,10 @@ async def add_authorisation(request: WebRequest) -> Response[Any]:
     return see(request, "/people?note=authorised")
 
 
-@post("/people/stops", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/people/stops",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("unit", "number", "kind", "on", "evidence")},
+)
 async def add_stop(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     try:
@@ -80,7 +89,9 @@ async def add_stop(request: WebRequest) -> Response[Any]:
     return see(request, "/people?note=stopped")
 
 
-@post("/people/stops/{stop_id:uuid}/lift", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/people/stops/{stop_id:uuid}/lift", opt={"permission": Permission.ROSTER_APPROVE, "fields": ("reason",)}
+)
 async def lift(request: WebRequest, stop_id: FromPath[UUID]) -> Response[Any]:
     sent = await form(request)
     try:

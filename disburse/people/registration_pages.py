@@ -36,7 +36,7 @@ async def show_registrations(request: WebRequest, run: FromQuery[str] = "") -> R
     return await registrations_page(request, holds_from=_run(run))
 
 
-@post("/people/registrations", opt={"permission": Permission.ROSTER_UPLOAD})
+@post("/people/registrations", opt={"permission": Permission.ROSTER_UPLOAD, "fields": FIELDS})
 async def add_registration(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     try:

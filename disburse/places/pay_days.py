@@ -5,12 +5,19 @@ Every figure is data: `province_calendars.csv`, dated, by province and programme
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from disburse.core.calendar import Run, Window, day_moved, window
-from disburse.places.reference import UnknownSetting, commune, province_calendar, working_calendar
+from disburse.places.reference import (
+    UnknownSetting,
+    commune,
+    programmes,
+    province_calendar,
+    working_calendar,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,12 @@ def known_pay_days(run: Run, province_code: str, programme: str) -> PayDays | No
         return pay_days(run, province_code, programme)
     except UnknownSetting:
         return None
+
+
+def without_days(run: Run, of: Iterable[tuple[str, str]]) -> list[str]:
+    """Name the programmes, given with their provinces, for which no calendar has begun: nothing of theirs is ever late."""
+    unknown = {programme for province, programme in of if known_pay_days(run, province, programme) is None}
+    return sorted(programmes()[code].name for code in unknown)
 
 
 def province_of(unit: str) -> str:

@@ -69,7 +69,7 @@ async def show_balance(request: WebRequest, run: FromPath[str], unit: FromQuery[
     return page(request, "reconciliation/balance.html", **balance, may_print=may_print)
 
 
-@post("/runs/{run:str}/carried-rosters", opt={"permission": Permission.ROSTER_UPLOAD})
+@post("/runs/{run:str}/carried-rosters", opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("part",)})
 async def carry_over(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     unit, _, programme = sent.text("part").partition(":")

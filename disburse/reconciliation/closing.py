@@ -9,7 +9,7 @@ from disburse import audit
 from disburse.access import Permission, Role, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.reconciliation import closing_store, rules, store
 from disburse.reconciliation.digest import natural_values
 from disburse.rosters import store as rosters
@@ -64,6 +64,7 @@ async def carry_over(viewer: Viewer, into: Run, *, unit: str, programme: str) ->
     if viewer.user_id is None:
         raise NotAllowed
     async with transaction(viewer):
+        await take_time()
         found = [
             (run, rows)
             for run in await closing_store.runs_before(str(into), unit, programme)
@@ -147,9 +148,11 @@ async def close_run(
     closed = []
     for part in parts:
         async with transaction(viewer):
+            await take_time()
             before = await closing_store.standing_of_part(str(run), part["owner"], part["programme"])
         digest = (await summary(job, run, unit=part["owner"], programme=part["programme"]))["digest"]
         async with transaction(viewer):
+            await take_time()
             await closing_store.close_part(str(run), part["owner"], part["programme"], digest)
             waiting = await closing_store.live_attempts(str(run), part["owner"], part["programme"])
             if waiting:

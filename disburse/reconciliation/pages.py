@@ -110,7 +110,13 @@ async def show_discrepancies(
     )
 
 
-@post("/runs/{run:str}/resolutions", opt={"permission": Permission.DISCREPANCY_RESOLVE})
+@post(
+    "/runs/{run:str}/resolutions",
+    opt={
+        "permission": Permission.DISCREPANCY_RESOLVE,
+        "fields": ("kind", "cause", "count", "amount", "unit", "resolution", "reason"),
+    },
+)
 async def resolve_group(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     """Decide about a whole group; the form carries the count and amount its button showed."""
     sent, viewer, month = await form(request), viewer_of(request), Run.parse(run)
@@ -138,7 +144,10 @@ async def show_discrepancy(
     return discrepancy_page(request, looked, {}, note=note)
 
 
-@post("/discrepancies/{discrepancy_id:uuid}/resolution", opt={"permission": Permission.DISCREPANCY_RESOLVE})
+@post(
+    "/discrepancies/{discrepancy_id:uuid}/resolution",
+    opt={"permission": Permission.DISCREPANCY_RESOLVE, "fields": TYPED},
+)
 async def resolve(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Response[Any]:
     sent, viewer = await form(request), viewer_of(request)
     typed = {name: sent.text(name) for name in TYPED}
@@ -161,7 +170,10 @@ async def resolve(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Respon
     return see(request, await onward(viewer, found, note))
 
 
-@post("/discrepancies/{discrepancy_id:uuid}/consent", opt={"permission": Permission.DISCREPANCY_CONSENT})
+@post(
+    "/discrepancies/{discrepancy_id:uuid}/consent",
+    opt={"permission": Permission.DISCREPANCY_CONSENT, "fields": ("answer", "note", "password")},
+)
 async def consent(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Response[Any]:
     """Agree, signed with one's own password (`reliability.md` A5, A35), or refuse."""
     sent, viewer = await form(request), viewer_of(request)
@@ -176,7 +188,10 @@ async def consent(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Respon
     return see(request, await onward(viewer, found, "agreed" if agree else "refused"))
 
 
-@post("/discrepancies/{discrepancy_id:uuid}/undo", opt={"permission": Permission.DISCREPANCY_READ})
+@post(
+    "/discrepancies/{discrepancy_id:uuid}/undo",
+    opt={"permission": Permission.DISCREPANCY_READ, "fields": ("undo_reason",)},
+)
 async def undo(request: WebRequest, discrepancy_id: FromPath[UUID]) -> Response[Any]:
     """Take back the newest decision; the action asks who decided."""
     sent, viewer = await form(request), viewer_of(request)

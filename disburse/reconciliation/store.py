@@ -28,7 +28,7 @@ async def hold_run(run_name: str, *, today: date) -> None:
     """Reconcile one run at a time, and set what its statements read."""
     # Whole sets are joined: a nested loop chosen on stale statistics would turn seconds into hours.
     await connection().execute(
-        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
+        "SET LOCAL idle_in_transaction_session_timeout = 0;"
         " SET LOCAL enable_nestloop = off; SET LOCAL default_statistics_target = 20;"
         " SET LOCAL plan_cache_mode = force_custom_plan"
     )

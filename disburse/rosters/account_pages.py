@@ -37,7 +37,10 @@ async def show_accounts(request: WebRequest, roster_id: FromPath[UUID]) -> Respo
     return await accounts_page(request, roster_id)
 
 
-@post("/rosters/{roster_id:uuid}/accounts/evidence", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/accounts/evidence",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("line", "kind", "reference", "dated_on")},
+)
 async def give_evidence(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Keep one piece of evidence for the accounts that were ticked: a bank's letter may be about many."""
     sent, viewer = await form(request), viewer_of(request)
@@ -56,7 +59,10 @@ async def give_evidence(request: WebRequest, roster_id: FromPath[UUID]) -> Respo
     return see(request, f"/rosters/{roster_id}/accounts")
 
 
-@post("/rosters/{roster_id:uuid}/accounts/confirmation", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/rosters/{roster_id:uuid}/accounts/confirmation",
+    opt={"permission": Permission.ROSTER_APPROVE, "fields": ("evidence", "answer")},
+)
 async def confirm(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     sent, viewer = await form(request), viewer_of(request)
     await actions.look(viewer, roster_id)

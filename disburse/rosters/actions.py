@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import IO
 from uuid import UUID, uuid4
 
@@ -13,11 +13,11 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.names import clean
 from disburse.db import run as rows_of
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.db.refusals import ChangedMeanwhile, NotSubmitted
 from disburse.failpoints import reached
 from disburse.queue.repeats import Answer, answered_before, keep_answer
-from disburse.rosters import changed_accounts, changes, replacing, store
+from disburse.rosters import changed_accounts, changes, normalised, replacing, store
 from disburse.rosters.lessons import taught_choices
 from disburse.rosters.owners import NotTheOwner as NotTheOwner
 from disburse.rosters.owners import require_owner
@@ -142,11 +142,12 @@ async def submit_roster(
     """Send a checked roster, or once more one that was returned; control totals typed from the signed paper must equal.
 
     `account_amount` and `cash_amount` are what of the amount the paper says goes to accounts and is paid in cash.
-    `acknowledge` names the codes of warnings the viewer has seen, `GONE` people gone without a reason; None: all of
-    them. A version that was sent before and is not approved yet is superseded.
+    `acknowledge` names the codes of warnings the viewer has seen, `GONE` people gone without a reason, "R23-I" cells
+    that were read otherwise than they stand and are accepted so (`normalised`); None: all of them. A version that was sent before and is not approved yet is superseded.
     """
     viewer.require(Permission.ROSTER_UPLOAD)
     async with transaction(viewer):
+        await take_time()
         roster = await store.roster(roster_id)
         if roster.state == "has_errors":
             raise HasErrors
@@ -156,10 +157,12 @@ async def submit_roster(
         waiting = await store.unacknowledged(roster_id, GONE if gone else None)
         seen = waiting if acknowledge is None else [code for code in waiting if code in acknowledge]
         await store.acknowledge(roster, seen, viewer.user_id or uuid4())
-        unseen: Sequence[str] = sorted(set(waiting) - set(seen) - {GONE})
-        if unseen:
-            raise NotAcknowledged(codes=", ".join(unseen))
-        if GONE in set(waiting) - set(seen):
+        unseen = sorted(set(waiting) - set(seen))
+        warnings = [code for code in unseen if code != GONE and not code.endswith(normalised.ACCEPTED)]
+        if warnings:
+            raise NotAcknowledged(codes=", ".join(warnings))
+        normalised.require_accepted(unseen)
+        if GONE in unseen:
             raise GoneWithoutReason(count=gone)
         await replacing.supersede_sent(roster)
         await store.submit(
@@ -196,6 +199,7 @@ async def _approve(
     viewer: Viewer, roster_id: UUID, content_digest: str, accounts_seen: str, note: str
 ) -> UUID:
     async with transaction(viewer):
+        await take_time()
         roster = await store.roster(roster_id)
         await require_still_payable(roster_id)
         confirmed: list[UUID] = []

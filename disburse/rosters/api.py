@@ -27,7 +27,11 @@ ITEMS_MAX: Final = 1000
 
 @post(
     "/api/v1/rosters",
-    opt={"permission": Permission.ROSTER_UPLOAD, "takes_file": True},
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "takes_file": True,
+        "fields": ("run", "unit", "programme", "list", "file"),
+    },
     status_code=202,
     include_in_schema=True,
     summary="Upload a roster",

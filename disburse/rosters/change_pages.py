@@ -71,7 +71,10 @@ async def export_csv(
     return download(table, "text/csv; charset=utf-8", roster_id, "csv")
 
 
-@post("/rosters/{roster_id:uuid}/leavings", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/leavings",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("line", "whom", "reason")},
+)
 async def say_why_gone(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Keep the reason for the people who were ticked, or for all about whom nobody said anything yet."""
     sent, viewer = await form(request), viewer_of(request)

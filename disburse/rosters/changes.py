@@ -12,7 +12,7 @@ from disburse import audit
 from disburse.access import Permission, Viewer
 from disburse.core.errors import Conflict, Refusal
 from disburse.core.money import show
-from disburse.db import run, run_count, transaction
+from disburse.db import run, run_count, take_time, transaction
 from disburse.places import reference
 from disburse.places.changes import leaving_reasons
 from disburse.rosters import store
@@ -103,6 +103,7 @@ async def changes_of(viewer: Viewer, roster_id: UUID, *, group: str = "", after:
     """
     viewer.require(Permission.ROSTER_READ)
     async with transaction(viewer):
+        await take_time()
         await store.roster(roster_id)
         return await _changes(roster_id, group, after, PAGE + 1)
 
@@ -111,6 +112,7 @@ async def all_changes(viewer: Viewer, roster_id: UUID, *, group: str = "") -> li
     """List every change, numbers masked; the read log notes it. Raises `NotFound` outside the viewer's rows."""
     viewer.require(Permission.ROSTER_READ)
     async with transaction(viewer):
+        await take_time()
         await store.roster(roster_id)
         found = await _changes(roster_id, group, 0, CHANGES_MAX)
         await audit.note_read(
@@ -136,6 +138,7 @@ async def say_why_gone(
     if reason not in leaving_reasons():
         raise LeavingReasonMissing
     async with transaction(viewer):
+        await take_time()
         roster = await store.roster(roster_id)
         if roster.state not in CHANGEABLE:
             raise Conflict

@@ -51,7 +51,13 @@ async def show_columns(
     return await columns_page(request, roster_id, said)
 
 
-@post("/rosters/{roster_id:uuid}/columns", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/columns",
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "fields": ("(seen-)?(sheet|first|last|encoding)", "row", "hidden", "look", "field-[A-Z]+"),
+    },
+)
 async def choose(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Read the file with the columns chosen; another sheet or header is shown first, before anything is chosen of it.
 
@@ -79,7 +85,10 @@ async def choose(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any
     return see(request, f"/rosters/{new_id}")
 
 
-@post("/rosters/{roster_id:uuid}/encoding", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/encoding",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("encoding",)},
+)
 async def confirm_encoding(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Say yes to the samples: the file is read again as Unicode (REQ24)."""
     sent, viewer = await form(request), viewer_of(request)

@@ -39,6 +39,7 @@ from disburse.rosters.column_commands import (
 from disburse.rosters.export_commands import export, saved, template
 from disburse.rosters.file import checking
 from disburse.rosters.line_commands import lines
+from disburse.rosters.normalised_commands import normalised
 from disburse.rosters.store import Roster
 from disburse.rosters.telling import brief, place_words, shown, tell
 from disburse.rosters.version_commands import recheck
@@ -56,6 +57,7 @@ File = Annotated[
 app.command(help=mark("Lấy tệp của một danh sách, có đánh dấu lỗi"))(export)
 app.command(help=mark("Lấy tệp mẫu để lập danh sách"))(template)
 app.command(help=mark("Từng dòng của một danh sách, số định danh và tài khoản được che"))(lines)
+app.command(help=mark("Phần hệ thống đã chuẩn hóa khi đọc: từng ô trước và sau"))(normalised)
 app.command(help=mark("Kiểm tra lại một danh sách theo dữ liệu hiện có, không cần nạp lại tệp"))(recheck)
 Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help=mark("Kỳ chi trả, ví dụ 2026-12"))]
@@ -217,7 +219,12 @@ def submit(
         int | None, typer.Option("--cash-amount", metavar="A", help=mark("Trong đó tiền mặt, theo bản ký"))
     ] = None,
     acknowledge: Annotated[
-        str, typer.Option("--acknowledge", metavar="CODE,…|all", help=mark("Các cảnh báo đã xem"))
+        str,
+        typer.Option(
+            "--acknowledge",
+            metavar="CODE,…|all",
+            help=mark("Các cảnh báo đã xem, phần chuẩn hóa chấp nhận (R23-I)"),
+        ),
     ] = "",
     as_json: Json = False,
 ) -> None:

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from disburse.access import Permission
 from disburse.rosters import line_rows
 from disburse.rosters.line_commands import told
-from disburse.rosters.line_rows import Wanted
+from disburse.rosters.line_rows import asked_for
 from disburse.web.addresses import Whole
 from disburse.web.replies import WebRequest, viewer_of
 
@@ -34,13 +34,17 @@ async def list_lines(
     cursor: Whole = -1,
     limit: Whole = ITEMS,
 ) -> Response[dict[str, Any]]:
-    """List lines after a row: `{"items", "next_cursor", "count", "amount"}`; the last two are of all that fit."""
+    """List lines after a row: `{"items", "next_cursor", "count", "amount"}`; the last two are of all that fit.
+
+    The read log notes what was given.
+    """
     found = await line_rows.lines_of(
         viewer_of(request),
         roster_id,
-        Wanted(hamlet or None, method or None),
+        asked_for(hamlet, method),
         after=cursor,
         limit=max(1, min(limit, ITEMS_MAX)),
+        exported=True,
     )
     asked = {"hamlet": hamlet, "method": method, "limit": limit, "cursor": found.more}
     links = (

@@ -10,7 +10,7 @@ from disburse.access import Viewer
 from disburse.core.money import show
 from disburse.identity.acting import AsOrMachine, Json, id_of, perform, print_json
 from disburse.rosters import line_rows
-from disburse.rosters.line_rows import Line, Wanted
+from disburse.rosters.line_rows import Line, asked_for
 from disburse.sheets.row_numbers import row_shown
 from disburse.words import mark
 
@@ -20,14 +20,16 @@ Id = Annotated[str, typer.Argument(metavar="ID", help=mark("Mã danh sách"))]
 def lines(
     roster: Id,
     act_as: AsOrMachine = "",
-    hamlet: Annotated[str, typer.Option("--hamlet", metavar="H", help=mark("Chỉ xóm có mã này"))] = "",
+    hamlet: Annotated[
+        str, typer.Option("--hamlet", metavar="H", help=mark("Chỉ xóm có mã này; none: các dòng chưa rõ xóm"))
+    ] = "",
     method: Annotated[
         str,
         typer.Option("--method", metavar="M", help=mark("Chỉ hình thức này: account, cash_point, cash_home")),
     ] = "",
     as_json: Json = False,
 ) -> None:
-    wanted = Wanted(hamlet or None, method or None)
+    wanted = asked_for(hamlet, method)
 
     async def work(viewer: Viewer) -> list[Line]:
         return [one async for one in line_rows.all_lines(viewer, id_of(roster), wanted)]

@@ -14,14 +14,13 @@ from disburse.core.calendar import Run
 from disburse.core.money import show
 from disburse.places import reference
 from disburse.rosters import actions, line_rows, looking
-from disburse.rosters.line_rows import WAYS, Sum, Wanted
+from disburse.rosters.line_rows import WAYS, WITHOUT, Sum, asked_for
 from disburse.rosters.shown import tag
 from disburse.web.addresses import Whole
 from disburse.web.forms import form, whole
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
 
-WITHOUT: Final = "none"  # stands for lines without a hamlet
 SEARCH_MAX: Final = 100  # characters
 
 
@@ -36,7 +35,11 @@ async def show_lines(
     return await lines_page(request, roster_id, hamlet, way, "", after)
 
 
-@post("/rosters/{roster_id:uuid}/lines", opt={"permission": Permission.ROSTER_READ}, status_code=200)
+@post(
+    "/rosters/{roster_id:uuid}/lines",
+    opt={"permission": Permission.ROSTER_READ, "fields": ("hamlet", "way", "q", "after")},
+    status_code=200,
+)
 async def search_lines(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Show the lines a search finds; it writes nothing, but names are no part of an address."""
     sent = await form(request)
@@ -52,7 +55,7 @@ async def lines_page(
     request: WebRequest, roster_id: UUID, hamlet: str, way: str, search: str, after: int
 ) -> Response[Any]:
     viewer = viewer_of(request)
-    wanted = Wanted("" if hamlet == WITHOUT else hamlet or None, way or None, search)
+    wanted = asked_for(hamlet, way, search)
     found = await line_rows.lines_of(viewer, roster_id, wanted, after=after)
     work = await looking.work_on(viewer, roster_id)
     roster = found.roster

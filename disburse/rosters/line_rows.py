@@ -22,6 +22,7 @@ from disburse.words import mark
 
 PAGE: Final = 100
 AT_ONCE: Final = 1_000  # lines of one step where all are taken
+WITHOUT: Final = "none"  # stands for lines without a hamlet
 LAST: Final = 4  # digits of an account by which a line is found
 ROW_MAX: Final = 10**9
 WAYS: Final = {
@@ -43,6 +44,11 @@ class Wanted(NamedTuple):
 
 
 EVERYTHING: Final = Wanted()
+
+
+def asked_for(hamlet: str, way: str, search: str = "") -> Wanted:
+    """Read what people and programs ask for: `WITHOUT` for lines without a hamlet, "" for whatever."""
+    return Wanted("" if hamlet == WITHOUT else hamlet or None, way or None, search)
 
 
 class Line(NamedTuple):
@@ -102,15 +108,26 @@ class _Search(NamedTuple):
 
 
 async def lines_of(
-    viewer: Viewer, roster_id: UUID, wanted: Wanted = EVERYTHING, *, after: int = -1, limit: int = PAGE
+    viewer: Viewer,
+    roster_id: UUID,
+    wanted: Wanted = EVERYTHING,
+    *,
+    after: int = -1,
+    limit: int = PAGE,
+    exported: bool = False,
 ) -> Lines:
-    """List up to `limit` lines after a row of the file; raises `NotFound` for a roster outside the viewer's rows."""
+    """List up to `limit` lines after a row of the file; the read log notes those that are `exported`.
+
+    Raises `NotFound` for a roster outside the viewer's rows.
+    """
     viewer.require(Permission.ROSTER_READ)
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         search = await _search(roster, wanted.search)
         sums = [Sum(**row) for row in await run("rosters", "lines_summed", *_of(roster), *search)]
         found = await _page(roster, wanted, search, after, limit + 1)
+        if exported:
+            await _note_read(viewer, roster, len(found[:limit]))
     fitting = [
         one for one in sums if wanted.hamlet in (None, one.hamlet) and wanted.way in (None, one.method)
     ]
@@ -130,9 +147,7 @@ async def all_lines(viewer: Viewer, roster_id: UUID, wanted: Wanted = EVERYTHING
     async with transaction(viewer):
         roster = await store.roster(roster_id)
         search = await _search(roster, wanted.search)
-        await audit.note_read(
-            "roster:lines_listed", f"roster:{roster_id}", rows=roster.line_count, user=viewer.user_id
-        )
+        await _note_read(viewer, roster, roster.line_count)
     after = -1
     while True:
         async with transaction(viewer):
@@ -142,6 +157,10 @@ async def all_lines(viewer: Viewer, roster_id: UUID, wanted: Wanted = EVERYTHING
         if len(found) < AT_ONCE:
             return
         after = found[-1].row
+
+
+async def _note_read(viewer: Viewer, roster: Roster, rows: int) -> None:
+    await audit.note_read("roster:lines_listed", f"roster:{roster.id}", rows=rows, user=viewer.user_id)
 
 
 def _of(roster: Roster) -> tuple[str, str, UUID]:

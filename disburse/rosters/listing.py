@@ -12,6 +12,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.db import run, transaction
 from disburse.places import reference
+from disburse.places.pay_days import province_of
 from disburse.rosters.by_month import MonthSum, months_of_run, several
 from disburse.rosters.owners import may_list
 
@@ -79,6 +80,12 @@ class Listing:
     owners: dict[str, str]
     months: list[MonthSum]
     more: str = ""
+
+    @property
+    def programmes(self) -> set[tuple[str, str]]:
+        """The provinces and programmes of what is listed here and of what is missing."""
+        parts = [*(one.part for one in self.rosters), *self.missing]
+        return {(province_of(part.owner), part.programme) for part in parts}
 
 
 async def list_rosters(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from disburse.access import Permission, Role, Viewer
-from disburse.db import run, transaction
+from disburse.db import run, take_time, transaction
 from disburse.queue import Job, find_job
 from disburse.rosters import store, words
 from disburse.rosters.by_month import MonthSum, months_of, several
@@ -17,6 +17,7 @@ from disburse.rosters.counting import NOTHING, BridgeRow, counted
 from disburse.rosters.file.problem import Level
 from disburse.rosters.how_far import OthersWork
 from disburse.rosters.listing import within
+from disburse.rosters.normalised import Group, groups_of
 from disburse.rosters.store import Roster
 from disburse.words import say
 
@@ -62,7 +63,8 @@ class Repaired(NamedTuple):
 class Check:
     """One roster with everything its page says; `own`: the viewer's person uploaded, corrected or sent it.
 
-    `repeat` is the list that took in the same content before.
+    `normalised` is what was read otherwise than it stands in the file; `repeat` is the list that took in the same
+    content before.
     """
 
     roster: Roster
@@ -75,6 +77,7 @@ class Check:
     part_state: str
     repaired: Repaired
     causes: list[Cause]
+    normalised: list[Group]
     bridge: list[BridgeRow]
     ways: dict[str, dict[str, int]]
     months: list[MonthSum]
@@ -116,12 +119,14 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
     """Show a roster and all that was found out about it; raise `NotFound` outside the viewer's rows."""
     viewer.require(Permission.ROSTER_READ)
     async with transaction(viewer):
+        await take_time()
         roster = await store.roster(roster_id)
         (hands,) = await run("rosters", "hands", roster_id)
         (repaired,) = await run("rosters", "repaired", roster_id)
         is_read = roster.state not in ("reading", "failed", "has_errors")
         versions = await store.rosters(roster.run, roster.owner, roster.programme)
         counts = await counted(roster_id) if is_read else NOTHING
+        problems = await store.problem_counts(roster_id)
         check = Check(
             roster=roster,
             owner_name=hands["owner_name"],
@@ -132,7 +137,8 @@ async def check_of(viewer: Viewer, roster_id: UUID) -> Check:
             approved_at=hands["approved_at"],
             part_state=hands["part_state"],
             repaired=Repaired(**repaired),
-            causes=[_cause(row) for row in await store.problem_counts(roster_id)],
+            causes=[_cause(row) for row in problems],
+            normalised=groups_of(problems),
             bridge=counts.bridge,
             ways=(roster.reading.get("ways") or await store.methods(roster_id)) if is_read else {},
             months=several(await months_of(roster)) if is_read else [],

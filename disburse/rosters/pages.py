@@ -14,6 +14,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
 from disburse.core.money import show
 from disburse.places import reference
+from disburse.places.pay_days import without_days
 from disburse.queue.repeats import KeySaysOtherwise
 from disburse.rosters import (
     account_pages,
@@ -22,6 +23,7 @@ from disburse.rosters import (
     column_pages,
     line_pages,
     listing,
+    normalised_pages,
     place_pages,
     repair_pages,
     roster_pages,
@@ -66,7 +68,14 @@ async def show_rosters(
     )
 
 
-@post("/runs/{run:str}/rosters", opt={"permission": Permission.ROSTER_UPLOAD, "takes_file": True})
+@post(
+    "/runs/{run:str}/rosters",
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "takes_file": True,
+        "fields": ("list", "form", "number", "file"),
+    },
+)
 async def upload(request: WebRequest, run: FromPath[str]) -> Response[Any]:
     sent, month = await form(request), Run.parse(run)
     unit, _, programme = sent.text("list").partition(":")
@@ -126,6 +135,7 @@ async def rosters_page(
         run=str(run),
         found=found,
         names=names,
+        without_days=without_days(run, found.programmes),
         tag=tag,
         choices=choices,
         offers=offers,
@@ -201,6 +211,7 @@ routes = [
     upload,
     *roster_pages.routes,
     *column_pages.routes,
+    *normalised_pages.routes,
     *repair_pages.routes,
     *place_pages.routes,
     *word_pages.routes,

@@ -24,7 +24,10 @@ async def show_places(request: WebRequest, roster_id: FromPath[UUID]) -> Respons
     return await _places_page(request, roster_id)
 
 
-@post("/rosters/{roster_id:uuid}/places", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/places",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("place", "commune-.+")},
+)
 async def answer(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Keep the chosen communes and read the list again; hamlets without a choice stay asked."""
     sent = await form(request)

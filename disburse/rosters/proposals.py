@@ -77,7 +77,7 @@ async def take_proposals(
 def _repairs(taken: Iterable[ProblemRow]) -> Iterable[Repair]:
     for found in taken:
         one = found.problem
-        if one.remedy is not None and one.row is not None:
+        if one.remedy is not None and one.remedy.kind != "read" and one.row is not None:
             field = one.field if one.remedy.kind == "cell" else ""
             yield Repair(one.remedy.kind, one.row, field, one.remedy.value, one.code)
 

@@ -115,7 +115,7 @@ class Asking:
         for row in rows:
             number, before, now = row["file_row"], row["before"], row["now"]
             if row["code"] == "R07":
-                tenths = now * 10 // before
+                tenths = now * 10 // max(before, 1)  # a đồng for two months is none for each
                 self._tell(k.MANY_TIMES, number, "amount", times=f"{tenths // 10},{tenths % 10}")
             elif row["code"] == "R08":
                 rule = k.ROSE if now > before else k.FELL

@@ -59,7 +59,10 @@ async def show_repairs(
     )
 
 
-@post("/rosters/{roster_id:uuid}/repairs", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/repairs",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("code", "take", "beyond")},
+)
 async def take(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Take the ticked proposals of a code, and those beyond the page where that was ticked."""
     sent = await form(request)
@@ -70,7 +73,10 @@ async def take(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     return see(request, f"/rosters/{new_id}")
 
 
-@post("/rosters/{roster_id:uuid}/repairs/removal", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/repairs/removal",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("code", "spot")},
+)
 async def take_back(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Take back the ticked repairs, or all that answered the code of the button."""
     sent = await form(request)
@@ -99,7 +105,24 @@ async def show_cells(
     return _cells_page(request, found, code=code, level=level, at=at)
 
 
-@post("/rosters/{roster_id:uuid}/cells", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/cells",
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "fields": (
+            "code",
+            "level",
+            "after",
+            "at",
+            "row",
+            "field",
+            "value",
+            "reason",
+            "number",
+            r"(value|do|reason)-\d+",
+        ),
+    },
+)
 async def change_cells(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Put right what was typed, all in one version; what lacks its reason comes back as it was typed."""
     sent, viewer = await form(request), viewer_of(request)

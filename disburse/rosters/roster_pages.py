@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -37,6 +37,7 @@ from disburse.rosters.file.problem import LEVELS
 from disburse.rosters.how_far import OthersWork, how_far
 from disburse.rosters.how_read import how_read
 from disburse.rosters.looking import Work
+from disburse.rosters.normalised import NotAccepted
 from disburse.rosters.problem_rows import PAGE
 from disburse.rosters.replacing import Replaced
 from disburse.rosters.shown import column_words, tag
@@ -45,6 +46,9 @@ from disburse.web.addresses import Whole
 from disburse.web.forms import Form, form
 from disburse.web.replies import WebRequest, page, see, viewer_of
 from disburse.words import say
+
+SENT_AT: Final = {NotAcknowledged: "acknowledge", GoneWithoutReason: "acknowledge", NotAccepted: "accept"}
+"""Refusal to send → where the form says it."""
 
 
 class TotalsMissing(Refusal):
@@ -75,20 +79,32 @@ async def show_progress(request: WebRequest, roster_id: FromPath[UUID], said: Wh
     return Response(None, status_code=204, headers={"HX-Refresh": "true"})
 
 
-@post("/rosters/{roster_id:uuid}/submission", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/submission",
+    opt={
+        "permission": Permission.ROSTER_UPLOAD,
+        "fields": ("count", "amount", "account_amount", "cash_amount", "acknowledge"),
+    },
+)
 async def submit(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     sent, viewer = await form(request), viewer_of(request)
     try:
         carried = (await actions.look(viewer, roster_id)).kind == "carried"
         typed_totals = {} if carried else totals(sent)
         await actions.submit_roster(viewer, roster_id, **typed_totals, acknowledge=sent.texts("acknowledge"))
-    except (TotalsMissing, DeclaredTotalsDiffer, NotAcknowledged, GoneWithoutReason) as refused:
-        at = "acknowledge" if isinstance(refused, NotAcknowledged | GoneWithoutReason) else "count"
+    except (TotalsMissing, DeclaredTotalsDiffer, NotAcknowledged, NotAccepted, GoneWithoutReason) as refused:
+        at = SENT_AT.get(type(refused), "count")
         return await roster_page(request, roster_id, refused=refused, at=at, sent=sent)
     return see(request, f"/rosters/{roster_id}")
 
 
-@post("/rosters/{roster_id:uuid}/approval", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/rosters/{roster_id:uuid}/approval",
+    opt={
+        "permission": Permission.ROSTER_APPROVE,
+        "fields": ("content_digest", "accounts_seen", "note", "password"),
+    },
+)
 async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Approve what the page showed, signed with the approver's own password (`reliability.md` A5, A35)."""
     sent, viewer = await form(request), viewer_of(request)
@@ -111,7 +127,9 @@ async def approve(request: WebRequest, roster_id: FromPath[UUID]) -> Response[An
     return see(request, f"/rosters/{roster_id}")
 
 
-@post("/rosters/{roster_id:uuid}/return", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/rosters/{roster_id:uuid}/return", opt={"permission": Permission.ROSTER_APPROVE, "fields": ("reason",)}
+)
 async def send_back(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     sent = await form(request)
     try:

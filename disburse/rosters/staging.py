@@ -98,7 +98,8 @@ async def keep_rows_of_two(of: Roster, clashing: Sequence[Clash]) -> None:
 class Cause:
     """Problems of one sentence: how many, the first row with one, and what fills the sentence in the first of them.
 
-    `remedies` have a repair to propose; `of_old_places` says that one names a place of before 2025.
+    `remedies` have a repair to propose, `read` tell what was read in place of the cell; `of_old_places` says that one
+    names a place of before 2025.
     """
 
     params: Params
@@ -106,6 +107,7 @@ class Cause:
     count: int = 0
     first_row: int | None = None
     remedies: int = 0
+    read: int = 0
     of_old_places: bool = False
 
     def count_in(self, one: RosterProblem) -> None:
@@ -115,7 +117,10 @@ class Cause:
         self.count += 1
         if one.row is not None:
             self.first_row = min(self.first_row or one.row, one.row)
-        self.remedies += one.remedy is not None
+        if one.remedy is not None:
+            is_read = one.remedy.kind == "read"
+            self.read += is_read
+            self.remedies += not is_read
         self.of_old_places = self.of_old_places or "was" in one.params
 
 

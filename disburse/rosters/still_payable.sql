@@ -11,12 +11,13 @@ WITH beside AS MATERIALIZED (
     UNION SELECT 3, 'R20', file_row FROM people_stopped($1)
     UNION SELECT 4, 'R04', file_row FROM listed_by_two_records($1)
     UNION SELECT 5, 'R05', l.file_row
-    FROM (SELECT l.beneficiary, l.benefit FROM beside b
+    FROM (SELECT l.beneficiary, l.benefit, l.months FROM beside b
           JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = b.id
           UNION ALL
-          SELECT t.record, l.benefit FROM beside b
+          SELECT t.record, l.benefit, l.months FROM beside b
           JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = b.id
           JOIN other_record t ON t.other = l.beneficiary) o
     JOIN roster_line l ON l.run = (SELECT run FROM roster WHERE id = $1) AND l.roster = $1 AND l.beneficiary = o.beneficiary AND l.benefit = o.benefit
+        AND l.months && o.months
 )
 SELECT code, count(*) AS count, (array_agg(file_row ORDER BY file_row))[1:5] AS first_rows FROM found GROUP BY place, code ORDER BY place

@@ -126,7 +126,6 @@ async def open_staging() -> None:
     """Make the temporary tables of `staging`; they are gone at commit."""
     await connection().execute(
         """
-        SET LOCAL statement_timeout = 0;
         SET LOCAL idle_in_transaction_session_timeout = 0;
         CREATE TEMP TABLE fresh_line (beneficiary bigint, hamlet text, account bigint, file_row int, benefit text, source text,
             name text, commune text, method text, bank text, holder text, pay_point text, months text[], regular bigint,
@@ -221,7 +220,7 @@ async def acknowledge(of: Roster, codes: Sequence[str], by: UUID) -> None:
 
 
 async def unacknowledged(roster_id: UUID, also: str | None = None) -> list[str]:
-    """List the codes of warnings nobody has acknowledged yet; `also` is one that is no problem of a row."""
+    """List what nobody has acknowledged or accepted yet; `also` is one that is no problem of a row."""
     rows = await run("rosters", "unacknowledged", roster_id, also)
     return [row["code"] for row in rows]
 

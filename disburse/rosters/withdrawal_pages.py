@@ -36,7 +36,10 @@ async def show_progress(request: WebRequest, roster_id: FromPath[UUID]) -> Respo
     return Response(None, status_code=204, headers={"HX-Refresh": "true"})
 
 
-@post("/rosters/{roster_id:uuid}/withdrawal/request", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/withdrawal/request",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("reason",)},
+)
 async def ask(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     sent = await form(request)
     try:
@@ -48,7 +51,10 @@ async def ask(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     return see(request, f"/rosters/{roster_id}/withdrawal")
 
 
-@post("/rosters/{roster_id:uuid}/withdrawal/answer", opt={"permission": Permission.ROSTER_APPROVE})
+@post(
+    "/rosters/{roster_id:uuid}/withdrawal/answer",
+    opt={"permission": Permission.ROSTER_APPROVE, "fields": ("content_digest", "answer", "note", "password")},
+)
 async def answer(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Agree to what the page showed, signed with the second person's own password, or refuse it."""
     sent, viewer = await form(request), viewer_of(request)
@@ -71,7 +77,10 @@ async def answer(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any
     return see(request, f"/rosters/{roster_id}/withdrawal")
 
 
-@post("/rosters/{roster_id:uuid}/withdrawal/retraction", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/withdrawal/retraction",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("why_back",)},
+)
 async def take_back(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Take back one's own request: the list is instructed like any other again."""
     sent = await form(request)

@@ -17,7 +17,7 @@ from disburse.access import Permission, Viewer
 from disburse.core.clock import VIETNAM
 from disburse.core.errors import NotAllowed, Refusal
 from disburse.core.names import clean
-from disburse.db import run, run_count, transaction
+from disburse.db import run, run_count, take_time, transaction
 from disburse.db.withdrawal_refusals import AskedByAnother, ListInstructed, NoWithdrawalWaits
 from disburse.rosters import store
 
@@ -127,7 +127,7 @@ async def answer_withdrawal(
     if viewer.user_id is None:
         raise NotAllowed
     try:
-        return await _answer(viewer, viewer.user_id, roster_id, agree, content_digest, note.strip()[:500])
+        return await _answer(viewer, viewer.user_id, roster_id, agree, content_digest, clean(note)[:500])
     except ListInstructed:
         await _name_the_file(viewer, roster_id)
         raise
@@ -166,9 +166,10 @@ async def take_back(viewer: Viewer, roster_id: UUID, *, reason: str) -> None:
             raise NoWithdrawalWaits
         if not asked.own:
             raise AskedByAnother
-        if not reason.strip():
+        why = clean(reason)[:500]
+        if not why:
             raise TakingBackNeedsReason
-        await run("rosters", "take_back_withdrawal", asked.id, reason.strip()[:500])
+        await run("rosters", "take_back_withdrawal", asked.id, why)
         await audit.record(
             "roster:withdrawal_taken_back",
             f"roster:{roster_id}",
@@ -190,6 +191,7 @@ async def _newest(roster_id: UUID) -> Withdrawal | None:
 
 
 async def _holding(roster_id: UUID) -> Holding | None:
+    await take_time()
     rows = await run("rosters", "holding_file", roster_id)
     return Holding(**rows[0]) if rows else None
 

@@ -27,7 +27,10 @@ async def show_words(
     return await _words_page(request, roster_id, code)
 
 
-@post("/rosters/{roster_id:uuid}/words", opt={"permission": Permission.ROSTER_UPLOAD})
+@post(
+    "/rosters/{roster_id:uuid}/words",
+    opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("code", r"(field|word|meant)-\d+")},
+)
 async def change_words(request: WebRequest, roster_id: FromPath[UUID]) -> Response[Any]:
     """Write what was typed into all rows of each word; a word without an answer stays."""
     sent = await form(request)

@@ -5,6 +5,7 @@ Limits and reasons: `reliability.md` T13, T14, A8, A9.
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
@@ -28,6 +29,9 @@ from disburse.sheets.refusals import (
 INFLATED_BYTES_MAX = 1536 << 20
 RATIO_MAX = 100
 PARTS_MAX = 200
+DIRECTORY_BYTES_MAX = (
+    4 << 20
+)  # far more than two hundred names take, and more than any other piece that is read at once
 OLE_BYTES_MAX = 128 << 20
 _RATIO_MATTERS_FROM = 1 << 20
 _CHUNK = 1 << 20
@@ -39,9 +43,9 @@ _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
 _ZERO_BYTE = b"_x0000_"
 _FORMULAS = {"xlsx": (b"<f>", b"<f "), "ods": (b":formula=",)}
-_NUMBER_FORMAT = re.compile(rb'formatCode="([^"]*)"')
-_CELL_FORMATS = re.compile(rb"<cellXfs\b.*?(?:</cellXfs>|\Z)", re.DOTALL)
-_PERCENT = re.compile(rb'numFmtId="(?:9|10)"')
+_NUMBER_FORMAT = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?(?:</(?:\w+:)?cellXfs>|\Z)", re.DOTALL)
+_PERCENT = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']""")
 _ODS_KINDS = (
     b"application/vnd.oasis.opendocument.spreadsheet",
     b"application/vnd.oasis.opendocument.spreadsheet-template",
@@ -100,12 +104,21 @@ def _inspect_ole(path: Path, size: int) -> Inspected:
 
 def _inspect_zip(path: Path) -> Inspected:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _Sparing(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             return _inspect_parts(archive)
     except _DAMAGED as error:
         raise Unreadable from error
     except RuntimeError as error:  # zipfile's word for an encrypted entry
         raise PasswordSet from error
+
+
+class _Sparing(io.BufferedReader):
+    """A file that refuses to be read in one piece, as zipfile reads a directory: a million entries take seconds to list."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > DIRECTORY_BYTES_MAX:
+            raise LimitsExceeded
+        return super().read(size)
 
 
 def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
@@ -166,7 +179,8 @@ def _ratio_too_high(inflated: int, packed: int) -> bool:
 
 def _disguises(styles: bytes) -> bool:
     """Say whether a part of the styles names a format that shows another number."""
-    codes = (unescape(code.decode("utf-8", "replace")) for code in _NUMBER_FORMAT.findall(styles))
+    quoted = (double or single for double, single in _NUMBER_FORMAT.findall(styles))
+    codes = (unescape(code.decode("utf-8", "replace")) for code in quoted)
     of_cells = _CELL_FORMATS.search(styles)  # a style that no cell has may well be in percent
     return bool(of_cells and _PERCENT.search(of_cells[0])) or any(map(disguises, codes))
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from disburse.sheets.code_pages import find_encoding
 from disburse.sheets.formats import Disguised
 from disburse.sheets.refusals import LimitsExceeded, Unreadable
-from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead
+from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead, Stray
 
 DELIMITERS = ";,\t|"
 
@@ -41,7 +41,9 @@ class Delimited:
         """Yield every record as a list of texts; raises `FileRefused` at the first unreadable byte."""
         try:
             with self._open() as file:
-                lines = (normalize("NFC", line) for line in file) if self.encoding.composes else file
+                lines = (line.replace("\0", "") for line in file)  # no database holds zero bytes
+                if self.encoding.composes:
+                    lines = (normalize("NFC", line) for line in lines)
                 for number, row in enumerate(
                     csv.reader(lines, delimiter=self._delimiter, strict=True), start=1
                 ):
@@ -61,6 +63,10 @@ class Delimited:
 
     def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:  # noqa: ARG002
         """Text shows what it holds."""
+        return []
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:  # noqa: ARG002
+        """Its rows come as wide as they are filled."""
         return []
 
     def _count_lines(self) -> int:

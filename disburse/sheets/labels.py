@@ -69,6 +69,8 @@ HAMLETS: Final = (
 PLACES: Final = (*HAMLETS, "xã", "phường", "điểm")
 FAMILIES: Final = frozenset(("to", "ban", "khu", "pho", "lang", "xa"))
 """Places that, without marks, begin names of people too: Tô, Bàn, Khu, Phó, Lăng, Xa."""
+ALSO_FAMILIES: Final = frozenset(("bon", "soc"))
+"""Places written as families are, whatever the marks: only a number tells them from K'Ho and Khmer names."""
 MIDDLE: Final = frozenset(
     ("thi", "van", "duc", "dinh", "huu", "xuan", "ngoc", "minh", "quang", "thanh", "cong")
 )
@@ -121,6 +123,8 @@ def place_word(text: str) -> str:
 def is_numbered_place(text: str) -> bool:
     """Say whether a text names a place beyond doubt, marks or not: "Tổ 4", "TO 4", "to dan pho so 3"."""
     word = place_word(text)
+    if word in ALSO_FAMILIES:
+        return any(map(str.isdigit, text))
     sure = re.search(r"\d|\b(?:so|dan)\b", fold(text).lower())
     return bool(word) and (word not in FAMILIES or not _spelt(text).isascii() or bool(sure))
 

@@ -15,7 +15,7 @@ from disburse.sheets.formats import Disguised
 from disburse.sheets.legacy_letters import LegacyEncoding, convert
 from disburse.sheets.refusals import LegacyFont
 from disburse.sheets.syllables import vietnamese_share
-from disburse.sheets.workbook import Book, Cell, Hidden, Row, SheetHead
+from disburse.sheets.workbook import Book, Cell, Hidden, Row, SheetHead, Stray
 
 CELLS_MIN = 3
 SAMPLES = 5
@@ -133,6 +133,10 @@ class Converted:
     def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
         """Find the numbers that are shown as others, as the book does."""
         return self._book.disguised(sheet, columns, first_row, last_row)
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        """Find the cells right of the table, as the book does."""
+        return self._book.strays(sheet, width, first_row, last_row)
 
     def _column_fonts(self, head: SheetHead) -> dict[int, str]:
         """Give what the columns are written in, by their font or by most of their cells, where it is clear."""

@@ -9,12 +9,23 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from disburse.sheets.formats import Disguised
+from disburse.sheets.formats import Disguised, disguised
+from disburse.sheets.ods_formats import Formats
 from disburse.sheets.ods_parts import Sheet, Sheets
 from disburse.sheets.refusals import LimitsExceeded, Unreadable
-from disburse.sheets.workbook import ROWS_MAX, Hidden, Row, SheetHead, legacy_fonts
-from disburse.sheets.xml import pull
+from disburse.sheets.workbook import (
+    EVERY_COLUMN,
+    ROWS_MAX,
+    Hidden,
+    Row,
+    SheetHead,
+    Stray,
+    legacy_fonts,
+    strays_of,
+)
+from disburse.sheets.xml import Handler, pull
 
 
 class OpenDocument:
@@ -25,9 +36,13 @@ class OpenDocument:
             self._archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise Unreadable from error
-        reading = Sheets()
-        for _ in pull(self._archive, "content.xml", reading):
-            pass
+        self._formats = Formats()
+        for part in ("styles.xml", "content.xml"):
+            if part in self._archive.namelist():
+                self._formats.done = False
+                self._run(part, self._formats)
+        reading = Sheets(disguise=self._formats.disguise)
+        self._run("content.xml", reading)
         self._sheets = {sheet.name: sheet for sheet in reading.sheets}
         self._fonts = reading.fonts
 
@@ -62,9 +77,31 @@ class OpenDocument:
         ]
         return sum(here), len(here) - sum(here)
 
-    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:  # noqa: ARG002
-        """Its formats are not read: none are known."""
-        return []
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
+        """Find numbers in some columns that are shown as others."""
+        return disguised(
+            (one.column, row, self._formats.disguise(one.style))
+            for one in self._sheets[sheet].number_styles
+            if one.column in columns
+            for row in range(max(one.first, first_row), min(one.last, last_row) + 1)
+        )
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        """Find the filled cells right of a table; reads the sheet again only where there are any."""
+        if self._sheets[sheet].widest <= width:
+            return []
+        return strays_of(
+            (row, column, cell)
+            for first, times, cells in pull(
+                self._archive, "content.xml", Sheets(only=sheet, most=EVERY_COLUMN)
+            )
+            for row in range(max(first, first_row), min(first + times - 1, last_row) + 1)
+            for column, cell in enumerate(cells[width:], start=width)
+        )
+
+    def _run(self, part: str, handler: Handler[Any]) -> None:
+        for _ in pull(self._archive, part, handler):
+            pass
 
     def _head(self, sheet: Sheet) -> SheetHead:
         rows = sheet.head

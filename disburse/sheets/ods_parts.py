@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from disburse.sheets.refusals import LimitsExceeded, Unreadable
-from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, Cell, Range, Row
+from disburse.sheets.workbook import COLUMNS_MAX, HEAD_ROWS, Cell, Range, Row, is_filled
 from disburse.sheets.xlsx_parts import number
 from disburse.sheets.xml import Attributes, Handler
 
@@ -20,10 +21,21 @@ Run = tuple[int, int, Row]
 
 
 @dataclass(slots=True)
+class Styled:
+    """Numbers of one column, from 0, in the rows from first to last, that have one style."""
+
+    column: int
+    style: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
 class Sheet:
     """What one pass tells of a table: its first rows, and facts about all of them.
 
-    `hidden_rows` and the rows of `formulas` (row, column, has a value) count from 1, columns from 0.
+    `hidden_rows` and the rows of `formulas` (row, column, has a value) count from 1, columns from 0. `number_styles` are
+    those of numbers whose style may show another one. `widest` is the number of the last filled column.
     """
 
     name: str
@@ -31,6 +43,8 @@ class Sheet:
     head: list[Row] = field(default_factory=list)
     merges: list[Range] = field(default_factory=list)
     styles: list[tuple[int, str]] = field(default_factory=list)
+    number_styles: list[Styled] = field(default_factory=list)
+    widest: int = 0
     formulas: list[tuple[int, int, bool]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
@@ -42,8 +56,17 @@ class Sheets(Handler[Run]):
     A find is (number of the first row, how often it repeats, cells).
     """
 
-    def __init__(self, *, only: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        only: str | None = None,
+        most: int = COLUMNS_MAX,
+        disguise: Callable[[str], str] = lambda _style: "",
+    ) -> None:
+        """Columns from `most` on are left out; `disguise` tells of a cell's style whether it shows other numbers."""
         super().__init__()
+        self._most, self._disguise = most, disguise
+        self._open: dict[tuple[int, str], Styled] = {}
         self.sheets: list[Sheet] = []
         self.fonts: dict[str, str] = {}
         self._only = only
@@ -56,6 +79,8 @@ class Sheets(Handler[Run]):
         self._number, self._times = 0, 1
         self._columns = 0
         self._column_styles: list[str] = []
+        self._row_style = ""
+        self._at = 0  # the number of the next cell, of those left out too
         self._cell: Attributes = {}
         self._in_cell = False
         self._covers = False
@@ -71,7 +96,8 @@ class Sheets(Handler[Run]):
             self._cell, self._in_cell, self._covers = attributes, True, name != "table-cell"
             self._paragraphs = []
         elif name == "table-row":
-            self._row = []
+            self._row, self._at = [], 0
+            self._row_style = attributes.get("default-cell-style-name", "")
             self._times = _count(attributes, "number-rows-repeated")
             self._number += 1
             if attributes.get("visibility") in ("collapse", "filter"):
@@ -109,6 +135,7 @@ class Sheets(Handler[Run]):
         self._tables = 1
         self._number = self._columns = 0
         self._column_styles = []
+        self._open = {}
         self._sheet = Sheet(
             attributes.get("name", ""), attributes.get("style-name") not in self._hidden_styles
         )
@@ -152,9 +179,16 @@ class Sheets(Handler[Run]):
         cell, column = self._cell, len(self._row)
         times = _count(cell, "number-columns-repeated")
         value: Cell = "" if self._covers else _value(cell, "\n".join(self._paragraphs))
-        self._row += [value] * min(times, COLUMNS_MAX - column)
-        if self._sheet is None or self._only is not None or self._covers or column >= COLUMNS_MAX:
+        self._row += [value] * min(times, self._most - column)
+        self._at += times
+        if self._sheet is None or self._only is not None or self._covers:
             return
+        if is_filled(value):
+            self._sheet.widest = max(self._sheet.widest, self._at)
+        if column >= self._most:
+            return
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self._note_style(range(column, len(self._row)), cell.get("style-name") or self._row_style)
         if "formula" in cell:
             self._sheet.formulas.append((self._number, column, value != ""))
         if "number-rows-spanned" in cell or "number-columns-spanned" in cell:
@@ -163,8 +197,24 @@ class Sheets(Handler[Run]):
                 last = (self._number + down - 2, column + right - 1)
                 self._sheet.merges.append(((self._number - 1, column), last))
         if self._number <= HEAD_ROWS and isinstance(value, str) and value:
-            by_column = self._column_styles[column] if column < len(self._column_styles) else ""
-            self._sheet.styles.append((column, cell.get("style-name", by_column)))
+            self._sheet.styles.append((column, cell.get("style-name", self._style_of(column))))
+
+    def _style_of(self, column: int) -> str:
+        return self._column_styles[column] if column < len(self._column_styles) else ""
+
+    def _note_style(self, columns: range, own: str) -> None:
+        """Note numbers that are shown as others, rows below one another as one."""
+        last = self._number + self._times - 1
+        for column in columns:
+            style = own or self._style_of(column)
+            if not self._disguise(style) or self._sheet is None:
+                continue
+            before = self._open.get((column, style))
+            if before and before.last == self._number - 1:
+                before.last = last
+            else:
+                self._open[column, style] = found = Styled(column, style, self._number, last)
+                self._sheet.number_styles.append(found)
 
     def _take_row(self) -> None:
         row, first = self._row, self._number

@@ -14,7 +14,7 @@ from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.ods import OpenDocument
 from disburse.sheets.plain_xlsx import PlainWorkbook
 from disburse.sheets.refusals import Unreadable
-from disburse.sheets.workbook import Book, Hidden, Row, SheetHead, Workbook
+from disburse.sheets.workbook import Book, Hidden, Row, SheetHead, Stray, Workbook
 from disburse.sheets.xls import OldWorkbook
 from disburse.sheets.zero_bytes import WithoutZeroBytes
 
@@ -88,3 +88,9 @@ class _Reread:
             return self._streaming.disguised(sheet, columns, first_row, last_row)
         except Unreadable:
             return PlainWorkbook(self._path).disguised(sheet, columns, first_row, last_row)
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        try:
+            return self._streaming.strays(sheet, width, first_row, last_row)
+        except Unreadable:
+            return PlainWorkbook(self._path).strays(sheet, width, first_row, last_row)

@@ -10,9 +10,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from disburse.sheets.formats import Disguised
+from disburse.sheets.formats import Disguised, disguised
 from disburse.sheets.refusals import LimitsExceeded, Unreadable
-from disburse.sheets.workbook import HEAD_ROWS, ROWS_MAX, Hidden, Row, SheetHead, kept_merges, legacy_fonts
+from disburse.sheets.workbook import (
+    EVERY_COLUMN,
+    HEAD_ROWS,
+    ROWS_MAX,
+    Hidden,
+    Row,
+    SheetHead,
+    Stray,
+    kept_merges,
+    legacy_fonts,
+    strays_of,
+)
 from disburse.sheets.xlsx_parts import Index, Rows, Shared, Styles, Targets, Values
 from disburse.sheets.xml import Handler, pull
 
@@ -37,7 +48,7 @@ class PlainWorkbook:
         shared = Shared()
         self._run("xl/sharedstrings.xml", shared)
         self._values = Values(shared.texts, styles.dates, day_0=_DAY_0[index.from_1904])
-        self._fonts = styles.legacy_fonts
+        self._fonts, self._disguises = styles.legacy_fonts, styles.disguises
         self._sheets = {
             name: (visible, _absolute(targets.of[relation]))
             for name, visible, relation in index.sheets
@@ -86,9 +97,27 @@ class PlainWorkbook:
                     empty += row[column] == ""
         return valued, empty
 
-    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:  # noqa: ARG002
-        """Its formats are not read: none are known."""
-        return []
+    def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
+        """Find numbers in some columns that are shown as others."""
+        if not self._disguises:
+            return []
+        reading = Rows(self._values, styles_of=(int, float))
+        return disguised(
+            (column, number, code)
+            for number, _ in self._pull(sheet, reading)
+            for column, style in reading.styles.pop(number).items()
+            if column in columns and first_row <= number <= last_row and (code := self._disguises.get(style))
+        )
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        """Find the filled cells right of a table."""
+        reading = Rows(self._values, most=EVERY_COLUMN)
+        return strays_of(
+            (number, column, cell)
+            for number, row in self._pull(sheet, reading)
+            for column, cell in enumerate(row[width:], start=width)
+            if first_row <= number <= last_row
+        )
 
     def _head(self, name: str, visible: bool) -> SheetHead:
         reading = Rows(self._values)

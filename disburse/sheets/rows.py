@@ -19,7 +19,7 @@ from disburse.sheets.labels import (
     sum_kind,
     without_number,
 )
-from disburse.sheets.workbook import Cell, Row
+from disburse.sheets.workbook import Cell, Row, is_filled
 
 IDENTITY_DIGITS_MIN = 9
 MONEY_LETTERS = 60
@@ -142,7 +142,7 @@ def _may_be_foot(found: Sorted, layout: Layout) -> bool:
         return True
     if found.kind in SUMS or (layout.sequence is not None and _is_count(row[layout.sequence])):
         return False
-    filled = [cell for cell in row if not _is_blank(cell)]
+    filled = [cell for cell in row if is_filled(cell)]
     words = [cell for cell in filled if isinstance(cell, str) and _is_words(cell)]
     if any(_is_identity(row[key]) for key in layout.keys):
         return False
@@ -151,7 +151,7 @@ def _may_be_foot(found: Sorted, layout: Layout) -> bool:
 
 def _sorted(number: int, row: Row, layout: Layout) -> Sorted:
     """Look closely at one filled row, wherever it stands."""
-    filled = {index: cell for index, cell in enumerate(row) if not _is_blank(cell)}
+    filled = {index: cell for index, cell in enumerate(row) if is_filled(cell)}
     if kind := layout.again.get(spelt(row)):
         return Sorted(number, kind, row, "")
     texts = {index: cell for index, cell in filled.items() if isinstance(cell, str) and _is_words(cell)}
@@ -166,9 +166,10 @@ def _sorted(number: int, row: Row, layout: Layout) -> Sorted:
                 return Sorted(number, kind, row, " ".join(text.split()))
     beside = filled.keys() - {layout.sequence}
     numbers = beside - texts.keys()
-    if (numbered and beside) or known or numbers - {layout.amount}:
-        return Sorted(number, "data", row, "")
     title = _title(texts, first, layout)
+    numbered_place = numbered and numbers <= {layout.amount} and is_numbered_place(title)
+    if (numbered and beside and not numbered_place) or known or numbers - {layout.amount}:
+        return Sorted(number, "data", row, "")
     if numbers:  # the amount: the row is somebody's unless its words are nobody's name
         is_group = is_numbered_place(title) or layout.is_title(without_number(title))
         return Sorted(number, "group" if is_group else "data", row, title if is_group else "")
@@ -214,7 +215,3 @@ def _is_words(cell: str) -> bool:
 
 def _is_count(cell: Cell) -> bool:
     return isinstance(cell, int) or (isinstance(cell, str) and cell.strip().isdigit())
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell == "" or (isinstance(cell, str) and not cell.strip())

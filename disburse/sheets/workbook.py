@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from python_calamine_plus import (
     CalamineCell,
@@ -28,6 +28,7 @@ Row = list[Cell]
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 COLUMNS_MAX = 200
+EVERY_COLUMN = 16_384  # of a sheet; those from `COLUMNS_MAX` on are never read
 ROWS_MAX = 2_000_000
 HEAD_ROWS = 60
 LEGACY_FONTS = (".Vn", "VNI-")
@@ -58,6 +59,14 @@ class Hidden:
     columns: frozenset[int] = frozenset()
 
 
+class Stray(NamedTuple):
+    """Filled cells of one column, from 0, right of a table: how many, and the first row, from 1."""
+
+    column: int
+    cells: int
+    row: int
+
+
 class Book(Protocol):
     """What a roster can be read from: a workbook, or delimited text as a workbook of one sheet."""
 
@@ -74,7 +83,10 @@ class Book(Protocol):
         """Count the formulas in some columns from row to row: (with a stored value, without)."""
 
     def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
-        """Find the numbers in some columns that are shown as others; none where the formats are not known."""
+        """Find the numbers in some columns that are shown as others."""
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        """Find the filled cells right of the first `width` columns, by column; `rows` need not give them."""
 
 
 def legacy_fonts(used: Iterable[tuple[int, str]]) -> dict[int, str]:
@@ -84,6 +96,21 @@ def legacy_fonts(used: Iterable[tuple[int, str]]) -> dict[int, str]:
         by_column.setdefault(column, Counter())[font] += 1
     most = {column: fonts.most_common(1)[0][0] for column, fonts in by_column.items()}
     return {column: font for column, font in most.items() if font.startswith(LEGACY_FONTS)}
+
+
+def strays_of(cells: Iterable[tuple[int, int, Cell]]) -> list[Stray]:
+    """Sum up the filled ones of cells, given as row from 1, column and value, in the order of rows."""
+    found: dict[int, Stray] = {}
+    for row, column, cell in cells:
+        if is_filled(cell):
+            before = found.get(column, Stray(column, 0, row))
+            found[column] = before._replace(cells=before.cells + 1)
+    return sorted(found.values())
+
+
+def is_filled(cell: Cell) -> bool:
+    """Say whether a cell holds more than spaces."""
+    return cell != "" and not (isinstance(cell, str) and not cell.strip())
 
 
 def kept_merges(merges: Iterable[Range]) -> list[Range]:
@@ -97,6 +124,7 @@ class Workbook:
     def __init__(self, path: Path, inspected: Inspected) -> None:
         self._inspected = inspected
         self._widths: dict[str, int] = {}
+        self._stated_widths: dict[str, int] = {}
         try:
             with path.open("rb") as file:
                 self._book = CalamineWorkbook.from_filelike(file)
@@ -165,6 +193,19 @@ class Workbook:
                     found.append((cell.column, cell.row + 1, code))
         return disguised(found)
 
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        """Find filled cells right of `width`; reads the sheet again unless its stated range ends there."""
+        if self._stated_widths.get(sheet) == width:
+            return []
+        try:
+            rows = self._book.stream_sheet_by_name(
+                sheet, rich=True, min_row=first_row - 1, max_row=last_row - 1, min_col=width
+            )
+            cells = (cell for row in rows for cell in cast(list[CalamineCell], row))
+            return strays_of((cell.row + 1, cell.column, cell.value) for cell in cells)
+        except CalamineError as error:
+            raise Unreadable from error
+
     def _cells(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> Iterator[CalamineCell]:
         """Yield the cells of some columns with all that is known of them."""
         try:
@@ -192,7 +233,9 @@ class Workbook:
             )
             cells = [cast(list[CalamineCell], row) for row in stream]
             rows: list[Row] = [[cell.value for cell in row] for row in cells]
-            length = _last_row(stream.dimension)
+            length, stated_width = _last_cell(stream.dimension)
+            if stated_width:
+                self._stated_widths[name] = stated_width
             merges = kept_merges(stream.merged_cell_ranges or [])
         except CalamineError as error:
             raise Unreadable from error
@@ -207,10 +250,18 @@ class Workbook:
         return SheetHead(name, visible, [row[:width] for row in rows], merges, fonts, length)
 
 
-def _last_row(dimension: object) -> int:
-    """Read the last row of a stated range ("A1:U104075"); 0 when it is anything else."""
-    found = re.fullmatch(r"[A-Z]+[0-9]+:[A-Z]+([0-9]{1,7})", str(dimension))
-    return int(found[1]) if found else 0
+def _last_cell(dimension: object) -> tuple[int, int]:
+    """Read the last row and column of a stated range ("A1:U104075"), both from 1; zeros when it is anything else."""
+    found = re.fullmatch(r"[A-Z]+[0-9]+:([A-Z]{1,3})([0-9]{1,7})", str(dimension))
+    return (int(found[2]), column_number(found[1])) if found else (0, 0)
+
+
+def column_number(letters: str) -> int:
+    """Give the number of a column from 1: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def _font(cell: CalamineCell) -> str:

@@ -26,8 +26,10 @@ from disburse.sheets.workbook import (
     Hidden,
     Row,
     SheetHead,
+    Stray,
     kept_merges,
     legacy_fonts,
+    strays_of,
 )
 
 EXACT_MAX = 10**15
@@ -103,6 +105,17 @@ class OldWorkbook:
             for column in columns
             if column < source.row_len(row) and source.cell_type(row, column) == xlrd.XL_CELL_NUMBER
             if codes[source.cell_xf_index(row, column)]
+        )
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        """Find the filled cells right of a table."""
+        source = self._sheet(sheet)
+        return strays_of(
+            (row + 1, column, self._cell(kind, value))
+            for row in range(first_row - 1, min(last_row, source.nrows))
+            for column, (kind, value) in enumerate(
+                zip(source.row_types(row, width), source.row_values(row, width), strict=True), start=width
+            )
         )
 
     def _sheet(self, name: str) -> Sheet:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 
+from disburse.sheets.formats import disguises
 from disburse.sheets.refusals import Unreadable
-from disburse.sheets.workbook import COLUMNS_MAX, LEGACY_FONTS, Cell, Range, Row
+from disburse.sheets.workbook import COLUMNS_MAX, LEGACY_FONTS, Cell, Range, Row, column_number
 from disburse.sheets.xml import Attributes, Handler
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -55,20 +56,29 @@ def number(stored: str) -> int | float:
 
 
 def unescape(text: str) -> str:
-    """Undo the escapes of characters that XML cannot carry: "_x000D_"."""
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
+    """Undo the escapes of characters that XML cannot carry: "_x000D_"; halves of a pair are no characters."""
+    return _ESCAPED.sub(_meant, text) if "_x" in text else text
+
+
+def _meant(escape: re.Match[str]) -> str:
+    code = int(escape[1], 16)
+    return escape[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 class Rows(Handler[tuple[int, Row]]):
     """Gathers the rows of one sheet, numbered from 1.
 
-    `formulas` and `styles` tell of a row's cells until it is forgotten; `hidden_*` and `merges` are
-    whole at the end.
+    `formulas` and `styles` (those of the cells of some types) tell of a row's cells until it is forgotten; `hidden_*`
+    and `merges` are whole at the end. Columns from `most` on are left out.
     """
 
-    def __init__(self, values: Values) -> None:
+    def __init__(
+        self, values: Values, *, styles_of: tuple[type, ...] = (str,), most: int = COLUMNS_MAX
+    ) -> None:
         super().__init__()
         self._value_of = values.of
+        self._styles_of = styles_of
+        self._most = most
         self.formulas: dict[int, list[int]] = {}
         self.styles: dict[int, dict[int, int]] = {}
         self.hidden_rows: list[int] = []
@@ -122,10 +132,10 @@ class Rows(Handler[tuple[int, Row]]):
         elif name == "c":
             self._in_cell = False
             value = self._value_of(self._kind, self._stored, self._style)
-            if self._column < COLUMNS_MAX and (value != "" or self._number in self.formulas):
+            if self._column < self._most and (value != "" or self._number in self.formulas):
                 self._row += [""] * (self._column + 1 - len(self._row))
                 self._row[self._column] = value
-                if isinstance(value, str):
+                if isinstance(value, self._styles_of):
                     self.styles[self._number][self._column] = self._style
         elif name == "row":
             self.found.append((self._number, self._row))
@@ -194,6 +204,13 @@ class Styles(Handler[None]):
         named = enumerate(self._font_names[font : font + 1] for _, font in self._formats)
         return {index: name[0] for index, name in named if name and name[0].startswith(LEGACY_FONTS)}
 
+    @property
+    def disguises(self) -> dict[int, str]:
+        """The formats that show another number than the cell holds."""
+        codes = {9: "0%", 10: "0.00%"} | self._codes
+        named = ((index, codes.get(code, "")) for index, (code, _) in enumerate(self._formats))
+        return {index: code for index, code in named if disguises(code)}
+
     def _shows_day(self, code: int) -> bool:
         written = _NOT_CODE.sub("", self._codes.get(code, "")).lower()
         return code in _DATE_FORMATS or any(letter in written for letter in "ymdhs")
@@ -233,10 +250,7 @@ def _column(reference: str) -> int:
     found = _REFERENCE.fullmatch(reference)
     if found is None:
         raise Unreadable
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return column - 1
+    return column_number(found[1]) - 1
 
 
 def _range(reference: str) -> Range:

@@ -16,6 +16,7 @@ class WithoutZeroBytes:
         self.hidden = book.hidden
         self.formulas = book.formulas
         self.disguised = book.disguised
+        self.strays = book.strays
 
     def heads(self) -> list[SheetHead]:
         """Return the first rows of every sheet."""

@@ -32,7 +32,7 @@ async def show_units(request: WebRequest, note: FromQuery[str] = "") -> Response
     return await units_page(request, note=note)
 
 
-@post("/units", opt={"permission": Permission.USER_MANAGE})
+@post("/units", opt={"permission": Permission.USER_MANAGE, "fields": ("code", "name")})
 async def add_office(request: WebRequest) -> Response[Any]:
     sent = await form(request)
     try:
@@ -49,12 +49,16 @@ async def show_office(request: WebRequest, office: FromPath[str], note: FromQuer
     return await office_page(request, office, note=note)
 
 
-@post("/units/{office:str}/covers", opt={"permission": Permission.USER_MANAGE})
+@post(
+    "/units/{office:str}/covers", opt={"permission": Permission.USER_MANAGE, "fields": ("commune", "since")}
+)
 async def cover(request: WebRequest, office: FromPath[str]) -> Response[Any]:
     return await changed(request, office, actions.cover_communes, "covered")
 
 
-@post("/units/{office:str}/releases", opt={"permission": Permission.USER_MANAGE})
+@post(
+    "/units/{office:str}/releases", opt={"permission": Permission.USER_MANAGE, "fields": ("commune", "since")}
+)
 async def release(request: WebRequest, office: FromPath[str]) -> Response[Any]:
     return await changed(request, office, actions.release_communes, "released")
 

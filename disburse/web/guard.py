@@ -12,14 +12,14 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from http.cookies import CookieError, SimpleCookie
+from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie, Headers, MutableScopeHeaders, State
+from litestar.datastructures import Headers, MutableScopeHeaders, State
 from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -28,10 +28,14 @@ from disburse.access import Permission, Viewer
 from disburse.core.errors import NotAllowed, Refusal
 from disburse.web import logs
 from disburse.web.addresses import require_readable
+from disburse.web.cookies import cookie_name, cookies_of
+from disburse.web.fields import require_known
+from disburse.web.patience import PatientReceive, Uploads
 from disburse.web.templates import TOKEN_FIELD, TOKEN_HEADER
 from disburse.words import LANGUAGES, Language, language
 
 LET_IN: Final = "let_in"  # says of a request that it is its sender's own
+UPLOADING: Final = "uploading"  # says of a request that it counts among the uploads
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LANGUAGE_COOKIE: Final = "language"
 WITHOUT_SESSION: Final = ("/static/", "/healthz", "/readyz")
@@ -110,8 +114,12 @@ class Asked:
 class Guard:
     """An ASGI layer around the app; `find_session` gives the session of a secret id, or None."""
 
-    def __init__(self, app: ASGIApp, *, base_url: str, find_session: FindSession) -> None:
+    def __init__(
+        self, app: ASGIApp, *, base_url: str, find_session: FindSession, slowest: int, uploads: Uploads
+    ) -> None:
         self.app = app
+        self.slowest = slowest  # bytes of a body per second
+        self.uploads = uploads
         self.base_url = base_url
         self.find_session = find_session
 
@@ -120,25 +128,30 @@ class Guard:
             await self.app(scope, receive, send)
             return
         asked = await self._ask(scope["path"], scope["method"], Headers.from_scope(scope))
-        scope["state"]["asked"] = asked
+        scope["state"].update(asked=asked, uploads=self.uploads)
         began, status = perf_counter(), 0
 
         async def guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._write_headers(MutableScopeHeaders.from_message(message), asked)
+                headers = MutableScopeHeaders.from_message(message)
+                self._write_headers(headers, asked)
+                if status == HTTPStatus.REQUEST_TIMEOUT:  # what is left of the body is not waited for
+                    headers["Connection"] = "close"
             await send(message)
 
         speaking = language.set(asked.language)
         try:
-            await self.app(scope, receive, guarded)
+            await self.app(scope, PatientReceive(receive, self.slowest), guarded)
         except Exception as error:
             # The answer has begun, so nothing can be said any more; the server would log the error's text.
             logs.event("broke_off", level=logging.ERROR, request_id=asked.request_id,
                        kind=type(error).__name__, where=logs.where(error))  # fmt: skip
         finally:
             language.reset(speaking)
+            if UPLOADING in scope["state"]:
+                self.uploads.end()
             self._log(scope, asked, status, began)
 
     async def _ask(self, path: str, method: str, headers: Headers) -> Asked:
@@ -205,7 +218,8 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """Let a request through to its route, or raise; Litestar calls it before anything of the body is read.
 
     A route says who may call it: `opt={"permission": Permission.X}`, `{"signed_in": True}` (any user) or
-    `{"public": True}`. Unsafe requests of a session also need its token, in the header or as first form field.
+    `{"public": True}`. Unsafe requests of a session also need its token, in the header or as first form field, and
+    send no field the route does not name (`fields.require_known`).
     """
     asked = asked_of(connection)
     if asked.refusal:
@@ -213,10 +227,15 @@ async def allow(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     require_readable(connection)
     if not handler.opt.get("public"):
         _require(asked, handler.opt)
+    if handler.opt.get("takes_file"):
+        connection.scope["state"]["uploads"].begin()
+        connection.scope["state"][UPLOADING] = True
     if asked.wants_token:
         if not isinstance(connection, Request):
             raise WrongToken
         await _check_field(connection, asked)
+    if isinstance(connection, Request) and connection.method not in SAFE:
+        await require_known(connection, handler.opt.get("fields", ()))
     connection.scope["state"][LET_IN] = True
 
 
@@ -259,30 +278,3 @@ def same_origin(headers: Headers, origin: str) -> bool:
 
 def is_token(given: str, session: SignedIn) -> bool:
     return hmac.compare_digest(given.encode(), session.viewer.csrf.encode())
-
-
-def cookies_of(headers: Headers) -> dict[str, str]:
-    """Read the cookies; what cannot be read is not there."""
-    try:
-        jar = SimpleCookie("; ".join(headers.getall("cookie", [])))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
-
-
-def cookie_name(base_url: str) -> str:
-    """Name the session's cookie; the prefix keeps other hosts from setting it, and needs https."""
-    return "__Host-session" if base_url.startswith("https:") else "session"
-
-
-def session_cookie(base_url: str, sid: str) -> Cookie:
-    """Make the cookie of a session; an empty id makes one that deletes it. It ends with the browser."""
-    return Cookie(
-        key=cookie_name(base_url),
-        value=sid,
-        path="/",
-        secure=base_url.startswith("https:"),
-        httponly=True,
-        samesite="strict",
-        max_age=None if sid else 0,
-    )

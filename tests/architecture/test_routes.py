@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from litestar.routes import HTTPRoute
 
 from disburse.access import Permission
 from disburse.settings import read_settings
+from disburse.web.fields import known
 
 # Whoever is not signed in reaches these and nothing else.
 PUBLIC = {"/static/{name:str}", "/sign-in", "/language", "/healthz", "/readyz"}
@@ -53,3 +55,13 @@ def test_only_routes_that_take_files_take_large_bodies(handlers: list[tuple[str,
         limit = handler.resolve_request_max_body_size()
         assert limit is not None, path
         assert limit <= 64 * 1024 or "POST" in handler.http_methods, path
+
+
+def test_every_route_that_reads_a_form_names_its_fields(handlers: list[tuple[str, HTTPRouteHandler]]) -> None:
+    for path, handler in handlers:
+        fields = handler.opt.get("fields", ())
+        assert isinstance(fields, tuple), path
+        reads = "form(request)" in inspect.getsource(handler.fn)
+        assert bool(fields) >= reads, path
+        assert not fields or "POST" in handler.http_methods, path
+        assert known(fields).fullmatch("") is None, path

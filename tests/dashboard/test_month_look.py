@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import as_owner
 from clients import PASSWORD, static_home
 from pages import (
     DESK,
@@ -24,15 +21,12 @@ from pages import (
     follow,
     open_browser,
     open_page,
-    served,
     sign_in,
 )
 from playwright.sync_api import Browser, Page
 from running_month import RUN, Person, a_ground, a_roster_file, an_approved_roster, an_open_run
+from served_office import a_served_office
 
-from disburse.app import create_app
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
 from disburse.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -49,34 +43,28 @@ def browser(address: str) -> Iterator[Browser]:  # after the address: Playwright
 @pytest.fixture
 def address(settings: Settings) -> Iterator[str]:
     """Serve an office with one approved month behind it and one open; a worker runs as its own process."""
-    known = replace(settings, home=static_home())
 
-    async def fill() -> None:
-        async with open_disburse(known):
-            await a_ground()
-            await an_open_run(RUN.previous())
-            await an_approved_roster(PEOPLE, run=RUN.previous())
-            await an_open_run()
-            secret = await hash_password(PASSWORD)
-            async with as_owner() as database:
-                await database.execute("UPDATE app_user SET password_hash = $1", secret)
+    async def lay_in() -> None:
+        await a_ground()
+        await an_open_run(RUN.previous())
+        await an_approved_roster(PEOPLE, run=RUN.previous())
+        await an_open_run()
 
-    asyncio.run(fill())
     environment = {
         **os.environ,
-        "DISBURSE_DATA": str(known.home),
-        "DISBURSE_DATABASE_URL": str(known.app_url),
-        "DISBURSE_WORKER_URL": str(known.worker_url),
-        "DISBURSE_OWNER_URL": str(known.owner_url),
-        "DISBURSE_KEY_FILE": str(known.key_file),
+        "DISBURSE_DATA": str(static_home()),
+        "DISBURSE_DATABASE_URL": str(settings.app_url),
+        "DISBURSE_WORKER_URL": str(settings.worker_url),
+        "DISBURSE_OWNER_URL": str(settings.owner_url),
+        "DISBURSE_KEY_FILE": str(settings.key_file),
     }
-    worker = subprocess.Popen([sys.executable, "-m", "disburse.jobs"], env=environment)
-    try:
-        with served(create_app(known)) as base:
+    with a_served_office(settings, lay_in) as base:
+        worker = subprocess.Popen([sys.executable, "-m", "disburse.jobs"], env=environment)
+        try:
             yield base
-    finally:
-        worker.terminate()
-        worker.wait(30)
+        finally:
+            worker.terminate()
+            worker.wait(30)
 
 
 def test_a_clean_roster_is_approved_in_six_clicks_of_two_people(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from builders import OFFICE, a_province_units, a_user
-from clients import PASSWORD, static_home
 from pages import (
     DESK,
     PHONE,
@@ -19,15 +16,12 @@ from pages import (
     follow,
     open_browser,
     open_page,
-    served,
     sign_in,
 )
 from playwright.sync_api import Browser, Page
+from served_office import a_served_office
 
 from disburse.access import Role
-from disburse.app import create_app
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
 from disburse.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -35,16 +29,12 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def address(settings: Settings) -> Iterator[str]:
-    known = replace(settings, home=static_home())
+    async def lay_in() -> None:
+        await a_province_units()
+        await a_user("quantri", Role.ADMIN, "25")
+        await a_user("canbo")
 
-    async def fill() -> None:
-        async with open_disburse(known):
-            await a_province_units()
-            await a_user("quantri", Role.ADMIN, "25", password_hash=await hash_password(PASSWORD))
-            await a_user("canbo")
-
-    asyncio.run(fill())
-    with served(create_app(known)) as base:
+    with a_served_office(settings, lay_in) as base:
         yield base
 
 

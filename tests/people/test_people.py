@@ -99,13 +99,8 @@ async def test_nobody_is_reported_dead_in_advance_or_without_evidence(month: Non
 
 
 async def test_the_page_records_and_lists_and_a_second_person_lifts(month: None) -> None:
-    holder = {
-        "unit": OFFICE,
-        "number": SOMEBODY,
-        "holder": "Trần Mẫu Con",
-        "since": "2026-12-01",
-        "evidence": "13-HSB",
-    }
+    whose = {"unit": OFFICE, "number": SOMEBODY, "evidence": "13-HSB"}
+    holder = {**whose, "holder": "Trần Mẫu Con", "since": "2026-12-01"}
     async with at_desk("maker") as seat:
         assert "Ủy quyền, báo mất, tạm dừng" in (await seat.open("/runs/2026-12/rosters")).text
         shown = await seat.follow("/people/authorisations", {**holder, "kind": "authorisation"})
@@ -115,13 +110,13 @@ async def test_the_page_records_and_lists_and_a_second_person_lifts(month: None)
             ("authorisations", holder, "đã có trong hồ sơ"),
             ("authorisations", {**holder, "until": "2028-01-01"}, "dài quá 12 tháng"),
             ("authorisations", {**holder, "holder": ""}, "Nhập họ tên người được ủy quyền"),
-            ("stops", {**holder, "on": "2026-12-01", "number": NOBODY}, "Không có người nào mang số này"),
-            ("stops", {**holder, "on": ""}, "Chưa rõ ngày nào"),
+            ("stops", {**whose, "on": "2026-12-01", "number": NOBODY}, "Không có người nào mang số này"),
+            ("stops", {**whose, "on": ""}, "Chưa rõ ngày nào"),
         ):
             again = await seat.send(f"/people/{path}", fields)
             assert again.status_code in (404, 409, 422)
             assert words in again.text
-        shown = await seat.follow("/people/stops", {**holder, "on": "2026-12-01", "kind": "dead"})
+        shown = await seat.follow("/people/stops", {**whose, "on": "2026-12-01", "kind": "dead"})
         assert "sau tháng đó sẽ báo lỗi" in shown.text
         assert SOMEBODY not in shown.text
         assert "Gỡ báo này" not in shown.text

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import OFFICE, as_owner, as_user
-from clients import PASSWORD, static_home
+from builders import OFFICE, as_user
 from known_lists import a_list, a_row
 from pages import (
     DESK,
@@ -20,15 +17,12 @@ from pages import (
     follow,
     open_browser,
     open_page,
-    served,
     sign_in,
 )
 from playwright.sync_api import Browser
 from running_month import a_ground, an_open_run
+from served_office import a_served_office
 
-from disburse.app import create_app
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
 from disburse.people import actions
 from disburse.people.rules import HolderKind, StopKind
 from disburse.settings import Settings
@@ -39,27 +33,20 @@ NUMBER = "999145000001"
 
 @pytest.fixture
 def address(settings: Settings) -> Iterator[str]:
-    known = replace(settings, home=static_home())
+    async def lay_in() -> None:
+        await a_ground()
+        await an_open_run()
+        await a_list(a_row(1))
+        maker, since = await as_user("maker"), date(2026, 1, 1)
+        await actions.record_authorisation(
+            maker, unit=OFFICE, number=NUMBER, holder="Trần Mẫu Con", kind=HolderKind.AUTHORISATION,
+            since=since, until=None, evidence="Giấy 13-HSB số 12 ngày 01/01/2026",
+        )  # fmt: skip
+        await actions.record_stop(
+            maker, unit=OFFICE, number=NUMBER, kind=StopKind.DEAD, on=since, evidence="Giấy thử"
+        )
 
-    async def fill() -> None:
-        async with open_disburse(known):
-            await a_ground()
-            await an_open_run()
-            await a_list(a_row(1))
-            maker, since = await as_user("maker"), date(2026, 1, 1)
-            await actions.record_authorisation(
-                maker, unit=OFFICE, number=NUMBER, holder="Trần Mẫu Con", kind=HolderKind.AUTHORISATION,
-                since=since, until=None, evidence="Giấy 13-HSB số 12 ngày 01/01/2026",
-            )  # fmt: skip
-            await actions.record_stop(
-                maker, unit=OFFICE, number=NUMBER, kind=StopKind.DEAD, on=since, evidence="Giấy thử"
-            )
-            secret = await hash_password(PASSWORD)
-            async with as_owner() as database:
-                await database.execute("UPDATE app_user SET password_hash = $1", secret)
-
-    asyncio.run(fill())
-    with served(create_app(known)) as served_at:
+    with a_served_office(settings, lay_in) as served_at:
         yield served_at
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import OFFICE, as_owner, as_user
-from clients import PASSWORD, static_home
+from builders import OFFICE, as_user
 from known_lists import CASH, a_list, a_row, an_approved_list
 from pages import (
     DESK,
@@ -20,16 +17,13 @@ from pages import (
     follow,
     open_browser,
     open_page,
-    served,
     sign_in,
 )
 from playwright.sync_api import Browser
 from running_month import RUN, a_ground, an_open_run
+from served_office import a_served_office
 
-from disburse.app import create_app
 from disburse.core.states import Method
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
 from disburse.people import registrations
 from disburse.people.registering import Paper, Registration
 from disburse.settings import Settings
@@ -40,29 +34,23 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def place(settings: Settings) -> Iterator[str]:
     """Serve a list with one paper on file and one that is missing; give the address of its page."""
-    known = replace(settings, home=static_home())
     lists = []
 
-    async def fill() -> None:
-        async with open_disburse(known):
-            await a_ground()
-            await an_open_run(RUN.previous())
-            await an_approved_list(a_row(1, **CASH), a_row(2, **CASH), run=RUN.previous())
-            await an_open_run()
-            await registrations.register(
-                await as_user("maker"), unit=OFFICE, number="999145000001",
-                registration=Registration(
-                    Method.ACCOUNT, date(2026, 11, 20), Paper.FORM, "23-CBH số 12", "3105205000001"
-                ),
-                bank="Agribank",
-            )  # fmt: skip
-            lists.append(await a_list(a_row(1), a_row(2)))
-            secret = await hash_password(PASSWORD)
-            async with as_owner() as database:
-                await database.execute("UPDATE app_user SET password_hash = $1", secret)
+    async def lay_in() -> None:
+        await a_ground()
+        await an_open_run(RUN.previous())
+        await an_approved_list(a_row(1, **CASH), a_row(2, **CASH), run=RUN.previous())
+        await an_open_run()
+        await registrations.register(
+            await as_user("maker"), unit=OFFICE, number="999145000001",
+            registration=Registration(
+                Method.ACCOUNT, date(2026, 11, 20), Paper.FORM, "23-CBH số 12", "3105205000001"
+            ),
+            bank="Agribank",
+        )  # fmt: skip
+        lists.append(await a_list(a_row(1), a_row(2)))
 
-    asyncio.run(fill())
-    with served(create_app(known)) as address:
+    with a_served_office(settings, lay_in) as address:
         yield f"{address}/rosters/{lists[0]}"
 
 

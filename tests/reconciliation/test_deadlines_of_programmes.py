@@ -44,6 +44,12 @@ async def test_a_run_without_a_calendar_is_reconciled(disburse: Service) -> None
         )  # fmt: skip
     assert known_pay_days(before, PROVINCE, "SI") is None
     await reconciled(before)
+    said = "Chưa có lịch chi trả của kỳ này cho: "
+    await an_open_run()
+    async with at_desk("maker") as office:
+        for page in ("", "/rosters"):
+            assert said in (await office.open(f"/runs/{before}{page}")).text
+            assert said not in (await office.open(f"/runs/{RUN}{page}")).text
 
 
 async def test_each_programme_is_overdue_by_its_own_calendar(disburse: Service) -> None:

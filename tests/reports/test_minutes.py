@@ -225,6 +225,9 @@ def test_the_lists_are_told_with_what_was_put_right_and_left_out() -> None:
     assert "Bùi T. Hạnh lập, Lê Văn Duyệt duyệt, sửa 42 ô so với tệp đã nạp (Số CCCD 40, Ngân hàng 2)" in text
     assert "loại 1 dòng, 2.000.000 đồng (kèm theo tại Phụ lục III)" in text
     assert "không sửa so với tệp đã nạp" in text
+    read = replace(untouched, normalised=1_120, accepter="Bùi T. Hạnh")
+    text = flat(printed(replace(MINUTES, lists=(read,))))
+    assert "duyệt, chuẩn hóa cách viết 1.120 ô (Bùi T. Hạnh chấp nhận)" in text
     annex = flat(pages[-1:])
     assert "CÁC DÒNG ĐÃ LOẠI TRƯỚC KHI DUYỆT" in annex
     for words in ("214", "Đã chuyển xã", "2.000.000", "14:05 20/11/2026"):

@@ -63,6 +63,27 @@ async def test_the_minutes_say_what_was_put_right_and_what_was_left_out(disburse
     assert Person(3).name not in text
 
 
+async def test_the_minutes_say_how_much_was_normalised_and_who_accepted_it(disburse: Service) -> None:
+    await a_ground()
+    await an_open_run()
+    first = await a_read_roster([Person(1), Person(2)])
+    typed = [
+        Repair("cell", 2, "name", f"{Person(1).name} (mới)"),
+        Repair("cell", 3, "name", f"{Person(2).name} (mới)"),
+        Repair("cell", 3, "phone", "912345678"),
+    ]
+    second, _ = await correct_roster(await as_user("maker"), first, repairs=typed)
+    await rosters.read_roster_file(await as_worker(), second)
+    await an_approval(second)
+    await stated([answer_row(order) for order in await instructed()])
+    await reconciled()
+    async with at_desk("maker") as desk:
+        sent = await desk.send(f"/runs/{RUN}/minutes", {"unit": OFFICE, "payer": BANK})
+        shown = await desk.open(sent.headers["location"])
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(shown.content)).pages).split())
+    assert "chuẩn hóa cách viết 3 ô (Người Thử maker chấp nhận)" in text
+
+
 async def test_the_minutes_name_the_two_persons_who_withdrew_a_list(disburse: Service) -> None:
     await a_ground()
     await an_open_run()

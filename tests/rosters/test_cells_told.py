@@ -116,3 +116,21 @@ def test_what_every_row_lacks_is_told_once(tmp_path: Path, header: str, code: st
     told = codes(problems)
     assert told.count("H01 E") == 1
     assert f"{code} E" not in told
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_zero_bytes_of_a_text_file_reach_no_line_and_no_message(tmp_path: Path, encoding: str) -> None:
+    rows = [plain_row(id=f"999145{number:06}") for number in range(1, 900)]
+    for place, column in enumerate(("Ngân hàng", "Xã/phường", "Hình thức", "Thôn"), start=700):
+        rows[place][PLAIN_HEADER.index(column)] = "a\0b"
+    path = text(tmp_path / "a.csv", [PLAIN_HEADER, *rows], encoding=encoding)
+    lines, problems, _ = parse(path)
+    assert [one.code for one in problems if one.level == "E"] == ["R12", "R31", "R35"]
+    assert "\0" not in f"{lines}{problems}" and "\\x00" not in f"{lines}{problems}"
+
+
+@pytest.mark.parametrize("brackets", [2, 3000])
+def test_an_amount_in_brackets_in_brackets_is_none(tmp_path: Path, brackets: int) -> None:
+    amount = "(" * brackets + "5" + ")" * brackets
+    _, problems, _ = parse(text(tmp_path / "a.csv", [PLAIN_HEADER, plain_row(Số_tiền=amount)]))
+    assert [one.code for one in problems if one.level == "E"] == ["R06" if brackets == 2 else "R36"]

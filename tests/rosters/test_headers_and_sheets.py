@@ -84,6 +84,7 @@ def test_a_header_that_was_not_found_is_told_for_what_it_is(tmp_path: Path) -> N
         ([HEADER[:4], OTHER[:4]], "cũng có danh sách nhưng thiếu cột “Số tiền”"),
         ([[*HEADER[:2], *HEADER[3:]], [2, "Lê Mẫu", "Hưu trí", 5]], "thiếu cột “Số CCCD hoặc Mã số BHXH”"),
         ([HEADER, OTHER], "cũng có danh sách nhưng không được đọc"),
+        ([["Tháng 11/2026"], HEADER, OTHER], "ghi tháng 11/2026, khác với trang đang đọc"),
     ],
 )
 def test_a_sheet_with_people_that_is_not_read_is_told(tmp_path: Path, other: Rows, said: str) -> None:

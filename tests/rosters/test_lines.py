@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from builders import COMMUNE, a_user, as_owner, as_user
+from known_lists import a_list, a_row
 from page_steps import at_desk
 from running_month import Person, a_ground, a_read_roster, an_open_run
 
@@ -136,6 +137,14 @@ async def test_programs_page_through_the_lines_by_cursor() -> None:
         assert seen == sorted(set(seen))
         assert len(seen) == 5
         assert MANY[0].citizen_id not in answer.text
+    assert sum(rows for _, rows in await noted()) == 5
+
+
+async def test_programs_ask_for_lines_without_a_hamlet_by_the_word_pages_use() -> None:
+    roster_id = await a_list(a_row(1), a_row(2, Thôn=""))
+    async with at_desk("checker") as checker:
+        body = (await checker.open(f"/api/v1/rosters/{roster_id}/lines?hamlet={line_rows.WITHOUT}")).json()
+    assert ([one["row"] for one in body["items"]], body["count"]) == ([3], 1)
 
 
 async def test_all_lines_are_noted_as_read_and_those_of_others_are_not_there() -> None:

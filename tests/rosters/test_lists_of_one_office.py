@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from builders import OFFICE, as_user
+from builders import OFFICE, as_user, as_worker
 from known_lists import CASH, a_list, a_row, an_approved_list, found
 from page_steps import at_desk
 from running_month import RUN, a_ground, an_approval, an_open_run
@@ -17,7 +17,7 @@ from disburse.dashboard import actions as home
 from disburse.db.refusals import MonthPaidAlready, PersonStopped
 from disburse.people import actions as people
 from disburse.rosters import actions as rosters
-from disburse.rosters import changes, looking
+from disburse.rosters import changes, looking, runs
 from disburse.rosters.actions import GoneWithoutReason
 from disburse.rosters.still_payable import SentInOtherList
 from disburse.service import Service
@@ -113,6 +113,22 @@ async def test_of_two_lists_with_one_person_only_one_is_sent() -> None:
     await send(first)
     with pytest.raises(SentInOtherList, match=r"^1 dòng .*: dòng 3\. "):
         await send(second)
+
+
+async def test_a_list_that_pays_the_same_people_their_other_month_is_sent_and_approved() -> None:
+    both = NEXT.next()
+    await runs.open_run(await as_worker(), both, months=[both, both.next()])
+    shown = [{"Tháng_hưởng": month.shown} for month in (both, both.next())]
+    first = await a_list(a_row(1, **shown[0]), run=both)
+    second = await a_list(a_row(1, **shown[1]), run=both, list_number=2)
+    assert await found(second, "R05", "R33") == []
+    await send(first)
+    await an_approval(second)
+    checker = await as_user("checker")
+    digest = (await rosters.look(checker, first)).content_digest or ""
+    await rosters.approve_roster(checker, first, content_digest=digest)
+    await rosters.make_payments(await as_worker(), first)
+    assert [await state(one) for one in (first, second)] == ["approved", "approved"]
 
 
 # ---------------------------------------------------------------- people of all lists of the month before

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from builders import as_owner, as_user
-from clients import PASSWORD, static_home
+from builders import OFFICE, as_user, as_worker
 from pages import (
     DESK,
     NARROW,
@@ -22,21 +19,25 @@ from pages import (
     follow,
     open_browser,
     open_page,
-    served,
     sign_in,
 )
 from playwright.sync_api import Browser, Page, Route
 from running_month import RUN, Person, a_ground, a_read_roster, a_roster_file, an_open_run
+from served_office import a_served_office
 
-from disburse.app import create_app
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
 from disburse.rosters import actions
 from disburse.settings import Settings
 
 pytestmark = pytest.mark.slow
 MANY = [Person(n, cash=n % 3 == 0) for n in range(1, 131)]
 WARNED = [Person(200), Person(201, account="0912345678")]
+ODD = "\n".join(
+    (
+        "Họ và tên;Số CCCD;Xã;Loại chế độ;Số tiền;Hình thức;Điện thoại",
+        "Nguyễn  Mẫu An;999145000500;Xã Mường Hoa;Hưu trí;1000000;TM;912345678",
+        "Bà Nguyễn Mẫu Bình (mới chuyển đến);999145000501;Phú Vinh, huyện Tân Lạc;Hưu trí;1000000;TM;",
+    )
+)
 BROKEN = [Person(300), Person(301, account="9704050000000018"), Person(302, amount=0)]
 
 
@@ -48,23 +49,18 @@ def lists() -> dict[str, UUID]:
 @pytest.fixture
 def address(settings: Settings, lists: dict[str, UUID]) -> Iterator[str]:
     """Serve an office with a list sent, one with errors, and one that was taken in before."""
-    known = replace(settings, home=static_home())
 
-    async def fill() -> None:
-        async with open_disburse(known):
-            await a_ground()
-            await an_open_run()
-            lists["many"] = await a_read_roster(MANY)
-            lists["sent"] = await a_read_roster(WARNED, list_number=2)
-            await actions.submit_roster(await as_user("maker"), lists["sent"], acknowledge=None)
-            lists["broken"] = await a_read_roster(BROKEN, list_number=3)
-            lists["again"] = await a_read_roster(MANY)
-            secret = await hash_password(PASSWORD)
-            async with as_owner() as database:
-                await database.execute("UPDATE app_user SET password_hash = $1", secret)
+    async def lay_in() -> None:
+        await a_ground()
+        await an_open_run()
+        lists["many"] = await a_read_roster(MANY)
+        lists["sent"] = await a_read_roster(WARNED, list_number=2)
+        await actions.submit_roster(await as_user("maker"), lists["sent"], acknowledge=None)
+        lists["broken"] = await a_read_roster(BROKEN, list_number=3)
+        lists["again"] = await a_read_roster(MANY)
+        lists["odd"] = await an_odd_roster()
 
-    asyncio.run(fill())
-    with served(create_app(known)) as base:
+    with a_served_office(settings, lay_in) as base:
         yield base
 
 
@@ -72,6 +68,21 @@ def address(settings: Settings, lists: dict[str, UUID]) -> Iterator[str]:
 def browser(address: str) -> Iterator[Browser]:  # after the address: Playwright's loop holds the thread
     with open_browser() as opened:
         yield opened
+
+
+async def an_odd_roster() -> UUID:
+    """Take in a list with cells that are read otherwise than they stand."""
+    roster_id, _ = await actions.upload_roster(
+        await as_user("maker"),
+        ODD.encode(),
+        file_name="bo-sung.csv",
+        run=RUN,
+        unit=OFFICE,
+        programme="SI",
+        list_number=5,
+    )
+    await actions.read_roster_file(await as_worker(), roster_id)
+    return roster_id
 
 
 def at_desk(browser: Browser, address: str, who: str, size: dict[str, int] = DESK) -> Page:
@@ -90,6 +101,9 @@ def test_the_pages_of_looking_are_accessible_at_every_size(
         f"/rosters/{lists['many']}/lines?way=cash_home",
         f"/rosters/{lists['broken']}",
         f"/rosters/{lists['again']}",
+        f"/rosters/{lists['odd']}",
+        f"/rosters/{lists['odd']}/normalised?code=R19",
+        f"/rosters/{lists['odd']}/normalised?code=R23",
         f"/runs/{RUN}/rosters?standing=ready",
         f"/runs/{RUN}/rosters",
         f"/runs/{RUN}",
@@ -120,6 +134,29 @@ def test_the_approver_walks_through_the_lines_and_finds_a_person(
     follow(page.get_by_role("button", name="Lọc"))
     assert page.locator("tbody th", has_text=MANY[4].name).count() == 1
     assert "q=" not in page.url
+
+
+def test_what_was_normalised_is_looked_at_then_accepted_with_the_sending(
+    browser: Browser, address: str, lists: dict[str, UUID]
+) -> None:
+    page = at_desk(browser, address, "maker")
+    page.goto(f"{address}/rosters/{lists['odd']}")
+    page.fill("#f-count", "2")
+    page.fill("#f-amount", "2000000")
+    follow(page.get_by_role("button", name="Gửi duyệt: 2 người"))
+    follow(page.get_by_role("link", name="Xem trước và sau R23").first)
+    assert page.locator("tbody mark", has_text="␣").count() > 0
+    page.goto(f"{address}/rosters/{lists['odd']}")
+    page.fill("#f-count", "2")
+    page.fill("#f-amount", "2000000")
+    for warning in page.locator("[name=acknowledge]").all():
+        warning.check()
+    follow(page.get_by_role("button", name="Gửi duyệt: 2 người"))
+    checker = at_desk(browser, address, "checker")
+    checker.goto(f"{address}/rosters/{lists['odd']}")
+    assert checker.get_by_text("Đã chấp nhận: Người Thử maker").count() == 3
+    refused, *others = complaints(page)
+    assert ("422" in refused, others, complaints(checker)) == (True, [], [])
 
 
 def test_an_upload_shows_its_percent_and_is_sent_again_by_itself_when_the_network_is_lost(

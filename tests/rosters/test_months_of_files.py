@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from disburse.core.names import fold
 from disburse.rosters.commands import app
 from disburse.rosters.file.months import read_months, title_months
+from disburse.rosters.file.titles import without_days
 from tests.rosters.roster_files import PLAIN_HEADER, codes, parse, plain_row, text
 
 RUN = "2026-02"
@@ -224,3 +226,9 @@ def test_a_file_is_checked_for_a_combined_run_without_a_database(tmp_path: Path)
     assert [one["code"] for one in json.loads(checked.stdout)["problems"]] == ["H03"]
     alone = CliRunner().invoke(app, ["check", str(path), "--run", RUN, "--unit", "BHXH-25-03", "--json"])
     assert json.loads(alone.stdout)["problems"] == []
+
+
+def test_titles_of_mere_dots_are_looked_at_once() -> None:
+    assert title_months(["Ngày" + "." * 30_000]) == []
+    dotted = f"Ngày {'_' * 140}.{'_' * 140} 12"
+    assert without_days([dotted] * 2_000) == [fold(dotted)] * 2_000

@@ -195,10 +195,12 @@ async def test_another_office_finds_nothing_to_repair() -> None:
     async with at_desk("elsewhere") as other:
         for path in ("repairs?code=R04", "repairs", "cells?level=E", "cells?number=0", "words?code=R12"):
             assert (await other.open(f"/rosters/{roster_id}/{path}")).status_code == 404, path
-        for path in ("repairs", "repairs/removal", "cells"):
-            assert (
-                await other.send(f"/rosters/{roster_id}/{path}", {"row": "2", "field": "name"})
-            ).status_code == 404
+        for path, fields in (
+            ("repairs", {"code": "R04"}),
+            ("repairs/removal", {"spot": "2:name"}),
+            ("cells", {"row": "2", "field": "name"}),
+        ):
+            assert (await other.send(f"/rosters/{roster_id}/{path}", fields)).status_code == 404, path
 
 
 async def test_all_repairs_of_a_code_are_taken_back_together() -> None:

@@ -97,10 +97,14 @@ async def test_a_file_that_was_refused_has_nothing_to_mark(disburse: Service) ->
 async def test_a_maker_of_another_unit_finds_nothing(disburse: Service) -> None:
     roster_id = await a_broken_roster()
     await a_user("xa", Role.COMMUNE_OFFICER, COMMUNE)
-    asked = {"unit": OFFICE, "programme": "SI", "kind": "xlsx", "for": f"{OFFICE}:SI"}
+    asked = {"unit": OFFICE, "programme": "SI"}
     async with at_desk("xa") as other:
         for name in ("annotated.xlsx", "annotated.xlsx?rows=problems", "problems.xlsx", "problems.csv"):
             assert (await other.open(f"/rosters/{roster_id}/{name}")).status_code == 404, name
-        for path, kind in (("templates", "filled"), ("payment-list-files", "xlsx"), ("payment-lists", "")):
-            sent = await other.send(f"/runs/{RUN}/{path}", {**asked, "kind": kind})
+        for path, fields in (
+            ("templates", {"for": f"{OFFICE}:SI", "kind": "filled"}),
+            ("payment-list-files", {**asked, "kind": "xlsx"}),
+            ("payment-lists", asked),
+        ):
+            sent = await other.send(f"/runs/{RUN}/{path}", fields)
             assert sent.status_code == 404, path

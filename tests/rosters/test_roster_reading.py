@@ -24,7 +24,7 @@ async def _batches(source: Path | bytes) -> list[Batch]:
 
 
 def test_the_child_answers_what_parsing_here_answers(tmp_path: Path) -> None:
-    rows = [plain_row(STT=n, id=f"999145{n:06d}") for n in range(1, LINES_PER_BATCH + 3)]
+    rows = [plain_row(STT=n, id=f"999145{n:06d}") for n in range(1, LINES_PER_BATCH[0] + 3)]
     path = text(tmp_path / "a.csv", [PLAIN_HEADER, *rows, plain_row(name="")])
     batches = asyncio.run(_batches(path))
     lines, problems, summary = parse(path)

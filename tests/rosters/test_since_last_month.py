@@ -38,6 +38,11 @@ async def test_only_what_the_office_wrote_beside_a_row_is_a_reason() -> None:
     assert [one[:4] for one in await found(now, "R08")] == ["2 R0", "3 R0", "6 R0"]
 
 
+async def test_a_dong_for_two_months_before_is_no_fault_of_the_next_list() -> None:
+    await an_approved_list(a_row(1, Số_tiền=1, Tháng_hưởng="11/2026, 12/2026"))
+    assert [one[:6] for one in await found(await a_list(a_row(1), run=NEXT), "R07")] == ["2 R07 "]
+
+
 async def test_what_was_written_last_month_too_is_no_reason() -> None:
     await an_approved_list(a_row(1, Số_tiền=2_000_000, Ghi_chú="hộ nghèo"))
     now = await a_list(a_row(1, Số_tiền=4_000_000, Ghi_chú="hộ nghèo"), run=NEXT)

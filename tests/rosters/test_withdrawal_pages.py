@@ -164,11 +164,11 @@ async def test_another_unit_finds_nothing() -> None:
     await a_user("chu-tich", Role.COMMUNE_APPROVER, COMMUNE)
     roster_id = await an_approved_roster(PEOPLE)
     await asked(roster_id)
-    for who, way in (("xa", "request"), ("chu-tich", "answer")):
+    for who, way, fields in (("xa", "request", {"reason": WHY}), ("chu-tich", "answer", {"answer": "no"})):
         async with at_desk(who) as seat:
             assert (await seat.open(f"/rosters/{roster_id}/withdrawal")).status_code == 404
             assert (await seat.open(f"/rosters/{roster_id}/withdrawal/progress")).status_code == 404
-            sent = await seat.send(f"/rosters/{roster_id}/withdrawal/{way}", {"reason": WHY, "answer": "no"})
+            sent = await seat.send(f"/rosters/{roster_id}/withdrawal/{way}", fields)
             assert sent.status_code == 404
 
 

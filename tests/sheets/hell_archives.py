@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zipfile
 import zlib
@@ -95,6 +96,23 @@ def lying_bomb(folder: Path) -> Path:
     return path
 
 
+def a_million_entries(folder: Path) -> Path:
+    """A genuine list, and a million empty parts in its directory."""
+    path = sheet("xlsx", *ALL)(folder)
+    content = path.read_bytes()
+    start, end = content.index(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    local = b"".join(b"PK\x03\x04" + bytes(22) + b"\x08\0\0\0p%07d" % n for n in range(10**6))
+    at = itertools.count(start, 38)
+    entries = b"".join(
+        b"PK\x01\x02" + bytes(24) + b"\x08\0" + bytes(12) + struct.pack("<I", next(at)) + b"p%07d" % n
+        for n in range(10**6)
+    )
+    directory = content[start:end] + entries
+    last = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(directory), start + len(local), 0)
+    path.write_bytes(content[:start] + local + directory + last)
+    return path
+
+
 def overlapping(folder: Path) -> Path:
     """Two entries of the directory that share one kernel."""
     path = with_parts(xl__one=b"x" * 5000, xl__two=b"y")(folder)
@@ -177,6 +195,15 @@ def utf16_name(name: str) -> bytes:
     return name.encode("utf-16-le")
 
 
+# The shapes of `reliability.md` A8 that are refused; the seventh, a lie about the dimension, is read as the list it is.
+BOMBS = {
+    "much inflated": with_parts(xl__media__big=bytes(32 * MIB)),
+    "a zip in a zip": nested,
+    "a million entries": a_million_entries,
+    "entries that overlap": overlapping,
+    "a directory that lies": lying_size,
+    "two gigabytes of shared strings": lying_bomb,
+}
 FAR_CELL = '<table:table-cell office:value-type="float" office:value="1" {}/>'
 HOSTILE = [
     Case("nothing", raw(b""), code="F04"),
@@ -202,6 +229,7 @@ HOSTILE = [
     Case("bomb 1: ratio", with_parts(xl__media__big=bytes(32 * MIB)), code="F15"),
     Case("bomb 2: nested", nested, code="F02"),
     Case("bomb 3: very many entries", with_parts(**{f"xl__p{n}": b"x" for n in range(300)}), code="F15"),
+    Case("bomb 3b: a million entries", a_million_entries, code="F15"),
     Case("bomb 4: entries that overlap", overlapping, code="F15"),
     Case("bomb 5: a directory that lies about a size", lying_size, code="F06"),
     Case("bomb 6: a dimension of 17 billion cells", edited(SHEET, lambda part: part.replace(b'ref="A1:F4"', b'ref="A1:XFD1048576"'))),

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from hell_archives import SHEET, after_declaration, edited, lying_bomb, nested, overlapping
+from hell_archives import BOMBS, SHEET, after_declaration, edited
 
 from disburse.rosters.file.reading import read_roster
 from disburse.sheets.refusals import FileRefused
@@ -40,14 +40,13 @@ async def test_a_document_type_is_refused_and_nobody_is_called(
         listener.accept()
 
 
-@pytest.mark.parametrize("build", [lying_bomb, nested, overlapping])
+@pytest.mark.parametrize("shape", BOMBS)
 async def test_a_bomb_leaves_no_file_behind(
-    build: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert callable(build)
     there = tmp_path / "there"
     there.mkdir()
-    path = build(there)
+    path = BOMBS[shape](there)
     empty = tmp_path / "empty"
     empty.mkdir()
     monkeypatch.setenv("TMPDIR", str(empty))

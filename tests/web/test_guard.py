@@ -20,6 +20,7 @@ from disburse.service import Service
 from disburse.web import logs
 from disburse.web.forms import form
 from disburse.web.guard import Guard, allow
+from disburse.web.patience import Uploads
 from disburse.web.replies import HANDLERS, WebRequest, page
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +30,7 @@ SID, CSRF = "a-session-id", "the-token"
 did: list[str] = []
 
 
-@post("/notes", opt={"permission": Permission.ROSTER_UPLOAD})
+@post("/notes", opt={"permission": Permission.ROSTER_UPLOAD, "fields": ("note",)})
 async def add_note(request: WebRequest) -> str:
     did.append((await form(request)).text("note"))
     return "done"
@@ -83,7 +84,9 @@ def small_app(base_url: str = BASE) -> Litestar:
         request_max_body_size=64 * 1024,
         state=State({"routes": frozenset({"/"})}),
     )
-    app.asgi_handler = Guard(app.asgi_handler, base_url=base_url, find_session=find_session)
+    app.asgi_handler = Guard(
+        app.asgi_handler, base_url=base_url, find_session=find_session, slowest=4096, uploads=Uploads(20)
+    )
     return app
 
 
@@ -103,13 +106,27 @@ async def test_a_form_of_ours_with_its_token_first_is_let_through(client: httpx.
     assert (reply.status_code, did) == (201, ["ghi chú"])
 
 
+async def test_a_field_the_route_does_not_name_undoes_the_form(client: httpx.AsyncClient) -> None:
+    for body in ({"note": "x", "state": "approved"}, {"notes": "x"}, {"": "x"}, {"note\0": "x"}):
+        reply = await client.post("/notes", data={"_token": CSRF, **body}, headers=OURS)
+        assert (reply.status_code, did) == (400, []), body
+        assert "chưa có gì được thực hiện" in reply.text
+    by_header = await client.post("/notes", data={"state": "x"}, headers={**OURS, "X-CSRF-Token": CSRF})
+    assert (by_header.status_code, did) == (400, [])
+
+
+async def test_a_body_that_is_no_form_is_refused(client: httpx.AsyncClient) -> None:
+    reply = await client.post("/notes", json={"note": "x"}, headers={**OURS, "X-CSRF-Token": CSRF})
+    assert (reply.status_code, did) == (415, [])
+
+
 async def test_the_token_may_come_in_the_header(client: httpx.AsyncClient) -> None:
     reply = await client.post("/notes", data={"note": "a"}, headers={**OURS, "X-CSRF-Token": CSRF})
     assert (reply.status_code, did) == (201, ["a"])
 
 
 async def test_a_multipart_form_needs_its_token_first_too(client: httpx.AsyncClient) -> None:
-    file = {"file": ("a.xlsx", b"bytes")}
+    file = {"note": ("a.xlsx", b"bytes")}
     fields = {"_token": CSRF, "note": "a"}
     assert (await client.post("/notes", data=fields, files=file, headers=OURS)).status_code == 201
     late = {"note": "b", "_token": CSRF}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from disburse.rosters.file.problems import PartOfAList
-from disburse.sheets.workbook import Book, Row, SheetHead
+from disburse.sheets.workbook import Book, Row, SheetHead, Stray
 
 # Vietnamese whatever the language of the screen: by these words the file is known again.
 HEADINGS: Final = ("Mức", "Vấn đề", "Cách sửa")
@@ -49,6 +49,13 @@ class _Unmarked:
         column, width = self._columns[sheet], self._widths[sheet]
         for row in self._book.rows(sheet):
             yield _blanked(row, column)[:width]
+
+    def strays(self, sheet: str, width: int, first_row: int, last_row: int) -> list[Stray]:
+        """Find the cells right of the table that are not ours."""
+        found = self._book.strays(sheet, width, first_row, last_row)
+        column = self._columns.get(sheet)
+        ours = range(column, column + len(HEADINGS)) if column is not None else ()
+        return [one for one in found if one.column not in ours]
 
 
 def _without(head: SheetHead, column: int | None) -> SheetHead:

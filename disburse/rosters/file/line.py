@@ -90,7 +90,7 @@ class Report:
     ) -> None:
         """Report a broken rule at a cell; one that shows a spreadsheet's error, or is too long, is reported as that.
 
-        `remedy` is what would put it right where that is known: the new text of the cell.
+        `remedy` is what would put it right where that is known: the new text of the cell, or another remedy.
         """
         if isinstance(value, str) and rules.is_error(value):
             rule, params = p.ERROR_CELL._replace(secret=rule.secret), {"error": value.strip()}

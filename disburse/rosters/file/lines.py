@@ -24,6 +24,8 @@ from disburse.sheets.workbook import Cell, Row
 
 DIGEST_MODULUS = 1 << 128
 SEQUENCE_DIGITS_MAX = 9
+COMPARED = frozenset(("hamlet", "pay_point", "holder", "authorised"))
+"""Fields that lists are divided by, or that are compared with people: what is changed in them is told (R23)."""
 
 
 class LineReader:
@@ -45,12 +47,14 @@ class LineReader:
         self.report = Report(table.headers)
         self.without_months = 0  # rows that say no months themselves
         self.rows = self.amount = self.left_out = self.left_out_amount = 0
+        self.summed = 0  # of all rows, what stands in the column in which a file states its sums
         self._digest = 0
         self._previous: int | None = None
         self._wording = wording
         self._hamlets = Hamlets(wording.known.hamlets)
         self._two_codes = TwoCodes(self.report, wording)
         self._months_of_run = months
+        self._states_amounts = "amount" in table.columns
         self._months_owed = year_up_to(months[-1]) if months else []
         self._person = PersonReader(self.report, columns.keys())
         self._pay = PayReader(self.report, columns.keys(), wording, untyped=untyped)
@@ -85,8 +89,9 @@ class LineReader:
         """
         row.append("")
         self.left_out += 1
-        amount = rules.read_money(row[self.columns.get("amount", self.columns.get("regular", -1))]) or 0
+        amount, summed = self._filed_money(row)
         self.left_out_amount += amount
+        self.summed += summed
         if number is not None:
             self.report.row = number
             name = rules.as_text(row[self.columns.get("name", -1)])
@@ -120,6 +125,7 @@ class LineReader:
         )
         self._person.once(person, insured, code, total)
         self.amount += total
+        self.summed += total if self._states_amounts else basic
         if account_bank != "" and account == "":
             account, named = rules.split_account_bank(account_bank)
             bank = bank if bank != "" else named
@@ -155,6 +161,18 @@ class LineReader:
             written is not None,
             None if arrears_months == "" or not extra else self._months(arrears_months, "arrears_months") or None,
         )  # fmt: skip
+
+    def _filed_money(self, row: Row) -> tuple[int, int]:
+        """Give what a row that is not read would pay, and what it adds to the sums a file states."""
+
+        def of(*fields: str) -> int:
+            return sum(rules.read_money(row[self.columns.get(field, -1)]) or 0 for field in fields)
+
+        if self._states_amounts:
+            amount = of("amount")
+            return amount, amount
+        regular = of("regular") or of("part_pension", "part_allowance")
+        return regular + of("arrears") - of("deduction"), regular
 
     def _take_into_digest(self, row: Row, inherited: Context) -> None:
         months = "+".join(inherited.months)
@@ -216,15 +234,19 @@ class LineReader:
             if near:
                 rule, params = p.COMMUNE_NEAR, params | {"near": near}
         if rule:
-            self.report.tell(rule, "commune", cell, near, **params)
+            remedy = remedies.read_as(str(params["new"])) if rule is p.OLD_COMMUNE else near
+            self.report.tell(rule, "commune", cell, remedy, **params)
         return code
 
     def _phone(self, cell: Cell) -> str | None:
         if isinstance(cell, str) and rules.is_plain_phone(cell):
             return cell
-        phone = clean_phone(rules.as_text(cell))
+        text = rules.as_text(cell)
+        phone = clean_phone(text)
         if phone is None:
-            self.report.tell(p.PHONE_WRONG, "phone", cell, remedies.phone(rules.as_text(cell)))
+            self.report.tell(p.PHONE_WRONG, "phone", cell, remedies.phone(text))
+        elif phone != rules.phone_digits(text):
+            self.report.tell(p.PHONE_COMPLETED, "phone", cell, remedies.read_as(phone))
         return phone
 
     def _day(self, cell: Cell, field: str) -> str | None:
@@ -241,4 +263,7 @@ class LineReader:
         if isinstance(cell, str) and len(cell) > CELL_MAX:
             self.report.tell(p.TOO_LONG, field, cell)
             return None
-        return self._wording.place(cell) or None
+        text = self._wording.place(cell)
+        if text != cell and field in COMPARED and isinstance(cell, str) and text != cell.strip():
+            self.report.tell(p.TEXT_CLEANED, field, cell, remedies.read_as(text))
+        return text or None

@@ -18,7 +18,8 @@ _TITLE = re.compile(
     rf"\b(?:THANG|KY|T(?=\.?\d))(?: CHI TRA)?[:.]? *\(?({_ONE}(?: *(?:[,;+&–-]|VA|DEN(?: HET)?) *{_ONE})*)"
 )
 _NAMED = re.compile(r"(\d{1,2})(?: *(?:NAM|[/.-]) *(20\d\d))?(?!\d)")
-_DAY = re.compile(r"NGAY\W*\d{0,2}\W*(?:THANG)?\W*\d{1,2}\W*(?:NAM)?\W*20\d\d")
+# Nothing of what is passed over is given back: a title of mere dots would take the cube of its length.
+_DAY = re.compile(r"NGAY\W*+\d{0,2}\W*+(?:THANG)?\W*+\d{1,2}\W*+(?:NAM)?\W*+20\d\d")
 _TITLE_SPAN = re.compile(rf"DEN|\d *[–-] *{_WORD}\d{{1,2}}(?!\d)")
 MONTHS_MOST = 24  # of one row; more are not understood, since nobody means them
 

@@ -8,6 +8,7 @@ from disburse.places.citizen_ids import is_citizen_id
 from disburse.rosters.file import problems as p
 from disburse.rosters.file import unlike_paper
 from disburse.rosters.file.columns import SHOWN, missing
+from disburse.rosters.file.months import months_shown, title_months
 from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.rosters.file.rules import as_text, read_money
 from disburse.sheets.table import Table
@@ -31,7 +32,7 @@ def other_sheets(
         below = head.rows[table.first_data_row - 1 :] if table else head.rows
         lacking = missing(table.columns) if table else []
         if table and not lacking and below:
-            told.append(problem(p.OTHER_SHEET, None, None, None, sheet=head.name))
+            told.append(_another_list(head.name, table, main))
         elif (len(lacking) == 1 and any(map(filled, below))) or any(_is_person(row, main) for row in below):
             told.append(_unread(head.name, lacking))
     return told
@@ -40,6 +41,14 @@ def other_sheets(
 def filled(row: Row) -> list[Cell]:
     """Give the filled cells of a row."""
     return [cell for cell in row if as_text(cell)]
+
+
+def _another_list(sheet: str, table: Table, main: Table) -> RosterProblem:
+    months = title_months(table.titles)
+    if months and months != title_months(main.titles):
+        shown = months_shown(months)
+        return problem(unlike_paper.OTHER_SHEET_OF_MONTHS, None, None, None, sheet=sheet, months=shown)
+    return problem(p.OTHER_SHEET, None, None, None, sheet=sheet)
 
 
 def _unread(sheet: str, lacking: Sequence[str]) -> RosterProblem:

@@ -131,7 +131,7 @@ class Parsing:
         rows = watched(checks.rows(self._book.rows(table.sheet)), layout.name, self._fonts)
         groups = Groups(reader, self._wording)
         ended = groups.ended
-        totals, base = Totals(), reader.amount + reader.left_out_amount
+        totals, base = Totals(), reader.summed
         people = reader.rows + reader.left_out
         skipped.table(table.header_rows, table.first_data_row, before)
         for in_sheet, kind, row, label in sort_rows(rows, table.first_data_row, layout):
@@ -169,7 +169,7 @@ class Parsing:
                 continue
             row = layer.lay_over(number, row, columns, width)
             stated = read_total(row[layout.amount]) if layout.amount is not None else None
-            so_far = reader.amount + reader.left_out_amount - base
+            so_far = reader.summed - base
             last = in_sheet
             if kind == "group":
                 totals.open_group(number, label, stated, so_far)
@@ -248,7 +248,7 @@ class Parsing:
         self._grands.append(grand)
         field = "amount" if "amount" in table.columns else "regular"
         found = totals.problems(
-            reader.amount + reader.left_out_amount - base,
+            reader.summed - base,
             reader.rows + reader.left_out - people,
             table.headers.get("amount") or table.headers.get("regular"),
         )

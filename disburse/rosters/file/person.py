@@ -14,6 +14,7 @@ from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.columns import REQUIRED
 from disburse.rosters.file.line import CELL_MAX, Report
+from disburse.rosters.file.problem import Remedy
 from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.workbook import Cell
 
@@ -71,9 +72,9 @@ class PersonReader:
             if not known.full:
                 self._tell(p.NAME_MISSING, "name", cell)
             elif known.note:
-                self._tell(p.NAME_NOTE_SPLIT, "name", cell)
+                self._tell(p.NAME_NOTE_SPLIT, "name", cell, remedies.read_as(known.full))
             else:
-                self._tell(p.NAME_CLEANED, "name", cell)
+                self._tell(p.NAME_CLEANED, "name", cell, remedies.read_as(known.full))
         return known
 
     def birth_and_sex(
@@ -166,6 +167,10 @@ class PersonReader:
         person, rule, digits = rules.read_citizen_id(cell, born, gender)
         if rule is not None:
             params = {"digits": digits} if "{digits}" in rule.text else {}
-            proposed = remedies.citizen_id(cell, born, gender) if person is None else None
-            self._tell(rule, self._id_field, cell, proposed, **params)
+            remedy: str | Remedy | None = None
+            if person is None:
+                remedy = remedies.citizen_id(cell, born, gender)
+            elif rule is p.ID_ZERO_RESTORED:
+                remedy = remedies.read_as(person)
+            self._tell(rule, self._id_field, cell, remedy, **params)
         return person

@@ -21,9 +21,12 @@ Params = dict[str, str | int]
 
 
 class Remedy(msgspec.Struct, array_like=True, frozen=True):
-    """The repair a problem proposes: the new text of its cell, or leaving its row out for the reason given."""
+    """The repair of a problem: the new text of its cell, or leaving its row out for the reason given.
 
-    kind: Literal["cell", "exclude"]
+    Both are proposed. "read" is what was read in place of the cell already: whoever sends the list accepts it.
+    """
+
+    kind: Literal["cell", "exclude", "read"]
     value: str
 
 
@@ -33,8 +36,8 @@ class RosterProblem(msgspec.Struct, array_like=True, frozen=True):
     `row` is the row in the file, `column` the header text there; both None for the file as a whole.
     `value` is the cell as it stood; `secret` says as what it must be masked, "" when it is no
     personal number. `text` is the Vietnamese sentence with its `{named}` places, `params` fill them
-    and are never personal. `field` is the field of the cell, `remedy` what would put it right where that is
-    mechanical; a person accepts it or does not.
+    and are never personal. `field` is the field of the cell, `remedy` what would put it right, or did, where that
+    is mechanical; a person accepts it or does not.
     """
 
     row: int | None

@@ -169,6 +169,7 @@ HAMLET_NEW = Rule(
 OLD_COMMUNE = Rule("R19", "I", mark("Đã đổi “{old}” → “{new}”"))
 OLD_COMMUNE_ANSWERED = Rule("R19", "I", mark("Đã đổi “{name}”, {hamlet} → “{new}” theo trả lời của đơn vị"))
 NAME_CLEANED = Rule("R23", "I", mark("Đã chuẩn hóa họ tên (dấu cách, bảng mã, ký tự ẩn)"))
+TEXT_CLEANED = Rule("R23", "I", mark("Đã chuẩn hóa nội dung ô (dấu cách, bảng mã, ký tự ẩn)"))
 NAME_FOREIGN = Rule(
     "R23", "W", mark("Họ tên có chữ không thuộc bảng chữ Latinh ({letters}), dù trông giống. Gõ lại họ tên")
 )
@@ -211,6 +212,9 @@ ARREARS_TO_CARRY = Rule(
 )
 COMMUNE_SPLIT = Rule("R32", "E", mark("“{name}” đã tách sang {choices}. Chọn xã theo thôn của người hưởng"))
 PHONE_WRONG = Rule("R34", "W", mark("Số điện thoại không hợp lệ nên không được dùng. Kiểm tra lại"), "phone")
+PHONE_COMPLETED = Rule(
+    "R34", "I", mark("Số điện thoại mất số 0 ở đầu hoặc theo đầu số cũ; đã ghi theo số hiện dùng"), "phone"
+)
 BENEFIT_UNKNOWN = Rule(
     "R35", "E", mark("Không nhận ra chế độ “{text}” của chương trình này. Ghi tên hoặc mã chế độ")
 )

@@ -21,7 +21,7 @@ from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.rosters.file.wording import KnownPlaces
 from disburse.sheets.limits import run_limited, serve_frames
 
-LINES_PER_BATCH = 5_000
+LINES_PER_BATCH = range(5_000, 10_001, 1_000)  # the first come soon, for nothing can begin before them
 
 
 class Batch(msgspec.Struct, array_like=True):
@@ -108,9 +108,12 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
         size_max=order.size_max,
     )
     lines: list[RosterLine] = []
+    sizes = iter(LINES_PER_BATCH)
+    size = next(sizes)
     for line in parsing:
         lines.append(line)
-        if len(lines) >= LINES_PER_BATCH:
+        if len(lines) >= size:
+            size = next(sizes, size)
             yield encode(Batch(lines, parsing.take_problems(), None, parsing.expected))
             lines.clear()
     yield encode(Batch(lines, parsing.take_problems(), parsing.summary))

@@ -1,7 +1,7 @@
 """What would put a cell right, where that is mechanical: a new text that a person accepts or not. Pure.
 
-Beyond doubt is put right while reading (REQ18, R23); what is only likely is proposed here, and nothing is
-proposed where two answers would fit. Sources: REQ18-REQ23, `domain.md` 3.1-3.7, `ux.md` 3.5.
+Beyond doubt is put right while reading (REQ18, R19, R23, R34) and told with what was read instead; what is only
+likely is proposed here, and nothing is proposed where two answers would fit. Sources: REQ18-REQ23, `domain.md` 3.1-3.7, `ux.md` 3.5.
 """
 
 from __future__ import annotations
@@ -82,6 +82,11 @@ def phone(text: str) -> str | None:
 def leave_out(other: int) -> Remedy:
     """Propose to leave a row out because it says the same as the row `other` above."""
     return Remedy("exclude", say(SAME_ROW_ABOVE, other=row_shown(other)))
+
+
+def read_as(value: str) -> Remedy:
+    """Tell what was read in place of a cell; whoever sends the list accepts it or corrects the cell."""
+    return Remedy("read", value)
 
 
 def bank(text: str) -> str | None:

@@ -133,7 +133,8 @@ def read_money(cell: Cell) -> int | None:
     if isinstance(cell, str) and cell.isdecimal() and cell.isascii() and cell[0] != "0" and len(cell) <= 18:
         return int(cell)
     if isinstance(cell, str) and cell.strip().startswith("(") and cell.strip().endswith(")"):
-        inside = read_money(cell.strip()[1:-1])
+        within = cell.strip()[1:-1].strip()
+        inside = None if within.startswith("(") else read_money(within)
         return None if inside is None else -inside
     try:
         return parse_vnd(cell, signed=True)
@@ -178,6 +179,13 @@ def is_plain_account(text: str) -> bool:
         and text.isascii()
         and (length not in (10, 11) or text[0] not in "08")
     )
+
+
+def phone_digits(text: str) -> str:
+    """Give the digits of a phone as they are written, after 0 where the country stands before them."""
+    digits = _NOT_DIGIT.sub("", text).removeprefix("00")
+    abroad = len(digits) > 10 and digits.startswith("84")
+    return "0" + digits[2:].removeprefix("0") if abroad else digits
 
 
 def is_plain_phone(text: str) -> bool:

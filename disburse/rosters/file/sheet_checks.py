@@ -13,7 +13,7 @@ from disburse.rosters.file.problem import RosterProblem, problem
 from disburse.sheets.columns import letter
 from disburse.sheets.row_numbers import row_shown
 from disburse.sheets.table import Table
-from disburse.sheets.workbook import COLUMNS_MAX, Book, Cell, Row, SheetHead
+from disburse.sheets.workbook import COLUMNS_MAX, Book, Row, SheetHead, is_filled
 
 TEXT_SHEET: Final = ""  # delimited text is a book of one sheet without a name
 
@@ -49,13 +49,13 @@ class SheetChecks:
 
     def look(self, in_sheet: int, row: Row, report: Report) -> None:
         """Look at a row that has been read as somebody's."""
-        beyond = sum(map(_is_filled, row[self.widest :]))
+        beyond = sum(map(is_filled, row[self.widest :]))
         if beyond:
             report.tell(unlike_paper.BEYOND_HEADER, "", None, count=beyond)
         for field in self._merged.filled.pop(in_sheet, ()):
             report.tell(unlike_paper.MERGED, field, None)
         for index in self._nameless:
-            if index < len(row) and _is_filled(row[index]):
+            if index < len(row) and is_filled(row[index]):
                 count, first = self._met.get(index, (0, report.row))
                 self._met[index] = count + 1, first
 
@@ -66,7 +66,16 @@ class SheetChecks:
 
     def problems(self, last: int) -> list[RosterProblem]:
         """Tell what is wrong with the sheet as a whole; `last` is the last row with somebody or with a sum."""
+        self._look_beyond(last)
         return [*self._columns(), *self._formulas(last), *self._formats(last)]
+
+    def _look_beyond(self, last: int) -> None:
+        """Find what stands right of everything in the head of the sheet."""
+        table = self._table
+        for one in (
+            self._book.strays(table.sheet, len(table.parts), table.first_data_row, last) if last else ()
+        ):
+            self._met[one.column] = one.cells, self._before + one.row
 
     def _columns(self) -> list[RosterProblem]:
         headers, hidden = self._table.headers, self.hidden.columns
@@ -117,7 +126,3 @@ class SheetChecks:
             )
             for one in found
         ]
-
-
-def _is_filled(cell: Cell) -> bool:
-    return cell != "" and not (isinstance(cell, str) and not cell.strip())

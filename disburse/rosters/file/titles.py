@@ -16,7 +16,7 @@ from disburse.rosters.file.wording import Wording
 PAY_POINT = re.compile(r"điểm chi(?: trả)?\s*:?\s*(\S.*)", re.IGNORECASE)
 _BLANK = r"[ ._…]*"
 _DAY = re.compile(
-    rf"NGAY{_BLANK}\d{{0,2}}{_BLANK}(?:THANG|[/.-]){_BLANK}\d{{0,2}}{_BLANK}(?:NAM|[/.-]){_BLANK}(?:\d{{4}})?"
+    rf"NGAY{_BLANK}(?:\d{{1,2}}{_BLANK})?(?:THANG|[/.-]){_BLANK}(?:\d{{1,2}}{_BLANK})?(?:NAM|[/.-]){_BLANK}(?:\d{{4}})?"
 )
 _COMMUNE = re.compile(
     r"(?:(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+)?((?:xã|phường|đặc khu)\s[^,;(–-]+)", re.IGNORECASE

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from disburse.core.money import show
+from disburse.core.names import fold
 from disburse.rosters.file import problems as p
 from disburse.rosters.file.problem import RosterProblem, Rule, problem
 from disburse.sheets.columns import fold_header
 from disburse.sheets.rows import Kind
 
-_PEOPLE = re.compile(r"(\d[\d.]*)\s*(?:nguoi|doi tuong|luot)")
+_PEOPLE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,9})\s*(?:NGUOI|DOI TUONG|LUOT)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class Totals:
     def state(self, row: int, kind: Kind, label: str, amount: int | None, so_far: int) -> None:
         """Keep a stated sum together with the sum of the rows above it."""
         self._close(so_far)
-        found = _PEOPLE.search(fold_header(label))
-        people = int(found[1].replace(".", "")) if found else None
+        found = _PEOPLE.search(fold(label).upper())
+        people = int(found[1].replace(".", "").replace(",", "")) if found else None
         self.stated.append(
             Stated(
                 row, kind, label, amount, people, so_far - self.page_start, so_far - self.group_start, so_far

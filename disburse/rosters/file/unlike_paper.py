@@ -34,6 +34,14 @@ SHOWN_OTHERWISE = Rule(
         " Số đang lưu được tính; đổi định dạng ô và kiểm tra lại"
     ),
 )
+OTHER_SHEET_OF_MONTHS = Rule(
+    "F13",
+    "W",
+    mark(
+        "Trang tính “{sheet}” ghi tháng {months}, khác với trang đang đọc, nên là một danh sách khác và không được đọc."
+        " Nếu cần chi, tách trang đó thành tệp riêng rồi nạp vào kỳ trả tháng đó; cùng kỳ thì nạp làm danh sách bổ sung"
+    ),
+)
 OTHER_SHEET_HEADLESS = Rule(
     "F13",
     "W",
