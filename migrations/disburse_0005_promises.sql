@@ -804,8 +804,9 @@ $$;
 -- version claims that is to be withdrawn for this one will be free then.
 CREATE FUNCTION months_claimed(of_roster uuid) RETURNS TABLE (file_row int, month text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH beside AS MATERIALIZED (SELECT version_to_withdraw(of_roster) AS roster)  -- asked once, not for each line
     SELECT l.file_row, m.month
-    FROM roster r CROSS JOIN (SELECT version_to_withdraw(of_roster) AS roster) AS beside
+    FROM roster r CROSS JOIN beside
     JOIN roster_line l ON l.run = r.run AND l.roster = r.id AND l.regular > 0
     LEFT JOIN merged_person s ON s.id = l.beneficiary
     CROSS JOIN LATERAL unnest(l.months) AS m (month)
