@@ -140,6 +140,9 @@ def test_what_is_written_is_read_back_exactly(
         (li.row, li.full_name, li.citizen_id, li.birth, li.sex, li.hamlet, li.method, li.account, li.amount)
         for li in lines
     ] == expected
-    assert problems == []
+    respelt = [(number, str(one["hamlet"])) for number, one in enumerate(people, start=2)]
+    assert [(p.row, p.code, p.level, p.remedy and p.remedy.value) for p in problems] == [
+        (row, "R23", "I", clean(hamlet)) for row, hamlet in respelt if clean(hamlet) != hamlet
+    ]
     assert summary.amount == sum(row[-1] for row in expected)  # type: ignore[misc]
     assert all(li.regular + li.arrears - li.deduction == li.amount for li in lines)

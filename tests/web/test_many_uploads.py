@@ -60,7 +60,12 @@ async def test_of_a_thousand_uploads_at_once_as_many_are_received_as_the_setting
     in_turn = asyncio.as_completed(sent)
     refused = [await next(in_turn) for _ in range(MANY - AT_ONCE)]
     assert {answer.status_code for answer in refused} == {503}
-    assert all("quá nhiều tệp" in answer.text for answer in refused)
+    full = sum("quá nhiều tệp" in answer.text for answer in refused)
+    busy = sum(
+        "Chờ ít giây rồi thử lại" in answer.text for answer in refused
+    )  # too many at once for the database
+    assert full > 0
+    assert full + busy == MANY - AT_ONCE
     assert (await client.get(f"/runs/{RUN}")).status_code == 200
     go.set()
     assert sorted(answer.status_code for answer in await asyncio.gather(*sent)) == [422] * AT_ONCE + [503] * (
