@@ -17,7 +17,7 @@ demo: $(READY) ## a synthetic province: three months to the balance, then the pa
 	$(RUN) disburse demo $(if $(call given,ONCE),--once) $(call given,UNTIL,--until) $(call given,LINES,--lines) $(call given,PORT,--port)
 
 test: $(READY) chromium ## the whole suite
-	$(RUN) pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 2)) --dist loadfile --no-loadscope-reorder --durations=40
+	$(RUN) pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder --durations=40
 
 check: $(READY) ## format, lint, types, import floors and the fast tests
 	$(RUN) ruff format --check .
