@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from disburse.db import connection
+from disburse.db import connection, take_time
 
 
 async def open_tables() -> None:
@@ -27,5 +27,6 @@ async def copy_cells(width: int, rows: Iterator[Any]) -> None:
     """COPY rows of texts of one width into a table of texts; gone at commit."""
     names = [f"c{number}" for number in range(width)]
     columns = ", ".join(f"{name} text" for name in names)
+    await take_time()
     await connection().execute(f"CREATE TEMP TABLE bench_cells ({columns}) ON COMMIT DROP")
     await connection().copy_records_to_table("bench_cells", records=rows, columns=names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import resource
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from uuid import UUID
 from disburse.bench import files
 from disburse.bench.figures import Figures
 from disburse.bench.new_database import in_new_database
+from disburse.bench.reading_memory import watched
 from disburse.bench.row_by_row import copy_unchecked, orm_loop
 from disburse.bench.serving import ask, serving, sign_in
 from disburse.core.calendar import Run
@@ -61,11 +61,11 @@ async def _whole(kind: str, size: int, figures: Figures, *, largest: bool) -> fl
         path = folder / f"roster.{kind}"
         _write(path, size)
         await runs.open_run(await open_job(), RUN)
-        seconds, _ = await take_in(path)
+        async with watched() as megabytes:
+            seconds, _ = await take_in(path)
         found.append(seconds)
         if largest:
-            children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-            figures[f"{kind} {size} lines, memory of the reading process: MB"] = children / 1024
+            figures[f"{kind} {size} lines, memory of the reading process: MB"] = megabytes[-1]
             unchecked = await copy_unchecked(await open_cli("hanh"), path)
             figures[f"{kind}: times as long as the fastest reader and COPY, unchecked"] = seconds / unchecked
             if kind == "csv":
