@@ -152,6 +152,7 @@ async def test_a_job_whose_queue_entry_was_lost_is_queued_again(viewer: Viewer) 
         await database.execute("DELETE FROM pgqueuer")
     async with a_worker():
         await until(lambda: is_in(viewer, job, "done"))
+    assert (await find_job(viewer, job)).tries == 1
 
 
 @pytest.mark.slow
