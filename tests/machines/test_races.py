@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable
 from uuid import UUID
 
 import pytest
 from builders import BANK, OFFICE, a_user, as_owner, as_user, as_worker
+from racing import race, won
 from running_month import (
     RUN,
     Person,
@@ -26,7 +25,6 @@ from standing_month import decided, nothing_is_violated, reconciled, totals, tro
 
 from disburse.access import Role
 from disburse.core.calendar import Run
-from disburse.core.errors import Refusal
 from disburse.payments import actions as payments
 from disburse.reconciliation import actions as reconciliation
 from disburse.reconciliation import closing, taking_back
@@ -34,20 +32,6 @@ from disburse.rosters import actions as rosters
 from disburse.service import Service
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
-
-
-async def race(*runners: Awaitable[object]) -> list[object]:
-    """Let them run at once; give what came out, refusals included. Anything else than a refusal fails."""
-    came = await asyncio.gather(*runners, return_exceptions=True)
-    for one in came:
-        if isinstance(one, BaseException) and not isinstance(one, Refusal):
-            raise one
-    await nothing_is_violated()
-    return list(came)
-
-
-def won(came: list[object]) -> int:
-    return sum(not isinstance(one, Refusal) for one in came)
 
 
 @pytest.fixture(autouse=True)
