@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import OFFICE, as_owner, as_user
-from clients import PASSWORD, static_home
+from builders import OFFICE, as_user
+from clients import PASSWORD
 from known_lists import CASH, an_approved_list
 from merged_people import KEPT, OTHER, a_row_of
 from pages import (
@@ -21,16 +19,13 @@ from pages import (
     follow,
     open_browser,
     open_page,
-    served,
     sign_in,
 )
 from playwright.sync_api import Browser
 from running_month import a_ground, an_open_run
+from served_office import a_served_office
 
-from disburse.app import create_app
 from disburse.core.states import Method
-from disburse.identity.opening import open_disburse
-from disburse.identity.passwords import hash_password
 from disburse.people import registrations
 from disburse.people.registering import Paper, Registration
 from disburse.settings import Settings
@@ -38,25 +33,19 @@ from disburse.settings import Settings
 pytestmark = pytest.mark.slow
 
 
+async def two_records() -> None:
+    await a_ground()
+    await an_open_run()
+    await an_approved_list(a_row_of(KEPT, **CASH), a_row_of(OTHER, **{"Loại chế độ": "Tuất"}))
+    await registrations.register(
+        await as_user("maker"), unit=OFFICE, number=KEPT,
+        registration=Registration(Method.CASH_HOME, date(2026, 1, 5), Paper.FORM, "23-CBH số 12"),
+    )  # fmt: skip
+
+
 @pytest.fixture
 def address(settings: Settings) -> Iterator[str]:
-    known = replace(settings, home=static_home())
-
-    async def fill() -> None:
-        async with open_disburse(known):
-            await a_ground()
-            await an_open_run()
-            await an_approved_list(a_row_of(KEPT, **CASH), a_row_of(OTHER, **{"Loại chế độ": "Tuất"}))
-            await registrations.register(
-                await as_user("maker"), unit=OFFICE, number=KEPT,
-                registration=Registration(Method.CASH_HOME, date(2026, 1, 5), Paper.FORM, "23-CBH số 12"),
-            )  # fmt: skip
-            secret = await hash_password(PASSWORD)
-            async with as_owner() as database:
-                await database.execute("UPDATE app_user SET password_hash = $1", secret)
-
-    asyncio.run(fill())
-    with served(create_app(known)) as served_at:
+    with a_served_office(settings, two_records) as served_at:
         yield served_at
 
 
