@@ -20,7 +20,7 @@ from disburse.identity.sessions import close, open_job
 from disburse.making import expiring, exports, workbooks
 from disburse.payments.actions import read_confirmation_file
 from disburse.places.reference import working_calendar
-from disburse.queue import Handler, Progress, enqueue, equip, work_forever
+from disburse.queue import Handler, Progress, enqueue, equip
 from disburse.queue.store import open_runs
 from disburse.queue.timetable import Timed, at, keep
 from disburse.reconciliation.actions import reconcile
@@ -96,6 +96,8 @@ def prepare_queue() -> None:
 
 async def run_worker(settings: Settings, stop: asyncio.Event, clock: Clock | None = None) -> None:
     """Do jobs and keep the timetable until `stop` is set; running jobs get some seconds to end."""
+    from disburse.queue.worker import work_forever  # commands load this module too, but never PgQueuer's worker
+
     prepare_queue()
     async with open_disburse(settings, clock) as opened, asyncio.TaskGroup() as tasks:
         tasks.create_task(work_forever(stop))

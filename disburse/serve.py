@@ -18,10 +18,10 @@ from disburse.db.embedded import release_and_stop_if_last
 from disburse.identity.opening import open_disburse
 from disburse.queue.work import waited
 from disburse.settings import Settings
-from disburse.web.patience import CONNECTIONS_MAX
 
 WEB_APP: Final = "disburse.app:create_app"
 HTTP: Final = "disburse.web.patience:PatientProtocol"
+CONNECTIONS_MAX: Final = 500  # of one web process; browsers keep up to six
 PATIENCE: Final = 9.0  # seconds the processes get to end; who supervises us often gives ten
 WEB_PATIENCE: Final = 6  # seconds a request in flight gets
 REVIVAL_WAIT_MAX: Final = 30.0  # seconds

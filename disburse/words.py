@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from babel.messages.pofile import read_po
-
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 language: ContextVar[Language] = ContextVar("language", default="vi")
@@ -32,6 +30,8 @@ def mark(sentence: str) -> str:
 @cache
 def english() -> dict[str, str]:
     """Read the English catalogue: Vietnamese sentence → English sentence."""
+    from babel.messages.pofile import read_po  # reading processes, one for each file, never ask for English
+
     with (Path(__file__).parent / "locale" / "en.po").open("rb") as file:
         catalogue = read_po(file, locale="en")
     return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}

@@ -11,7 +11,7 @@ from disburse.access import Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Usage
 from disburse.identity.acting import As, note, perform, write_out
-from disburse.outreach.pages import place_of
+from disburse.outreach.lists import place_of
 from disburse.rosters.commands import programme_of
 from disburse.words import mark, say
 from reports import REPORTS, payment_printing, printing

@@ -12,7 +12,7 @@ from disburse.access import Permission
 from disburse.core.calendar import Run
 from disburse.core.errors import NotFound
 from disburse.outreach.codes import read_page_code
-from disburse.outreach.pages import place_of
+from disburse.outreach.lists import place_of
 from disburse.service import service
 from disburse.web.forms import form
 from disburse.web.replies import WebRequest, page, see, viewer_of

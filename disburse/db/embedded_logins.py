@@ -82,10 +82,9 @@ def create_database(server: Server, name: str) -> Server:
     _psql(
         server,
         "CREATE DATABASE :\"name\" OWNER disburse_owner TEMPLATE template0 ENCODING 'UTF8'"
-        " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C';",
+        " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C';\n" + _THERE,
         name=name,
     )
-    _psql(server, _sql("embedded_database"), database=name)
     return in_database(server, name)
 
 
@@ -93,12 +92,10 @@ def clone_database(server: Server, template: str, name: str) -> Server:
     """Copy a database that nobody is connected to, for a test; returns the server with URLs into the copy."""
     _psql(
         server,
-        'CREATE DATABASE :"name" OWNER disburse_owner TEMPLATE :"template";',
+        'CREATE DATABASE :"name" OWNER disburse_owner TEMPLATE :"template";\n' + _THERE,
         name=name,
         template=template,
-    )
-    # Rights on the database itself are not copied from the template.
-    _psql(server, _sql("embedded_database"), database=name)
+    )  # rights on the database itself are not copied from the template
     return in_database(server, name)
 
 
@@ -170,3 +167,6 @@ def _psql(server: Server, script: str, *, database: str = "postgres", **variable
 
 def _sql(name: str) -> str:
     return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+
+
+_THERE = "\\connect :name\n" + _sql("embedded_database")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
-from piccolo.apps.migrations.commands.forwards import run_forwards
+import asyncpg
 
 from disburse.core.errors import Temporary
 from disburse.db.engine import engine
 from disburse.db.reaching import reach, refuse_unfit
 
 MIGRATION_LOCK = 5103
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 
 class MigrationFailed(Temporary):
@@ -25,11 +27,16 @@ class MigrationFailed(Temporary):
 
 async def migrate(owner_url: str) -> None:
     """Run what has not run yet; several processes may call this at once, one works and the others wait."""
-    os.environ.setdefault("PICCOLO_CONF", "disburse.db.piccolo_conf")
     guard = await reach(owner_url, "owner")
     try:
         await refuse_unfit(guard, "owner")
+        if await _all_have_run(guard):
+            return
         await guard.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        # Loading Piccolo's migrations and asking them takes longer than most commands.
+        from piccolo.apps.migrations.commands.forwards import run_forwards
+
+        os.environ.setdefault("PICCOLO_CONF", "disburse.db.piccolo_conf")
         engine.config = {"dsn": owner_url}
         said = io.StringIO()  # Piccolo reports to the terminal; the command line has its own voice
         with contextlib.redirect_stdout(said):
@@ -39,6 +46,14 @@ async def migrate(owner_url: str) -> None:
     finally:
         engine.config = {}
         await guard.close()
+
+
+async def _all_have_run(database: asyncpg.Connection) -> bool:
+    """Say whether Piccolo's own table knows every migration there is."""
+    if await database.fetchval("SELECT to_regclass('public.migration')") is None:
+        return False
+    there = {name for file in MIGRATIONS.glob("*.py") for name in MIGRATION_ID.findall(file.read_text("utf-8"))}
+    return there <= {row["name"] for row in await database.fetch("SELECT name FROM migration")}
 
 
 def run_script(script: Path) -> Callable[[], Awaitable[None]]:
@@ -54,6 +69,8 @@ def run_script(script: Path) -> Callable[[], Awaitable[None]]:
 
 async def install_queue() -> None:
     """Install PgQueuer's tables; both logins enqueue and work, neither owns them."""
+    from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
+
     builder = QueryBuilderEnvironment()
     await _here(builder.build_install_query(create_schema=False))
     tables = await _names(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from piccolo.conf.apps import AppConfig, AppRegistry
 
 from disburse.db.engine import engine
+from disburse.db.migrate import MIGRATIONS
 
 DB = engine
 APP_CONFIG = AppConfig(
     app_name="disburse",
-    migrations_folder_path=str(Path(__file__).parents[2] / "migrations"),
+    migrations_folder_path=str(MIGRATIONS),
     table_classes=[],
     migration_dependencies=[],
     commands=[],

@@ -236,3 +236,9 @@ def appointment_of(row: Any) -> Appointment:
             )
         },
     )
+
+
+def place_of(code: str) -> tuple[str, str | None]:
+    """Give commune and hamlet of an address: `05134-01`, or `05134` for people of no known hamlet."""
+    commune, dash, _ = code.partition("-")
+    return commune, code if dash else None

@@ -94,7 +94,7 @@ async def plan(request: WebRequest) -> Response[Any]:
 @get("/outreach/hamlets/{code:str}", opt={"permission": Permission.OUTREACH_READ})
 async def show_hamlet(request: WebRequest, code: FromPath[str], run: FromQuery[str] = "") -> Response[Any]:
     month = asked_run(run)
-    people = await lists.visit_list(viewer_of(request), month, *place_of(code))
+    people = await lists.visit_list(viewer_of(request), month, *lists.place_of(code))
     return page(
         request,
         "outreach/hamlet.html",
@@ -246,12 +246,6 @@ def words() -> dict[str, Any]:
 def asked_run(text: str) -> Run:
     """Read the run asked for, by default this month's."""
     return Run.parse(text) if text else Run.of(service().clock.today())
-
-
-def place_of(code: str) -> tuple[str, str | None]:
-    """Give commune and hamlet of an address: `05134-01`, or `05134` for people of no known hamlet."""
-    commune, dash, _ = code.partition("-")
-    return commune, code if dash else None
 
 
 routes = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from disburse.places.communes import (
     district_keys,
@@ -17,8 +17,7 @@ from disburse.places.communes import (
 from disburse.places.data import plain_key, rows
 
 
-@dataclass(frozen=True, slots=True)
-class OldCommune:
+class OldCommune(NamedTuple):
     """A commune as it was until 2025-06-30; `successors` are codes of today, several where it was split.
 
     Old and new codes overlap without meaning the same place, so an old code never looks up a commune.

@@ -6,17 +6,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 import asyncpg
-from pgqueuer import Queries
 
 from disburse.core.errors import Refusal
 from disburse.db import connection
 from disburse.tables import log
 from disburse.tables.rosters import RunPart
 from disburse.words import say
+
+if TYPE_CHECKING:
+    from pgqueuer import Queries
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 FINAL: Final[frozenset[JobState]] = frozenset({"done", "failed", "cancelled"})
@@ -216,16 +218,20 @@ async def add_call(user: UUID | None, key: str, said: str, subject: UUID, job: U
 
 async def add_entry(on: asyncpg.Connection, kind: str, job: UUID) -> None:
     """Put a job in the queue, in the transaction of that connection; twice is once."""
-    await Queries.from_asyncpg_connection(on).enqueue(
-        kind, job.bytes, dedupe_key=str(job), on_conflict="skip"
-    )
+    await _queries(on).enqueue(kind, job.bytes, dedupe_key=str(job), on_conflict="skip")
 
 
 async def drop_entry(on: asyncpg.Connection, job: UUID) -> None:
     """Take a job that is over out of the queue, so that no worker looks at it in vain."""
     rows = await on.fetch("SELECT id FROM pgqueuer WHERE dedupe_key = $1", str(job))
     if rows:
-        await Queries.from_asyncpg_connection(on).mark_job_as_cancelled([row["id"] for row in rows])
+        await _queries(on).mark_job_as_cancelled([row["id"] for row in rows])
+
+
+def _queries(on: asyncpg.Connection) -> Queries:
+    from pgqueuer import Queries  # a seventh of the start of a command, of which few ask for a job
+
+    return Queries.from_asyncpg_connection(on)
 
 
 # ---------------------------------------------------------------- on the connection of a lease

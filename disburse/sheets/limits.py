@@ -8,7 +8,6 @@ without `R` or `E` was cut.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import gc
@@ -19,11 +18,15 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from disburse.core.errors import without_its_message
 from disburse.sheets.refusals import FileRefused, LimitsExceeded, Unreadable, refusal
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
 
 GIB = 1 << 30
 PIPE_BYTES = 1 << 20  # what Linux grants an ordinary user, pipe(7)
@@ -65,6 +68,8 @@ async def run_limited(
     nothing unsealed touches the disk or shows in a list of processes. Raises `FileRefused` when the child refuses the
     file or a limit stops it, `ChildCrashed` when the child itself is at fault.
     """
+    import asyncio  # the child, which loads this module too, starts in half the time without it
+
     patience = wall_seconds
     handles = [_nameless_file(each) for each in (order, content) if each is not None]
     names = [f"/proc/self/fd/{handle}" for handle in handles]
@@ -138,7 +143,7 @@ def _refuse(refused: FileRefused) -> None:
     sys.stdout.buffer.write(b"R" + len(body).to_bytes(4, "big") + body)
 
 
-async def _frames(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:
+async def _frames(process: Process) -> AsyncIterator[bytes]:
     assert process.stdout is not None  # noqa: S101 - the pipe was asked for above
     read = process.stdout.readexactly
     while True:
@@ -152,14 +157,14 @@ async def _frames(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:
         yield body
 
 
-async def _drain(process: asyncio.subprocess.Process) -> None:
+async def _drain(process: Process) -> None:
     """Read away what nobody wants any more: a pipe that is full stays open, and waiting for the child waits for it too."""
     assert process.stdout is not None  # noqa: S101 - the pipe was asked for above
     while await process.stdout.read(PIPE_BYTES):
         pass
 
 
-async def _tail(process: asyncio.subprocess.Process) -> bytes:
+async def _tail(process: Process) -> bytes:
     """Drain the child's complaints, keeping the last of them, so that it never blocks on a full pipe."""
     assert process.stderr is not None  # noqa: S101 - the pipe was asked for above
     kept = b""

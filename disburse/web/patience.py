@@ -17,7 +17,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from disburse.core.errors import Refusal, Temporary
 
-CONNECTIONS_MAX: Final = 500  # of one web process; browsers keep up to six
 HEAD_MAX: Final = 64 * 1024  # bytes
 HEAD_SECONDS = 10.0
 SLACK_SECONDS = 20.0

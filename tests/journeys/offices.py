@@ -20,7 +20,7 @@ from disburse.core.clock import FixedClock
 from disburse.identity.opening import open_disburse
 from disburse.identity.passwords import hash_password
 from disburse.jobs import prepare_queue
-from disburse.queue import work_forever
+from disburse.queue.worker import work_forever
 from disburse.rosters import runs
 from disburse.settings import Settings
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 from builders import BANK, OFFICE, a_user, as_owner, as_user, as_worker
 from hypothesis.stateful import RuleBasedStateMachine
 from month_model import BUCKETS, Fact, Payment, Try, totals
@@ -72,7 +73,9 @@ class MonthAtWork(RuleBasedStateMachine):
         self.run_of: dict[UUID, Run] = {}
         self.closed: set[Run] = set()
         self.run = RUNS[0]
-        self.do(self.service.__aenter__())
+        opened = self.do(self.service.__aenter__())
+        # Kept open, so that what is asked after each step is planned once.
+        self.watching: asyncpg.Connection = self.do(asyncpg.connect(opened.owner_url))
         prepare_queue()
 
     def do(self, work: Any) -> Any:
@@ -80,6 +83,7 @@ class MonthAtWork(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.do(self._audit_holds())
+        self.do(self.watching.close())
         self.do(self.service.__aexit__(None, None, None))
         self.loop.close()
         drop_database(self.server, self.name)
@@ -194,13 +198,15 @@ class MonthAtWork(RuleBasedStateMachine):
             case "account_conflict", "accept" if attempt:
                 attempt.facts.add(Fact("paid", attempt.amount, None, "FTW"))
 
+    async def nothing_violated(self) -> None:
+        violated = await self.watching.fetch("SELECT * FROM invariant_violation")
+        assert [tuple(row) for row in violated] == []
+
     async def _compare(self) -> None:
-        async with as_owner() as database:
-            violated = await database.fetch("SELECT * FROM invariant_violation")
-            assert [tuple(row) for row in violated] == []
-            rows = await database.fetch("SELECT * FROM payment_total WHERE listed_count > 0")
-            states = {row["id"]: row["state"] for run in {str(r) for r in self.in_run.values()} for row in await database.fetch(
-                "SELECT f.payment AS id, f.state FROM payment_fold($1, NULL, false) f", run)}  # fmt: skip
+        await self.nothing_violated()
+        rows = await self.watching.fetch("SELECT * FROM payment_total WHERE listed_count > 0")
+        states = {row["id"]: row["state"] for run in {str(r) for r in self.in_run.values()} for row in await self.watching.fetch(
+            "SELECT f.payment AS id, f.state FROM payment_fold($1, NULL, false) f", run)}  # fmt: skip
         said = {p: payment.state() for p, payment in self.of.items()}
         assert states == said, [(p, states[p], said[p], self.of[p]) for p in said if states[p] != said[p]]
         for run in set(self.in_run.values()):

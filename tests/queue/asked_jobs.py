@@ -11,7 +11,8 @@ from uuid import UUID
 from disburse.access import Viewer
 from disburse.db import transaction
 from disburse.jobs import job_session
-from disburse.queue import Handler, enqueue, equip, find_job, work_forever
+from disburse.queue import Handler, enqueue, equip, find_job
+from disburse.queue.worker import work_forever
 
 PULSE = timedelta(seconds=1)
 

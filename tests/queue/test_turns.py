@@ -120,7 +120,7 @@ async def test_other_kinds_pass_by(viewer: Viewer) -> None:
 
 
 async def test_places_hold_across_processes(viewer: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("disburse.queue.work.BUSY_WAIT", 0.2)
+    monkeypatch.setattr("disburse.queue.worker.BUSY_WAIT", 0.2)
     desk = Desk()
     equipped(heavy=desk, in_turn=["heavy"])
     desk.end("a:1", "b:1")

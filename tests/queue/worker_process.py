@@ -11,7 +11,8 @@ from pathlib import Path
 from disburse.access import Viewer
 from disburse.identity.opening import open_disburse
 from disburse.jobs import job_session
-from disburse.queue import Progress, equip, work_forever
+from disburse.queue import Progress, equip
+from disburse.queue.worker import work_forever
 from disburse.settings import read_settings
 
 FILE = Path(sys.argv[1])
