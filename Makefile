@@ -8,7 +8,7 @@ READY = .venv/ready
 given = $(if $(filter command,$(origin $1)),$2 $($1))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak serve bench chromium
+.PHONY: help demo test check types fast soak serve bench chromium
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -19,11 +19,17 @@ demo: $(READY) ## a synthetic province: three months to the balance, then the pa
 test: $(READY) chromium ## the whole suite
 	$(RUN) pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder --durations=40
 
+# Types and tests each leave a core idle at times, so they are looked at side by side.
 check: $(READY) ## format, lint, types, import floors and the fast tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync types fast
+
+types: $(READY)
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
 	.venv/bin/lint-imports
+
+fast: $(READY)
 	$(RUN) pytest -n auto --dist loadfile -m 'not slow'
 
 soak: $(READY) ## the machines and all properties for long (EXAMPLES=2000 MONTHS=24 SEEDS=20 LINES=1000000)

@@ -120,8 +120,12 @@ async def disburse(settings: Settings, clock: FixedClock) -> AsyncIterator[Servi
 
 def _roomy() -> Path:
     """Choose memory where there is much of it: on a disk, making and removing a thousand databases takes minutes."""
-    memory = Path("/dev/shm")
-    if memory.is_dir() and not os.statvfs(memory).f_flag & os.ST_NOEXEC and shutil.disk_usage(memory).free > ROOM:
+    memory = Path("/dev/shm")  # noqa: S108 # a folder of its own name is made in it
+    if (
+        memory.is_dir()
+        and not os.statvfs(memory).f_flag & os.ST_NOEXEC
+        and shutil.disk_usage(memory).free > ROOM
+    ):
         return memory
     return Path(tempfile.gettempdir())
 

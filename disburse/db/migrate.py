@@ -52,7 +52,9 @@ async def _all_have_run(database: asyncpg.Connection) -> bool:
     """Say whether Piccolo's own table knows every migration there is."""
     if await database.fetchval("SELECT to_regclass('public.migration')") is None:
         return False
-    there = {name for file in MIGRATIONS.glob("*.py") for name in MIGRATION_ID.findall(file.read_text("utf-8"))}
+    there = {
+        name for file in MIGRATIONS.glob("*.py") for name in MIGRATION_ID.findall(file.read_text("utf-8"))
+    }
     return there <= {row["name"] for row in await database.fetch("SELECT name FROM migration")}
 
 
