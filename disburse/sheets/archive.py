@@ -10,10 +10,12 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Literal
+from threading import Thread
+from typing import Literal, TypeVar
 
 from disburse.sheets.formats import disguises
 from disburse.sheets.refusals import (
@@ -42,7 +44,10 @@ _WIDE_XML = (b"\xfe\xff", b"\xff\xfe", b"<\0", b"\0<", b"\0\0")
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"')
 _ZERO_BYTE = b"_x0000_"
-_FORMULAS = {"xlsx": (b"<f>", b"<f "), "ods": (b":formula=",)}
+_FORMULAS = {
+    "xlsx": (b"<f", b"<f>", b"<f "),
+    "ods": (b":formula=", b":formula="),
+}  # what is rare first, for speed
 _NUMBER_FORMAT = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?(?:</(?:\w+:)?cellXfs>|\Z)", re.DOTALL)
 _PERCENT = re.compile(rb"""numFmtId\s*=\s*["'](?:9|10)["']""")
@@ -53,23 +58,58 @@ _ODS_KINDS = (
 _BASIC = re.compile(r"basic/(?!.*(?:script|dialog)-l[bc]\.xml$)|scripts/")
 
 
+Kind = Literal["xlsx", "xls", "ods", "text"]
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """What a file is, and what a quick look through its parts showed."""
 
-    kind: Literal["xlsx", "xls", "ods", "text"]
+    kind: Kind
     has_hidden: bool = False
     has_formulas: bool = False
     has_zero_bytes: bool = False
     has_disguises: bool = False
 
 
-def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
-    """Say what the file is, by its content, never by its name.
+class Inspection:
+    """What a file is, by its content, never by its name: `kind` at once, all else when its parts have been looked through.
 
-    Raises the `FileRefused` that says why it must not be opened. Of an XLS only the container is
-    looked at here; what stands inside its records is for `OldWorkbook` to refuse.
+    That is done in a thread: a reader that leaves the interpreter alone may open the file meanwhile, but nothing it
+    says counts before `whole`. Raises the `FileRefused` that says why the file must not be opened. Of an XLS only the
+    container is looked at here; what stands inside its records is for `OldWorkbook` to refuse.
     """
+
+    def __init__(self, path: Path, *, size_max: int = 200 << 20) -> None:
+        self._found: Inspected | Exception = _inspect_outside(path, size_max)
+        self.kind = self._found.kind
+        self._looking = Thread(target=self._look, args=(path,))
+        if self.kind in ("xlsx", "ods"):
+            self._looking.start()
+
+    def whole(self) -> Inspected:
+        """Wait for the end of the look and give what it found."""
+        if self._looking.ident is not None:
+            self._looking.join()
+        if isinstance(self._found, Exception):
+            raise self._found
+        return self._found
+
+    def _look(self, path: Path) -> None:
+        try:
+            self._found = _in_zip(path, lambda archive: _look_through(archive, self.kind))
+        except Exception as fault:
+            self._found = fault
+
+
+def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
+    """Inspect a file to the end: see `Inspection`."""
+    return Inspection(path, size_max=size_max).whole()
+
+
+def _inspect_outside(path: Path, size_max: int) -> Inspected:
+    """Say what the file is without inflating anything."""
     size = path.stat().st_size
     if size == 0:
         raise NoRows
@@ -80,7 +120,7 @@ def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:
     if head.startswith(_OLE):
         return _inspect_ole(path, size)
     if head.startswith(b"PK"):
-        return _inspect_zip(path)
+        return Inspected(_in_zip(path, _check_directory))
     if head.startswith(
         (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
     ):
@@ -102,10 +142,10 @@ def _inspect_ole(path: Path, size: int) -> Inspected:
     return Inspected("xls", has_hidden=True, has_formulas=True, has_zero_bytes=True)
 
 
-def _inspect_zip(path: Path) -> Inspected:
+def _in_zip(path: Path, ask: Callable[[zipfile.ZipFile], Answer]) -> Answer:
     try:
         with _Sparing(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
-            return _inspect_parts(archive)
+            return ask(archive)
     except _DAMAGED as error:
         raise Unreadable from error
     except RuntimeError as error:  # zipfile's word for an encrypted entry
@@ -121,7 +161,7 @@ class _Sparing(io.BufferedReader):
         return super().read(size)
 
 
-def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
+def _check_directory(archive: zipfile.ZipFile) -> Literal["xlsx", "ods"]:
     parts = archive.infolist()
     names = {part.filename.lower() for part in parts}
     if len(parts) > PARTS_MAX or len(names) != len(parts) or _overlap(parts):
@@ -136,12 +176,15 @@ def _inspect_parts(archive: zipfile.ZipFile) -> Inspected:
         raise Unreadable
     if any("vbaproject" in name or "macrosheets/" in name for name in names):
         raise ActiveContent
-    kind: Literal["xlsx", "ods"] = "xlsx"
-    if "xl/workbook.xml" not in names:
-        _require_ods(archive, names)
-        kind = "ods"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    _require_ods(archive, names)
+    return "ods"
+
+
+def _look_through(archive: zipfile.ZipFile, kind: Kind) -> Inspected:
     look = _Look(kind)
-    for part in parts:
+    for part in archive.infolist():
         if part.filename.lower().endswith((".xml", ".rels")):
             look.through(archive, part)
     return Inspected(kind, look.hidden, look.formulas, look.zero_bytes, look.disguises)
@@ -188,10 +231,10 @@ def _disguises(styles: bytes) -> bool:
 class _Look:
     """One pass over the inflated parts, counting real bytes, since a directory can lie."""
 
-    def __init__(self, kind: Literal["xlsx", "ods"]) -> None:
+    def __init__(self, kind: Kind) -> None:
         self.bytes_seen = 0
         self.hidden = self.formulas = self.zero_bytes = self.disguises = False
-        self._formulas = _FORMULAS[kind]
+        self._formula, *self._formulas = _FORMULAS[kind]
 
     def through(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         name = part.filename.lower()
@@ -205,13 +248,15 @@ class _Look:
                 if not window:
                     self._first(chunk, sheet=sheet and name != "content.xml")
                 window = window[-256:] + chunk
-                if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                if b"<!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
                     raise ActiveContent
                 self.zero_bytes = self.zero_bytes or _ZERO_BYTE in window
                 if name == "xl/styles.xml":
                     self.disguises = self.disguises or _disguises(window)
                 if sheet:
-                    self.formulas = self.formulas or any(mark in window for mark in self._formulas)
+                    self.formulas = self.formulas or (
+                        self._formula in window and any(mark in window for mark in self._formulas)
+                    )
                     if not self.hidden and b'hidden="' in window:
                         self.hidden = bool(_HIDDEN_ROW.search(window) or _HIDDEN_COLUMN.search(window))
 

@@ -81,7 +81,8 @@ async def run_limited(
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={"LC_ALL": "C.UTF-8"},
+            # A second arena of memory, which a thread would get, counts as 64 MB however little it holds.
+            env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
             pass_fds=handles,
             limit=1 << 22,
         )

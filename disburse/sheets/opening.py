@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from disburse.sheets.archive import Inspected, inspect
+from disburse.sheets.archive import Inspection
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.formats import Disguised
 from disburse.sheets.legacy import Converted, recognise
 from disburse.sheets.legacy_letters import LegacyEncoding
 from disburse.sheets.ods import OpenDocument
 from disburse.sheets.plain_xlsx import PlainWorkbook
-from disburse.sheets.refusals import Unreadable
+from disburse.sheets.refusals import FileRefused, Unreadable
 from disburse.sheets.workbook import Book, Hidden, Row, SheetHead, Stray, Workbook
 from disburse.sheets.xls import OldWorkbook
 from disburse.sheets.zero_bytes import WithoutZeroBytes
@@ -25,28 +25,40 @@ def open_book(path: Path, *, size_max: int = 200 << 20, encoding: LegacyEncoding
     `encoding` is a person's yes to reading the cells in that legacy encoding as Unicode. Text files whose
     bytes are legacy are refused without it; of workbooks the caller decides, who knows the sheet.
     """
-    inspected = inspect(path, size_max=size_max)
-    book: Book = _open(path, inspected)
+    inspection = Inspection(path, size_max=size_max)
+    book: Book = _open(path, inspection)
     if isinstance(book, Delimited) and book.encoding.legacy not in (None, encoding):
         head = book.heads()[0]
         found = recognise(head.rows, head.fonts) or recognise(book.rows(), head.fonts)
         raise found.refusal() if found else Unreadable
-    if inspected.has_zero_bytes:
+    if inspection.whole().has_zero_bytes:
         book = WithoutZeroBytes(book)
     return Converted(book, encoding) if encoding else book
 
 
-def _open(path: Path, inspected: Inspected) -> Book:
-    if inspected.kind == "text":
-        return Delimited(path)
-    if inspected.kind == "xls":
-        return OldWorkbook(path)
-    if inspected.kind == "ods":
-        return OpenDocument(path)
+def _open(path: Path, inspection: Inspection) -> Book:
+    if inspection.kind == "xlsx":
+        return _open_xlsx(path, inspection)
+    kind = inspection.whole().kind
+    return Delimited(path) if kind == "text" else OldWorkbook(path) if kind == "xls" else OpenDocument(path)
+
+
+def _open_xlsx(path: Path, inspection: Inspection) -> Book:
+    """Open the workbook and find the heads of its sheets, which passes through all of it, during the inspection."""
+    streaming: Workbook | None = None
+    refused: FileRefused | None = None
     try:
-        return _Reread(Workbook(path, inspected), path)
-    except Unreadable:
+        streaming = Workbook(path, inspection)
+        streaming.heads()
+    except FileRefused as found:
+        refused = found
+    inspection.whole()
+    if streaming is not None:
+        return _Reread(streaming, path)
+    if isinstance(refused, Unreadable):
         return PlainWorkbook(path)
+    assert refused is not None  # noqa: S101 # nothing else leaves no workbook behind
+    raise refused
 
 
 class _Reread:

@@ -19,7 +19,7 @@ from python_calamine_plus import (
     SheetVisibleEnum,
 )
 
-from disburse.sheets.archive import Inspected
+from disburse.sheets.archive import Inspection
 from disburse.sheets.formats import Disguised, disguised, disguises
 from disburse.sheets.refusals import LimitsExceeded, PasswordSet, Unreadable
 
@@ -119,10 +119,11 @@ def kept_merges(merges: Iterable[Range]) -> list[Range]:
 
 
 class Workbook:
-    """An XLSX file that has passed `inspect`. Raises `FileRefused` where it turns out unreadable."""
+    """An XLSX file whose inspection has begun. Raises `FileRefused` where it turns out unreadable."""
 
-    def __init__(self, path: Path, inspected: Inspected) -> None:
-        self._inspected = inspected
+    def __init__(self, path: Path, inspection: Inspection) -> None:
+        self._inspection = inspection
+        self._heads: list[SheetHead] = []
         self._widths: dict[str, int] = {}
         self._stated_widths: dict[str, int] = {}
         try:
@@ -136,7 +137,10 @@ class Workbook:
     def heads(self) -> list[SheetHead]:
         """Return the first rows and merged ranges of every worksheet."""
         worksheets = [m for m in self._book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
-        return [self._head(m.name, m.visible == SheetVisibleEnum.Visible) for m in worksheets]
+        self._heads = self._heads or [
+            self._head(m.name, m.visible == SheetVisibleEnum.Visible) for m in worksheets
+        ]
+        return self._heads
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """Yield every row of the sheet, as wide as the widest of its first rows."""
@@ -152,7 +156,7 @@ class Workbook:
 
     def hidden(self, sheet: str) -> Hidden:
         """Return the hidden rows and columns; asks the file only when the quick look saw any."""
-        if not self._inspected.has_hidden:
+        if not self._inspection.whole().has_hidden:
             return Hidden()
         try:
             stream = self._book.stream_sheet_by_name(sheet, rich=True, max_row=0)
@@ -169,7 +173,7 @@ class Workbook:
 
     def formulas(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> tuple[int, int]:
         """Count the formulas in the columns; reads the sheet again only when the quick look saw any."""
-        if not self._inspected.has_formulas or not columns:
+        if not self._inspection.whole().has_formulas or not columns:
             return 0, 0
         valued = empty = 0
         for cell in self._cells(sheet, columns, first_row, last_row):
@@ -180,7 +184,7 @@ class Workbook:
 
     def disguised(self, sheet: str, columns: list[int], first_row: int, last_row: int) -> list[Disguised]:
         """Find numbers shown as others; reads the sheet again only when the quick look saw such a format."""
-        if not self._inspected.has_disguises or not columns:
+        if not self._inspection.whole().has_disguises or not columns:
             return []
         codes: dict[int, str] = {}
         found = []

@@ -11,7 +11,7 @@ import pytest
 from books import WRITERS, Formula, Look, pack_ods, write_ods, write_xls, write_xlsx
 from python_calamine_plus import CalamineWorkbook
 
-from disburse.sheets.archive import inspect
+from disburse.sheets.archive import Inspection, inspect
 from disburse.sheets.opening import open_book
 from disburse.sheets.plain_xlsx import PlainWorkbook
 from disburse.sheets.refusals import Unreadable
@@ -85,7 +85,7 @@ def test_other_hands_read_the_same_values(tmp_path: Path, kind: str) -> None:
 def test_the_plain_reader_agrees_with_the_streaming_one_row_by_row(tmp_path: Path) -> None:
     grid = [[f"Dòng {n}", n, n / 7, "", date(1950, 1, 1 + n % 28)] if n % 5 else [] for n in range(3000)]
     path = write_xlsx(tmp_path / "a.xlsx", {"DS": grid}, Look())
-    streaming, plain = Workbook(path, inspect(path)), PlainWorkbook(path)
+    streaming, plain = Workbook(path, Inspection(path)), PlainWorkbook(path)
     assert list(plain.rows("DS")) == list(streaming.rows("DS"))
     # How long the sheet says it is is an estimate that only the streaming reader gives.
     assert plain.heads() == [replace(head, length=0) for head in streaming.heads()]
@@ -125,7 +125,7 @@ def test_where_the_streaming_reader_stumbles_the_plain_one_goes_on(
     )
     change(path, part, found, put)
     with pytest.raises(Unreadable):
-        streaming = Workbook(path, inspect(path))
+        streaming = Workbook(path, Inspection(path))
         assert streaming.heads() and list(streaming.rows("DS"))
     book = open_book(path)
     assert [head.name for head in book.heads()] == ["DS"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from disburse.sheets.archive import inspect
+from disburse.sheets.archive import Inspection
 from disburse.sheets.columns import column_keys, fold_header, match_columns
 from disburse.sheets.delimited import Delimited
 from disburse.sheets.refusals import FileRefused
@@ -95,7 +95,7 @@ def test_cells_at_the_far_corners_and_a_million_blank_rows_are_read_in_passing(t
     sheet.write(1_048_575, 0, 7)
     sheet.write(1, 16_383, "x")
     book.close()
-    rows = Workbook(path, inspect(path)).rows("Sheet1")
+    rows = Workbook(path, Inspection(path)).rows("Sheet1")
     assert sum(1 for row in rows if any(row)) == 2
 
 
@@ -104,7 +104,7 @@ def test_cells_keep_their_kind(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(path))
     book.add_worksheet().write_row(0, 0, ["001234567890", 1234567890123, 1.5, True, ""])
     book.close()
-    assert next(Workbook(path, inspect(path)).rows("Sheet1"))[:4] == [
+    assert next(Workbook(path, Inspection(path)).rows("Sheet1"))[:4] == [
         "001234567890",
         1234567890123,
         1.5,

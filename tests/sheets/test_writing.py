@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disburse.sheets.archive import inspect
+from disburse.sheets.archive import Inspection
 from disburse.sheets.workbook import Workbook
 from disburse.sheets.writing import neutral, write_csv, write_xlsx
 
@@ -38,7 +38,7 @@ def test_what_we_write_we_read(tmp_path: Path) -> None:
     write_xlsx(content, COLUMNS, ROWS, text_columns=["Số CCCD"])
     path = tmp_path / "a.xlsx"
     path.write_bytes(content.getvalue())
-    assert list(Workbook(path, inspect(path)).rows("Danh sách")) == [
+    assert list(Workbook(path, Inspection(path)).rows("Danh sách")) == [
         COLUMNS,
         ["001045000001", "=HYPERLINK(1)", 3245800, date(2026, 12, 5)],
         ["0011001234567", "+84", 10**12, ""],
