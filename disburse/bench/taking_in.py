@@ -6,6 +6,7 @@ import asyncio
 import math
 import time
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import linear_regression, median
 from typing import Final
@@ -59,7 +60,7 @@ async def _whole(kind: str, size: int, figures: Figures, *, largest: bool) -> fl
 
     async def work(folder: Path) -> None:
         path = folder / f"roster.{kind}"
-        _write(path, size)
+        _write_apart(path, size)
         await runs.open_run(await open_job(), RUN)
         async with watched() as megabytes:
             seconds, _ = await take_in(path)
@@ -123,8 +124,16 @@ def _odd(line: Line) -> Line:
     return replace(line, person=replace(line.person, name=f"{line.person.name}  "))
 
 
+def _write_apart(path: Path, size: int) -> None:
+    """Write the file in a process of its own: a million people made and forgotten leave memory slow to use."""
+    writer = get_context("spawn").Process(target=_write, args=(path, size))
+    writer.start()
+    writer.join()
+    if writer.exitcode != 0:
+        raise RuntimeError(f"no file was written: exit code {writer.exitcode}")
+
+
 def _write(path: Path, size: int) -> None:
-    """Write the file; what it was made from is forgotten before anything is measured."""
     month, lines = files.many_lines(size, RUN)
     if path.suffix == ".csv":
         files.write_csv(lines, path)
