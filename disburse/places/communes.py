@@ -34,8 +34,7 @@ class Province:
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True)
-class Commune:
+class Commune(NamedTuple):
     """One of the 3,321 communes; `code` is 5 digits without any hierarchy, `name` carries its type word.
 
     `kind` is `xa`, `phuong` or `dac_khu`.

@@ -72,8 +72,12 @@ def find_old_commune(
 
 def is_code_of_two(code: str) -> bool:
     """Tell whether a code of today was that of a commune that has been split: alone it says not which is meant."""
-    old = old_communes().get(code)
-    return old is not None and len(old.successors) > 1
+    return code in _codes_of_split()
+
+
+@cache
+def _codes_of_split() -> frozenset[str]:
+    return frozenset(row["code"] for row in rows("old_communes") if "|" in row["new_codes"])
 
 
 @cache

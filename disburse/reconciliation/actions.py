@@ -13,7 +13,7 @@ from disburse.core.errors import Conflict, NotAllowed, Refusal
 from disburse.core.identifiers import clean_account, is_account, is_card_number
 from disburse.core.states import Resolution
 from disburse.db import run as run_rows
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.db.refusals import MonthsTaken, SuccessorExists
 from disburse.failpoints import reached
 from disburse.places import reference
@@ -144,6 +144,7 @@ async def list_discrepancies(
     """
     viewer.require(Permission.DISCREPANCY_READ)
     async with transaction(viewer):
+        await take_time()
         return await store.discrepancies(
             str(run), kind=kind, state=state, owner=unit, limit=limit, offset=offset
         )

@@ -11,7 +11,7 @@ from disburse.core.calendar import Run
 from disburse.core.errors import Conflict, NotAllowed
 from disburse.core.states import DiscrepancyKind, Resolution
 from disburse.db import run as rows_of
-from disburse.db import run_count, transaction
+from disburse.db import run_count, take_time, transaction
 from disburse.places import reference
 from disburse.reconciliation import rules
 from disburse.reconciliation.actions import ReasonNeeded, WrongResolution
@@ -44,6 +44,7 @@ async def groups(viewer: Viewer, run: Run, kind: str, unit: str | None = None) -
     """List the causes within a kind of discrepancy, the most frequent first."""
     viewer.require(Permission.DISCREPANCY_READ)
     async with transaction(viewer):
+        await take_time()
         rows = await rows_of("reconciliation", "groups", str(run), kind, unit)
     return [
         Group(kind, row["reason"], row["count"], row["amount"], together(kind, row["reason"])) for row in rows
@@ -79,6 +80,7 @@ async def resolve_group(
     if resolution == Resolution.DISMISS and not reason.strip():
         raise ReasonNeeded
     async with transaction(viewer):
+        await take_time()
         which = (str(run), group.kind, group.reason, unit)
         await rows_of("reconciliation", "hold_group_parts", *which)
         held = await rows_of("reconciliation", "hold_group", *which)

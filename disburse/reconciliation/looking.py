@@ -12,7 +12,7 @@ from disburse.access import Permission, Role, Viewer
 from disburse.core import money
 from disburse.core.calendar import Run
 from disburse.core.states import Resolution
-from disburse.db import transaction
+from disburse.db import take_time, transaction
 from disburse.places import reference
 from disburse.reconciliation import closing_store, comparing, rules, store, taking_back
 from disburse.reconciliation.comparing import Field
@@ -81,6 +81,7 @@ async def open_counts(viewer: Viewer, run: Run, unit: str = "") -> dict[str, dic
     """Count the discrepancies of a run by kind, with how many are open and their whole amount."""
     viewer.require(Permission.DISCREPANCY_READ)
     async with transaction(viewer):
+        await take_time()
         return await store.discrepancy_counts(str(run), unit or None)
 
 

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -82,25 +83,23 @@ class Inspection:
     """
 
     def __init__(self, path: Path, *, size_max: int = 200 << 20) -> None:
-        self._found: Inspected | Exception = _inspect_outside(path, size_max)
-        self.kind = self._found.kind
-        self._looking = Thread(target=self._look, args=(path,))
+        outside = _inspect_outside(path, size_max)
+        self.kind = outside.kind
+        self._found: Future[Inspected] = Future()
         if self.kind in ("xlsx", "ods"):
-            self._looking.start()
+            Thread(target=self._look, args=(path,)).start()
+        else:
+            self._found.set_result(outside)
 
     def whole(self) -> Inspected:
         """Wait for the end of the look and give what it found."""
-        if self._looking.ident is not None:
-            self._looking.join()
-        if isinstance(self._found, Exception):
-            raise self._found
-        return self._found
+        return self._found.result()
 
     def _look(self, path: Path) -> None:
         try:
-            self._found = _in_zip(path, lambda archive: _look_through(archive, self.kind))
+            self._found.set_result(_in_zip(path, lambda archive: _look_through(archive, self.kind)))
         except Exception as fault:
-            self._found = fault
+            self._found.set_exception(fault)
 
 
 def inspect(path: Path, *, size_max: int = 200 << 20) -> Inspected:

@@ -33,7 +33,7 @@ PIPE_BYTES = 1 << 20  # what Linux grants an ordinary user, pipe(7)
 _REFUSED = msgspec.msgpack.Decoder(tuple[str, dict[str, str | int], list[tuple[str, str]]])
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = """
-import resource, sys
+import os, resource, sys
 memory, cpu, root, module = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
@@ -43,6 +43,7 @@ sys.path.insert(0, root)
 sys.argv[:] = [module, *sys.argv[5:]]
 import runpy
 runpy.run_module(module, run_name="__main__", alter_sys=True)
+os._exit(0)  # giving back piece by piece what it holds would take as long as the end of a long list
 """
 
 

@@ -11,11 +11,9 @@ from disburse.sheets.delimited import Delimited
 from disburse.sheets.formats import Disguised
 from disburse.sheets.legacy import Converted, recognise
 from disburse.sheets.legacy_letters import LegacyEncoding
-from disburse.sheets.ods import OpenDocument
 from disburse.sheets.plain_xlsx import PlainWorkbook
 from disburse.sheets.refusals import FileRefused, Unreadable
 from disburse.sheets.workbook import Book, Hidden, Row, SheetHead, Stray, Workbook
-from disburse.sheets.xls import OldWorkbook
 from disburse.sheets.zero_bytes import WithoutZeroBytes
 
 
@@ -40,7 +38,15 @@ def _open(path: Path, inspection: Inspection) -> Book:
     if inspection.kind == "xlsx":
         return _open_xlsx(path, inspection)
     kind = inspection.whole().kind
-    return Delimited(path) if kind == "text" else OldWorkbook(path) if kind == "xls" else OpenDocument(path)
+    if kind == "text":
+        return Delimited(path)
+    if kind == "xls":
+        from disburse.sheets.xls import OldWorkbook  # few files need what this and the next load
+
+        return OldWorkbook(path)
+    from disburse.sheets.ods import OpenDocument
+
+    return OpenDocument(path)
 
 
 def _open_xlsx(path: Path, inspection: Inspection) -> Book:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -167,7 +166,7 @@ def test_names_count_from_their_day_on() -> None:
     assert find_benefit("Hưu trí", "SI", since) is benefits()["HUU_CCVC"]
     assert find_commune("Xã Mường Hoa", "25", before) == find_commune("05134", None, before) == ()
     assert find_commune("Xã Mường Hoa", "25", since) == find_commune("05134", None, since)
-    ended = replace(find_commune("05134")[0], valid_to=date(2027, 1, 1))
+    ended = find_commune("05134")[0]._replace(valid_to=date(2027, 1, 1))
     assert [holds(ended, on) for on in (since, date(2026, 12, 31), date(2027, 1, 1), None)] == [
         True,
         True,
