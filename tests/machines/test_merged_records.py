@@ -78,7 +78,13 @@ class Office:
                 self.people.append(person)
         taken = (benefit, str(run)) in person.paid
         assert bool(await found(roster, "R33")) is taken, (numbers, benefit, run)
-        if not clash and not taken:
+        beside = await found(roster, "R05")
+        assert bool(beside) is any(
+            self.of(number) is person and there == (benefit, str(run))
+            for _, number, *there_ in [*self.waiting, *self.refused_later]
+            for there in [tuple(there_)]
+        ), (numbers, benefit, run)
+        if not clash and not taken and not beside:
             number = next(n for n in numbers if n in person.numbers)
             self.waiting.append((roster, number, benefit, str(run)))
 

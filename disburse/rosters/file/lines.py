@@ -60,8 +60,10 @@ class LineReader:
         self._pay = PayReader(self.report, columns.keys(), wording, untyped=untyped)
         self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
         content = sorted(table.columns.keys() - {"sequence"})
+        # A column nobody knows yet may be the one with the money.
+        others = sorted(table.matched.unknown, key=table.parts.__getitem__)
         self._content: Callable[[Row], tuple[Cell, ...]] = itemgetter(
-            *(table.columns[f] for f in content), -1
+            *(table.columns[f] for f in content), *others, -1
         )
         self._sources: dict[Cell, str] = {}
         self._months_known: dict[tuple[str, Cell], list[str]] = {}
