@@ -11,7 +11,7 @@ from disburse.core.money import show
 from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import kinds, remedies, rules
 from disburse.rosters.file import problems as p
-from disburse.rosters.file.columns import ORDER
+from disburse.rosters.file.columns import ORDER, missing
 from disburse.rosters.file.hamlets import Hamlets
 from disburse.rosters.file.line import CELL_MAX, Context, Report, RosterLine
 from disburse.rosters.file.months import read_months, year_up_to
@@ -60,10 +60,10 @@ class LineReader:
         self._pay = PayReader(self.report, columns.keys(), wording, untyped=untyped)
         self._pick: Callable[[Row], tuple[Cell, ...]] = itemgetter(*(columns.get(f, -1) for f in ORDER))
         content = sorted(table.columns.keys() - {"sequence"})
-        # A column nobody knows yet may be the one with the money.
-        others = sorted(table.matched.unknown, key=table.parts.__getitem__)
+        # While a field is missing, a column nobody knows may be the one with the money.
+        others = sorted(table.matched.unknown, key=table.parts.__getitem__) if missing(table.columns) else []
         self._content: Callable[[Row], tuple[Cell, ...]] = itemgetter(
-            *(table.columns[f] for f in content), *others, -1
+            *[table.columns[f] for f in content] + others, -1
         )
         self._sources: dict[Cell, str] = {}
         self._months_known: dict[tuple[str, Cell], list[str]] = {}
