@@ -69,7 +69,7 @@ async def run_limited(
     nothing unsealed touches the disk or shows in a list of processes. Raises `FileRefused` when the child refuses the
     file or a limit stops it, `ChildCrashed` when the child itself is at fault.
     """
-    import asyncio  # the child, which loads this module too, starts in half the time without it
+    import asyncio  # the child loads this module too, and starts sooner without it
 
     patience = wall_seconds
     handles = [_nameless_file(each) for each in (order, content) if each is not None]
