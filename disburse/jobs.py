@@ -96,9 +96,8 @@ def prepare_queue() -> None:
 
 async def run_worker(settings: Settings, stop: asyncio.Event, clock: Clock | None = None) -> None:
     """Do jobs and keep the timetable until `stop` is set; running jobs get some seconds to end."""
-    from disburse.queue.worker import (
-        work_forever,
-    )  # commands load this module too, but never PgQueuer's worker
+    # Commands load this module too, but never PgQueuer's worker.
+    from disburse.queue.worker import work_forever
 
     prepare_queue()
     async with open_disburse(settings, clock) as opened, asyncio.TaskGroup() as tasks:

@@ -80,9 +80,8 @@ class Office:
         assert bool(await found(roster, "R33")) is taken, (numbers, benefit, run)
         beside = await found(roster, "R05")
         assert bool(beside) is any(
-            self.of(number) is person and there == (benefit, str(run))
-            for _, number, *there_ in [*self.waiting, *self.refused_later]
-            for there in [tuple(there_)]
+            self.of(number) is person and what == [benefit, str(run)]
+            for _, number, *what in [*self.waiting, *self.refused_later]
         ), (numbers, benefit, run)
         if not clash and not taken and not beside:
             number = next(n for n in numbers if n in person.numbers)
