@@ -1,12 +1,11 @@
 """Read a payer's answer in a limited child process, and say what its words mean to us.
 
-The child (`python -m disburse.banks.reading FORMAT PATH`) only parses; it knows no places and no keys.
+The child (`main`, told the format and the file) only parses; it knows no places and no keys.
 The parent, which has the look-ups of banks and reasons, completes the facts as they stream by.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from itertools import islice
@@ -99,6 +98,11 @@ def reason_of(written: str, find_reason: FindReason) -> str:
     return next((code for text in candidates if (code := find_reason(text)) != "UNKNOWN"), "UNKNOWN")
 
 
+def main(arguments: list[str]) -> None:
+    """Be the child: answer with batches of facts, then the totals."""
+    serve_frames(lambda: produce(*arguments))
+
+
 def produce(format_name: str, path: str) -> Iterator[bytes]:
     """Be the child: parse and tell the rows in batches, then the totals."""
     tally = Tally()
@@ -109,6 +113,3 @@ def produce(format_name: str, path: str) -> Iterator[bytes]:
 
 
 decode = msgpack.Decoder(Batch | Totals).decode
-
-if __name__ == "__main__":
-    serve_frames(lambda: produce(sys.argv[1], sys.argv[2]))

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-READER: Final = b"disburse.rosters.file.reading"
+READER: Final = "rs.file.reading"  # as Linux shortens disburse.rosters.file.reading
 LOOKS_APART: Final = 0.05  # seconds
 
 
@@ -26,10 +26,15 @@ async def watched() -> AsyncIterator[list[float]]:
 
 async def _watch(most: list[float]) -> None:
     while True:
-        for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
-            with suppress(OSError):  # it may have ended meanwhile
-                if READER in Path(f"/proc/{child}/cmdline").read_bytes():
+        with suppress(OSError):  # one of them may have ended meanwhile
+            for server in _children_of(os.getpid()):
+                for child in _children_of(server):
                     status = Path(f"/proc/{child}/status").read_text()
                     held = status.partition("VmHWM:")[2].split()[:1]
-                    most.append(max(most.pop(), int(held[0]) / 1024 if held else 0.0))
+                    if held and READER in status:
+                        most.append(max(most.pop(), int(held[0]) / 1024))
         await asyncio.sleep(LOOKS_APART)
+
+
+def _children_of(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

@@ -6,7 +6,6 @@ Hẹn lại ngày, Ngân hàng, Số tài khoản, Ghi chú; in any order, Ngày
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from datetime import date, datetime
@@ -64,6 +63,11 @@ async def read_results(content: bytes) -> AsyncGenerator[list[ResultRow], None]:
             yield decode(body)
 
 
+def main(arguments: list[str]) -> None:
+    """Be the child: answer with batches of rows."""
+    serve_frames(lambda: _bodies(Path(arguments[0])))
+
+
 def rows_of(path: Path) -> Iterator[ResultRow]:
     """Read the filled rows below the header, one by one."""
     book = open_book(path)
@@ -109,7 +113,3 @@ def _bodies(path: Path) -> Iterator[bytes]:
     rows = rows_of(path)
     while part := list(islice(rows, ROWS_PER_BATCH)):
         yield encode(part)
-
-
-if __name__ == "__main__":
-    serve_frames(lambda: _bodies(Path(sys.argv[1])))

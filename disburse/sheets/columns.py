@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
+from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
+
 from disburse.core.names import fold
 
 Dictionary = Mapping[str, Sequence[str]]
@@ -108,11 +110,6 @@ def match_columns(
 
 def likeness(parts: tuple[str, ...], known: Sequence[str]) -> float:
     """Say how much a header resembles the spellings of one field, 0 to 100."""
-    from rapidfuzz.fuzz import (  # most files spell all their headers as we know them
-        token_set_ratio,
-        token_sort_ratio,
-    )
-
     return max(
         (
             max(
@@ -158,8 +155,6 @@ def _readings(parts: tuple[str, ...]) -> list[str]:
 def _most_similar(
     parts: tuple[str, ...], index: int, spellings: Mapping[str, str], agrees: Agrees, loose: Set[str]
 ) -> str | None:
-    from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
-
     best, found = 0.0, None
     for reading in _readings(parts):
         if len(reading) < SHORTEST:

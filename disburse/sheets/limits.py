@@ -8,6 +8,7 @@ without `R` or `E` was cut.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import gc
@@ -16,35 +17,16 @@ import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from disburse.core.errors import without_its_message
+from disburse.sheets.fork_server import Request
+from disburse.sheets.forked import ForkedProcess, fork
 from disburse.sheets.refusals import FileRefused, LimitsExceeded, Unreadable, refusal
-
-if TYPE_CHECKING:
-    from asyncio.subprocess import Process
 
 GIB = 1 << 30
 PIPE_BYTES = 1 << 20  # what Linux grants an ordinary user, pipe(7)
 _REFUSED = msgspec.msgpack.Decoder(tuple[str, dict[str, str | int], list[tuple[str, str]]])
-_ROOT = str(Path(__file__).resolve().parents[2])
-_BOOT = """
-import os, resource, sys
-memory, cpu, root, module = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
-resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-sys.path.insert(0, root)
-sys.argv[:] = [module, *sys.argv[5:]]
-import runpy
-runpy.run_module(module, run_name="__main__", alter_sys=True)
-os._exit(0)  # giving back piece by piece what it holds would take as long as the end of a long list
-"""
 
 
 class ChildCrashed(RuntimeError):
@@ -61,7 +43,7 @@ async def run_limited(
     cpu_seconds: int = 300,
     wall_seconds: float = 600,
 ) -> AsyncGenerator[bytes, None]:
-    """Run `python -m module args...` within limits and yield the bodies of its data frames.
+    """Call `main(args)` of a module in a child within limits and yield the bodies of its data frames.
 
     Whoever may leave before the end closes the generator (`aclosing`): the child dies then, not later. `wall_seconds`
     are those spent waiting for the child, not those the child waits for whoever takes its answers.
@@ -69,24 +51,11 @@ async def run_limited(
     nothing unsealed touches the disk or shows in a list of processes. Raises `FileRefused` when the child refuses the
     file or a limit stops it, `ChildCrashed` when the child itself is at fault.
     """
-    import asyncio  # the child loads this module too, and starts sooner without it
-
     patience = wall_seconds
+    asked = [*([None] if order is not None else []), *args, *([None] if content is not None else [])]
     handles = [_nameless_file(each) for each in (order, content) if each is not None]
-    names = [f"/proc/self/fd/{handle}" for handle in handles]
     try:
-        args = [*names[:1], *args, *names[1:]] if order is not None else [*args, *names]
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-B", "-c", _BOOT, str(memory_bytes), str(cpu_seconds), _ROOT, module),
-            *args,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            # A second arena of memory, which a thread would get, counts as 64 MB however little it holds.
-            env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-            pass_fds=handles,
-            limit=1 << 22,
-        )
+        process = await fork(Request(module, asked, memory_bytes, cpu_seconds), handles)
         complaints = asyncio.create_task(_tail(process))
         frames, ended = _frames(process), False
         try:
@@ -104,7 +73,7 @@ async def run_limited(
         except asyncio.IncompleteReadError:
             raise _explain(await process.wait(), await complaints) from None
         finally:
-            if not ended and process.returncode is None:
+            if not ended:
                 process.kill()
             await _drain(process)
             await process.wait()
@@ -116,7 +85,6 @@ async def run_limited(
 
 def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
     """Be the child: write every body that `produce` yields as a frame, then the end or the refusal."""
-    sys.excepthook = _tell_place_only
     gc.disable()  # rows make no cycles, and looking for them costs a third of the time
     out = sys.stdout.buffer
     with contextlib.suppress(OSError):  # the reader is away at times; without room for more, 64 KB must do
@@ -145,9 +113,8 @@ def _refuse(refused: FileRefused) -> None:
     sys.stdout.buffer.write(b"R" + len(body).to_bytes(4, "big") + body)
 
 
-async def _frames(process: Process) -> AsyncIterator[bytes]:
-    assert process.stdout is not None  # noqa: S101 - the pipe was asked for above
-    read = process.stdout.readexactly
+async def _frames(process: ForkedProcess) -> AsyncIterator[bytes]:
+    read = process.said.readexactly
     while True:
         head = await read(5)
         body = await read(int.from_bytes(head[1:], "big"))
@@ -159,26 +126,24 @@ async def _frames(process: Process) -> AsyncIterator[bytes]:
         yield body
 
 
-async def _drain(process: Process) -> None:
+async def _drain(process: ForkedProcess) -> None:
     """Read away what nobody wants any more: a pipe that is full stays open, and waiting for the child waits for it too."""
-    assert process.stdout is not None  # noqa: S101 - the pipe was asked for above
-    while await process.stdout.read(PIPE_BYTES):
+    while await process.said.read(PIPE_BYTES):
         pass
 
 
-async def _tail(process: Process) -> bytes:
+async def _tail(process: ForkedProcess) -> bytes:
     """Drain the child's complaints, keeping the last of them, so that it never blocks on a full pipe."""
-    assert process.stderr is not None  # noqa: S101 - the pipe was asked for above
     kept = b""
-    while part := await process.stderr.read(1 << 16):
+    while part := await process.complaints.read(1 << 16):
         kept = (kept + part)[-4096:]
     return kept
 
 
-def _explain(returncode: int, complaints: bytes) -> Exception:
+def _explain(returncode: int | None, complaints: bytes) -> Exception:
     if returncode in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT) or b"MemoryError" in complaints:
         return LimitsExceeded()
-    if returncode < 0 or b"PanicException" in complaints:
+    if (returncode or 0) < 0 or b"PanicException" in complaints:
         return Unreadable()
     return ChildCrashed(f"exit {returncode}: {complaints.decode(errors='replace')}")
 
@@ -188,7 +153,3 @@ def _nameless_file(content: bytes) -> int:
     with os.fdopen(os.dup(handle), "wb") as file:
         file.write(content)
     return handle
-
-
-def _tell_place_only(kind: type[BaseException], _value: BaseException, where: TracebackType | None) -> None:
-    sys.stderr.write(without_its_message(kind, where))

@@ -11,9 +11,11 @@ from disburse.sheets.delimited import Delimited
 from disburse.sheets.formats import Disguised
 from disburse.sheets.legacy import Converted, recognise
 from disburse.sheets.legacy_letters import LegacyEncoding
+from disburse.sheets.ods import OpenDocument
 from disburse.sheets.plain_xlsx import PlainWorkbook
 from disburse.sheets.refusals import FileRefused, Unreadable
 from disburse.sheets.workbook import Book, Hidden, Row, SheetHead, Stray, Workbook
+from disburse.sheets.xls import OldWorkbook
 from disburse.sheets.zero_bytes import WithoutZeroBytes
 
 
@@ -41,11 +43,7 @@ def _open(path: Path, inspection: Inspection) -> Book:
     if kind == "text":
         return Delimited(path)
     if kind == "xls":
-        from disburse.sheets.xls import OldWorkbook  # few files need what this and the next load
-
         return OldWorkbook(path)
-    from disburse.sheets.ods import OpenDocument
-
     return OpenDocument(path)
 
 

@@ -1,9 +1,10 @@
-"""What a child might try, by name; run as `python -m tests.sheets.child_tricks TRICK` within limits."""
+"""What a child might try, by name; `main` of a child within limits."""
 
 from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,26 @@ def endless() -> Iterator[bytes]:
 
 
 def tell_keys() -> Iterator[bytes]:
-    yield " ".join(name for name in os.environ if "DISBURSE" in name).encode()
+    yield Path("/proc/self/environ").read_bytes()
+
+
+def tell_handles() -> Iterator[bytes]:
+    yield " ".join(sorted(handle.name for handle in Path("/proc/self/fd").iterdir())).encode()
+
+
+def tell_who() -> Iterator[bytes]:
+    yield f"{os.getppid()} {os.getpid()} {threading.active_count()}".encode()
+    time.sleep(0.3)
+
+
+def tell_who_and_go_on() -> Iterator[bytes]:
+    yield f"{os.getppid()} {os.getpid()}".encode()
+    time.sleep(60)
+
+
+def leave() -> Iterator[bytes]:
+    yield b"a"
+    sys.exit()
 
 
 def write_a_file() -> Iterator[bytes]:
@@ -60,5 +80,5 @@ def quote_a_cell() -> Iterator[bytes]:
     raise ValueError(cell)
 
 
-if __name__ == "__main__":
-    serve_frames(globals()[sys.argv[1]])
+def main(arguments: list[str]) -> None:
+    serve_frames(globals()[arguments[0]])

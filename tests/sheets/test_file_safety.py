@@ -133,7 +133,7 @@ def test_the_child_streams_frames() -> None:
 
 def test_the_child_has_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISBURSE_MASTER_KEY", "secret")
-    assert _run("tell_keys") == [b""]
+    assert _run("tell_keys") == [b"LC_ALL=C.UTF-8\0MALLOC_ARENA_MAX=1\0"]
 
 
 def test_the_child_writes_no_file() -> None:
@@ -209,11 +209,20 @@ def test_a_roster_left_half_read_leaves_no_child(tmp_path: Path) -> None:
 
 
 def children() -> set[str]:
-    """The processes this one started and has not reaped, those already dead included."""
+    """The processes forked for a file that are there, those already dead included."""
+    return {
+        child
+        for server in _children_of("self")
+        if b"fork_server" in Path(f"/proc/{server}/cmdline").read_bytes()
+        for child in _children_of(server)
+    }
+
+
+def _children_of(process: str) -> set[str]:
     while True:
         with suppress(FileNotFoundError):  # a thread that ends meanwhile leaves its children to another
             return {
                 child
-                for thread in Path("/proc/self/task").iterdir()
+                for thread in Path(f"/proc/{process}/task").iterdir()
                 for child in (thread / "children").read_text().split()
             }

@@ -1,12 +1,11 @@
 """The file an officer corrects: the roster's own workbook with every problem marked (`ux.md` 3.6, REQ13).
 
-The parent calls `annotate`; the child is `python -m disburse.rosters.file.annotating`, within the limits of every reading
+The parent calls `annotate`; the child is `main`, within the limits of every reading
 of an untrusted file.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -129,7 +128,3 @@ def _tell(step: Step, rows: int) -> None:
 def _pieces(content: bytes) -> Iterator[bytes]:
     for start in range(0, len(content), FRAME_BYTES):
         yield CONTENT + content[start : start + FRAME_BYTES]
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

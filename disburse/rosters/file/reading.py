@@ -1,12 +1,11 @@
 """Read a roster file: in a limited child process, as batches of normalised lines and problems.
 
-The parent calls `read_roster`; the child is `python -m disburse.rosters.file.reading`. Nothing here
+The parent calls `read_roster`; the child is `main`. Nothing here
 touches the database or holds a key (`product.md` 2.2.10).
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from disburse.core.calendar import Run
+from disburse.rosters.file import wording
 from disburse.rosters.file.line import RosterLine
 from disburse.rosters.file.parsing import Parsing, Summary
 from disburse.rosters.file.problem import RosterProblem
@@ -21,6 +21,7 @@ from disburse.rosters.file.repairs import Choices, Layer, Repair
 from disburse.rosters.file.wording import KnownPlaces
 from disburse.sheets.limits import run_limited, serve_frames
 
+prepare = wording.prepare
 LINES_PER_BATCH = range(5_000, 10_001, 1_000)  # the first come soon, for nothing can begin before them
 
 
@@ -117,7 +118,3 @@ def _bodies(order: Order, path: Path) -> Iterator[bytes]:
             yield encode(Batch(lines, parsing.take_problems(), None, parsing.expected))
             lines.clear()
     yield encode(Batch(lines, parsing.take_problems(), parsing.summary))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,12 +1,11 @@
 """See what a file's columns hold without reading it whole: sheets, header, samples, the fields each column may be.
 
-`see_file` asks the limited child, `python -m disburse.rosters.file.seeing`. Samples leave the child masked and are never
+`see_file` asks the limited child, `main`. Samples leave the child masked and are never
 stored. Nothing here touches the database or holds a key.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from disburse.rosters.file import wording
 from disburse.rosters.file.annotated import unmarked
 from disburse.rosters.file.column_values import ColumnValues
 from disburse.rosters.file.columns import IGNORED, SHOWN, missing
@@ -32,6 +32,7 @@ from disburse.sheets.rows import sort_rows
 from disburse.sheets.table import HEADER_ROWS_MAX, Table, column_of, likely_header_row
 from disburse.sheets.workbook import HEAD_ROWS, Book, Row, SheetHead
 
+prepare = wording.prepare
 HEADER_LETTERS = 200
 TOP_ROWS = 20
 COUNTED_ROWS = 5_000
@@ -275,7 +276,3 @@ def _filled(head: SheetHead) -> int:
 def _known(head: SheetHead, wording: Wording) -> int:
     table = table_of(head, Choices(), wording)
     return len(table.columns) if table else 0
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

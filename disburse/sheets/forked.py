@@ -1,0 +1,113 @@
+"""A process forked for one file, as seen by whoever asked for it; `sheets/fork_server.py` is the other side."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import threading
+from asyncio import StreamReader, StreamReaderProtocol
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from disburse.sheets.fork_server import STATUS_BYTES, Request
+
+_ROOT: Final = str(Path(__file__).resolve().parents[2])
+_BOOT: Final = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from disburse.sheets.fork_server import serve
+serve(int(sys.argv[2]))
+"""
+_READ_AHEAD: Final = 1 << 22
+
+
+class ForkedProcess:
+    """A child at work: what it says, what it complains of, and how it ended."""
+
+    def __init__(self, said: StreamReader, complaints: StreamReader, control: socket.socket) -> None:
+        self.said = said
+        self.complaints = complaints
+        self._control = control
+        self._ended: int | None = None
+
+    def kill(self) -> None:
+        """Have the child killed, if it still lives."""
+        if self._control.fileno() >= 0:
+            self._control.shutdown(socket.SHUT_WR)
+
+    async def wait(self) -> int | None:
+        """Wait for the end; negative for the signal that ended it, None if nobody can say because the server ended."""
+        if self._control.fileno() >= 0:
+            with self._control:
+                status = await asyncio.get_running_loop().sock_recv(self._control, STATUS_BYTES)
+            self._ended = int.from_bytes(status, "big", signed=True) if status else None
+        return self._ended
+
+
+async def fork(request: Request, files: list[int]) -> ForkedProcess:
+    """Ask for a child that does what is requested with these open files."""
+    with ExitStack() as on_failure, ExitStack() as of_the_child:
+        control, its_control = socket.socketpair()
+        control.setblocking(False)
+        said, says = os.pipe()
+        heard, complains = os.pipe()
+        on_failure.enter_context(control)
+        of_the_child.enter_context(its_control)
+        for stack, handles in ((on_failure, (said, heard)), (of_the_child, (says, complains))):
+            for handle in handles:
+                stack.callback(os.close, handle)
+        _SERVER.ask(msgspec.msgpack.encode(request), [its_control.fileno(), says, complains, *files])
+        on_failure.pop_all()
+    return ForkedProcess(await _reader(said), await _reader(heard), control)
+
+
+async def _reader(handle: int) -> StreamReader:
+    reader = StreamReader(limit=_READ_AHEAD)
+    pipe = os.fdopen(handle, "rb", 0)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: StreamReaderProtocol(reader), pipe)
+    return reader
+
+
+class _Server:
+    """The server of this program; it ends when the program's end of the socket closes."""
+
+    def __init__(self) -> None:
+        self._requests: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
+
+    def ask(self, request: bytes, handles: list[int]) -> None:
+        with self._starting:
+            try:
+                socket.send_fds(self._requests or self._start(), [request], handles)
+            except BrokenPipeError:  # somebody killed it
+                self._bury()
+                socket.send_fds(self._start(), [request], handles)
+
+    def _start(self) -> socket.socket:
+        ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with its:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-c", _BOOT, _ROOT, str(its.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                # A second arena of memory, which a thread would get, counts as 64 MB however little it holds.
+                env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+                pass_fds=[its.fileno()],
+            )
+        self._requests = ours
+        return ours
+
+    def _bury(self) -> None:
+        if self._requests and self._process:
+            self._requests.close()
+            self._process.wait()
+
+
+_SERVER: Final = _Server()
