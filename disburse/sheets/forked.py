@@ -8,10 +8,10 @@ import socket
 import subprocess
 import sys
 import threading
-from asyncio import StreamReader, StreamReaderProtocol
+from asyncio import ReadTransport, StreamReader, StreamReaderProtocol
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -27,14 +27,28 @@ serve(int(sys.argv[2]))
 _READ_AHEAD: Final = 1 << 22
 
 
-class ForkedProcess:
-    """A child at work: what it says, what it complains of, and how it ended."""
+class _Pipe(NamedTuple):
+    reader: StreamReader
+    transport: ReadTransport
 
-    def __init__(self, said: StreamReader, complaints: StreamReader, control: socket.socket) -> None:
-        self.said = said
-        self.complaints = complaints
+
+class ForkedProcess:
+    """A child at work: what it says, what it complains of, and how it ended. Closed, it lives no longer."""
+
+    def __init__(self, control: socket.socket, said: _Pipe, complaints: _Pipe) -> None:
         self._control = control
+        self._pipes = (said, complaints)
         self._ended: int | None = None
+
+    @property
+    def said(self) -> StreamReader:
+        """The child's output."""
+        return self._pipes[0].reader
+
+    @property
+    def complaints(self) -> StreamReader:
+        """The child's errors."""
+        return self._pipes[1].reader
 
     def kill(self) -> None:
         """Have the child killed, if it still lives."""
@@ -48,6 +62,12 @@ class ForkedProcess:
                 status = await asyncio.get_running_loop().sock_recv(self._control, STATUS_BYTES)
             self._ended = int.from_bytes(status, "big", signed=True) if status else None
         return self._ended
+
+    def close(self) -> None:
+        """Give back what the child was watched by."""
+        self._control.close()
+        for pipe in self._pipes:
+            pipe.transport.close()
 
 
 async def fork(request: Request, files: list[int]) -> ForkedProcess:
@@ -64,14 +84,15 @@ async def fork(request: Request, files: list[int]) -> ForkedProcess:
                 stack.callback(os.close, handle)
         _SERVER.ask(msgspec.msgpack.encode(request), [its_control.fileno(), says, complains, *files])
         on_failure.pop_all()
-    return ForkedProcess(await _reader(said), await _reader(heard), control)
+    return ForkedProcess(control, await _watch(said), await _watch(heard))
 
 
-async def _reader(handle: int) -> StreamReader:
+async def _watch(handle: int) -> _Pipe:
     reader = StreamReader(limit=_READ_AHEAD)
-    pipe = os.fdopen(handle, "rb", 0)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: StreamReaderProtocol(reader), pipe)
-    return reader
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: StreamReaderProtocol(reader), os.fdopen(handle, "rb", 0)
+    )
+    return _Pipe(reader, transport)
 
 
 class _Server:

@@ -9,7 +9,6 @@ without `R` or `E` was cut.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import fcntl
 import gc
 import os
@@ -17,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from contextlib import closing, suppress
 
 import msgspec
 
@@ -56,6 +56,10 @@ async def run_limited(
     handles = [_nameless_file(each) for each in (order, content) if each is not None]
     try:
         process = await fork(Request(module, asked, memory_bytes, cpu_seconds), handles)
+    finally:
+        for handle in handles:
+            os.close(handle)
+    with closing(process):
         complaints = asyncio.create_task(_tail(process))
         frames, ended = _frames(process), False
         try:
@@ -78,16 +82,13 @@ async def run_limited(
             await _drain(process)
             await process.wait()
             await complaints
-    finally:
-        for handle in handles:
-            os.close(handle)
 
 
 def serve_frames(produce: Callable[[], Iterable[bytes]]) -> None:
     """Be the child: write every body that `produce` yields as a frame, then the end or the refusal."""
     gc.disable()  # rows make no cycles, and looking for them costs a third of the time
     out = sys.stdout.buffer
-    with contextlib.suppress(OSError):  # the reader is away at times; without room for more, 64 KB must do
+    with suppress(OSError):  # the reader is away at times; without room for more, 64 KB must do
         fcntl.fcntl(out.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     try:
         for body in produce():

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from disburse.sheets.limits import ChildCrashed, run_limited
 
@@ -36,11 +37,31 @@ def lives(process: int) -> bool:
         return False
 
 
+def open_handles() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 def wait_for_the_end_of(*processes: int) -> None:
     patience = time.monotonic() + 10
     while any(map(lives, processes)):
         assert time.monotonic() < patience
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_nothing_stays_open_whatever_the_loop(loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    async def twice() -> None:
+        await who()
+        await asyncio.sleep(0)  # a transport closes in the loop's next turn
+        before = open_handles()
+        assert await ask("two_frames") == [b"a", b"b" * 100000]
+        with pytest.raises(ChildCrashed):
+            await ask("leave")
+        await asyncio.sleep(0)
+        assert open_handles() == before
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(twice())
 
 
 def test_twenty_files_at_once_have_a_process_each_and_one_server() -> None:
