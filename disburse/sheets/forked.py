@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import socket
 import subprocess
@@ -108,7 +109,7 @@ class _Server:
             try:
                 socket.send_fds(self._requests or self._start(), [request], handles)
             except BrokenPipeError:  # somebody killed it
-                self._bury()
+                self.end()
                 socket.send_fds(self._start(), [request], handles)
 
     def _start(self) -> socket.socket:
@@ -125,10 +126,12 @@ class _Server:
         self._requests = ours
         return ours
 
-    def _bury(self) -> None:
+    def end(self) -> None:
+        """Close the server's socket, at which it ends, and wait for that."""
         if self._requests and self._process:
             self._requests.close()
             self._process.wait()
 
 
 _SERVER: Final = _Server()
+atexit.register(_SERVER.end)

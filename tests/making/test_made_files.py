@@ -205,7 +205,7 @@ async def test_marking_says_how_many_rows_of_how_many_it_has_done(
     disburse: Service, rows: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list as text is copied to a workbook first; only some of its rows need no copying."""
-    monkeypatch.setattr(progress, "BETWEEN_WRITES", 0.02)
+    monkeypatch.setattr(progress, "BETWEEN_WRITES", 0.001)
     roster_id = await a_long_broken_roster()
     async with at_desk("maker") as maker:
         place = await asked_for(maker, roster_id, rows)

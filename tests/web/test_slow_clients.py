@@ -41,12 +41,14 @@ class Slow:
         self.cut = False
 
     def goes_on(self) -> None:
+        """Listen first: whoever sends to one who has said his last word loses that word (RFC 9293 3.6.1)."""
         try:
-            self.socket.send(b"a")
             while not self.cut and select.select([self.socket], [], [], 0)[0]:
                 received = self.socket.recv(65536)
                 self.told += received
                 self.cut = not received
+            if not self.cut:
+                self.socket.send(b"a")
         except (ConnectionResetError, BrokenPipeError):
             self.cut = True
         if self.cut:
