@@ -7,7 +7,9 @@ from typing import Literal
 from unicodedata import normalize
 
 MAX_VND = 10**12
-"""The largest amount that is read from outside; more is a mistake in the data."""
+"""The largest amount of one payment that is read from outside; more is a mistake in the data."""
+MAX_TOTAL = 10**15
+"""The largest sum of many payments that is read from outside; a float is still exact there."""
 
 Fault = Literal["empty", "not_a_number", "ambiguous", "fraction", "negative", "too_large"]
 
@@ -20,8 +22,8 @@ class NotMoney(ValueError):
         super().__init__(code)
 
 
-def parse_vnd(value: str | int | float, *, signed: bool = False) -> int:
-    """Read an amount of whole đồng, from -MAX_VND to MAX_VND (from 0 unless `signed`).
+def parse_vnd(value: str | int | float, *, signed: bool = False, most: int = MAX_VND) -> int:
+    """Read an amount of whole đồng, from -`most` to `most` (from 0 unless `signed`).
 
     Text may group thousands by dots, commas or spaces, one kind throughout, and end in zero decimals and "đ",
     "₫", "đồng", "VND" or "VNĐ". Digits are ASCII only: others come from a damaged text. A leading zero is
@@ -31,7 +33,7 @@ def parse_vnd(value: str | int | float, *, signed: bool = False) -> int:
     amount = parse_text(value) if isinstance(value, str) else parse_number(value)
     if amount < 0 and not signed:
         raise NotMoney("negative")
-    if abs(amount) > MAX_VND:
+    if abs(amount) > most:
         raise NotMoney("too_large")
     return amount
 

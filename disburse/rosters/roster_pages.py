@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from disburse.access import Permission, Viewer
 from disburse.core.calendar import Run
 from disburse.core.errors import Refusal
-from disburse.core.money import NotMoney, in_words, parse_vnd, show
+from disburse.core.money import MAX_TOTAL, NotMoney, in_words, parse_vnd, show
 from disburse.db.refusals import AccountsNotConfirmed, DeclaredTotalsDiffer
 from disburse.identity.actions import SignInWaits, WrongPassword, confirm_password
 from disburse.places import reference
@@ -262,7 +262,7 @@ def equal_to(number: int, required: bool) -> dict[str, object]:
 def typed(sent: Form, name: str) -> int:
     """Read a total typed from paper; raise TotalsMissing."""
     try:
-        return parse_vnd(sent.text(name))
+        return parse_vnd(sent.text(name), most=MAX_TOTAL)
     except NotMoney:
         raise TotalsMissing from None
 

@@ -12,7 +12,7 @@ from disburse.sheets.plain_parts import KIND, OFFICE
 from disburse.sheets.plain_writing import reference
 
 WORKBOOK = "xl/workbook.xml"
-WIDTHS = (12, 60, 60)
+WIDTHS = (18, 60, 60)
 _SHEET = re.compile(rb"<sheet\b[^>]*>")
 _LOCAL = re.compile(rb'(<definedName\b[^>]*?\slocalSheetId=")(\d+)(")')
 _FILTERED = re.compile(rb"<definedName\b[^>]*_xlnm\._FilterDatabase[^>]*>.*?</definedName>", re.DOTALL)

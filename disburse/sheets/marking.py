@@ -132,6 +132,6 @@ def _summary(marking: Marking, styles: Styles) -> bytes:
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{MAIN}">'
         '<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>'
-        '<cols><col min="1" max="2" width="12" customWidth="1"/><col min="3" max="3" width="90" customWidth="1"/></cols>'
+        '<cols><col min="1" max="1" width="18" customWidth="1"/><col min="2" max="2" width="8" customWidth="1"/><col min="3" max="3" width="90" customWidth="1"/></cols>'
         f"<sheetData>{''.join(rows)}</sheetData>{linked}</worksheet>"
     ).encode()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disburse.core.money import MAX_VND, NotMoney, in_words, parse_vnd, show
+from disburse.core.money import MAX_TOTAL, MAX_VND, NotMoney, in_words, parse_vnd, show
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,12 @@ def test_a_negative_amount_is_read_only_where_asked_for() -> None:
     assert parse_vnd("-5.000", signed=True) == parse_vnd("−5000 đ", signed=True) == -5_000
     with pytest.raises(NotMoney):
         parse_vnd(-MAX_VND - 1, signed=True)
+
+
+def test_a_sum_of_many_payments_may_be_larger_than_any_of_them() -> None:
+    assert parse_vnd("5.601.850.748.100", most=MAX_TOTAL) == parse_vnd(5601850748100.0, most=MAX_TOTAL)
+    with pytest.raises(NotMoney):
+        parse_vnd(MAX_TOTAL + 1, most=MAX_TOTAL)
 
 
 @given(st.integers(-MAX_VND, MAX_VND))

@@ -144,6 +144,13 @@ async def test_each_of_the_four_totals_must_equal(wrong: dict[str, str]) -> None
         assert (await maker.send(f"/rosters/{roster_id}/submission", right)).status_code == 303
 
 
+async def test_a_total_of_more_than_a_trillion_is_typed_like_any_other() -> None:
+    roster_id = await a_read_roster([Person(1, amount=900_000_000_000), Person(2, amount=900_000_000_000)])
+    async with at_desk("maker") as maker:
+        form = {"count": "2", "amount": "1.800.000.000.000", "acknowledge": "R07"}
+        assert (await maker.send(f"/rosters/{roster_id}/submission", form)).status_code == 303
+
+
 async def test_the_inbox_shows_what_waits_for_the_second_person_and_nothing_of_his_own() -> None:
     await a_user("maker", Role.SI_APPROVER)
     roster_id = await a_changed_list()

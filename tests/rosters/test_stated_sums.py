@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from roster_files import codes, parse, text
+from roster_files import codes, parse, text, xlsx
 
 from disburse.core.calendar import Run
 from disburse.rosters.file.parsing import Parsing
@@ -36,6 +36,19 @@ def test_people_are_counted_as_they_are_written(tmp_path: Path, said: str, peopl
     _, problems, summary = parse(text(tmp_path / "a.csv", rows))
     assert summary.stated_rows == people
     assert codes(problems) == ([] if people in (2, None) else ["R26 E"])
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1.800.000.000.001", "1,800,000,000,001", "1800000000001", "1 800 000 000 001 đ", 1800000000001.0],
+)
+def test_a_sum_of_more_than_anybody_may_get_is_held_against_the_rows(
+    tmp_path: Path, written: str | float
+) -> None:
+    rows = [HEADER, person(1, 900_000_000_000), person(2, 900_000_000_000), ["", "Tổng cộng", "", written]]
+    _, problems, summary = parse(xlsx(tmp_path / "a.xlsx", rows))
+    assert summary.stated_amount == 1_800_000_000_001
+    assert [one.level for one in problems if one.code == "R26"] == ["E"]
 
 
 def test_a_sum_below_the_monthly_amounts_is_not_held_against_arrears_and_deductions(tmp_path: Path) -> None:

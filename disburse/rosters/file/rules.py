@@ -19,7 +19,7 @@ from disburse.core.identifiers import (
     is_vss_number,
     looks_like_phone,
 )
-from disburse.core.money import NotMoney, parse_vnd
+from disburse.core.money import MAX_TOTAL, MAX_VND, NotMoney, parse_vnd
 from disburse.places.citizen_ids import is_citizen_id, restore_zeros
 from disburse.rosters.file import cell_problems as c
 from disburse.rosters.file import problems as p
@@ -32,7 +32,6 @@ ERRORS: Final = frozenset(
 _EXCEL_DAY_0 = date(1899, 12, 30)
 LONG_NUMBER = re.compile(r"\d[\d .]{6,}\d")  # in a column of words: a personal number that strayed there
 _NOT_DIGIT = re.compile(r"\D")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3}){1,5}|(?:,[0-9]{3}){1,5})")
 _FILLER = re.compile(r"[\s.\-'’\u200b-\u200d\u2060\ufeff]+")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
@@ -122,8 +121,8 @@ def _birth(year: int, month: int, day: int) -> tuple[str | None, Rule | None]:
         return None, p.BIRTH_WRONG
 
 
-def read_money(cell: Cell) -> int | None:
-    """Read whole đồng; a minus or accounting brackets are read as negative, None is no amount."""
+def read_money(cell: Cell, most: int = MAX_VND) -> int | None:
+    """Read whole đồng up to `most`; a minus or accounting brackets are read as negative, None is no amount."""
     if isinstance(cell, int):
         return None if isinstance(cell, bool) else cell
     if not isinstance(cell, str | float):
@@ -134,19 +133,17 @@ def read_money(cell: Cell) -> int | None:
         return int(cell)
     if isinstance(cell, str) and cell.strip().startswith("(") and cell.strip().endswith(")"):
         within = cell.strip()[1:-1].strip()
-        inside = None if within.startswith("(") else read_money(within)
+        inside = None if within.startswith("(") else read_money(within, most)
         return None if inside is None else -inside
     try:
-        return parse_vnd(cell, signed=True)
+        return parse_vnd(cell, signed=True, most=most)
     except NotMoney:
         return None
 
 
 def read_total(cell: Cell) -> int | None:
     """Read a sum of many rows, which may exceed what one person can get."""
-    if isinstance(cell, str) and _GROUPED.fullmatch(cell.strip()):
-        return int(_NOT_DIGIT.sub("", cell))
-    return read_money(cell)
+    return read_money(cell, MAX_TOTAL)
 
 
 def read_account(cell: Cell, *, untyped: bool = False) -> tuple[str | None, Rule | None]:
