@@ -18,7 +18,8 @@ from disburse.rosters.file.mended import Mended
 from disburse.rosters.file.problem import LEVELS, RosterProblem
 from disburse.rosters.file.problems import REPAIR_MISSED
 from disburse.rosters.file.repairs import Choices
-from disburse.sheets.limits import run_limited, send, serve_frames
+from disburse.sheets.limits import GIB, run_limited, send, serve_frames
+from disburse.sheets.refusals import LimitsExceeded
 from disburse.words import mark, say
 
 FRAME_BYTES = 1 << 20
@@ -49,6 +50,15 @@ PART_WORDS = {
 }
 
 
+class TooLargeToMark(LimitsExceeded):
+    """The list could be read, but not be written once more with its marks within the limits."""
+
+    text = mark(
+        "Danh sách quá dài nên không đánh dấu được cả danh sách trong một tệp. Lấy tệp chỉ các dòng có lỗi hoặc cảnh "
+        "báo, sửa các dòng ấy trong tệp gốc rồi nạp lại"
+    )
+
+
 async def annotate(
     source: Path | bytes,
     problems: Iterable[RosterProblem],
@@ -60,13 +70,15 @@ async def annotate(
     choices: Choices | None = None,
     only_problems: bool = False,
     size_max: int = 200 << 20,
+    memory_bytes: int = GIB,
     told: Tell | None = None,
 ) -> bytes:
     """Give the workbook with its problems marked, or only the rows that have some; `sheet` is where they were found.
 
     Cells that were put right hold their new values (`mended`), so that the workbook reads as the list in force does;
     rows left out are marked and stay. An ordinary XLSX keeps its formats; of anything else an XLSX with the same values
-    is made. `told` hears now and then how many rows were copied or marked. Raises `FileRefused`.
+    is made. `told` hears now and then how many rows were copied or marked. Raises
+    `TooLargeToMark` for the whole of a list of more than some 700.000 people, and what else is a `FileRefused`.
     """
     problems = list(problems)
     missed = {one.row for one in problems if one.code == REPAIR_MISSED.code}
@@ -83,14 +95,18 @@ async def annotate(
     path = [] if isinstance(source, bytes) else [str(source)]
     content = source if isinstance(source, bytes) else None
     made = bytearray()
-    async with aclosing(
-        run_limited(__name__, path, order=msgspec.msgpack.encode(order), content=content)
-    ) as bodies:
-        async for body in bodies:
-            if body[:1] == CONTENT:
-                made += body[1:]
-            elif told is not None:
-                told(*_far(body[1:]))
+    pieces = run_limited(
+        __name__, path, order=msgspec.msgpack.encode(order), content=content, memory_bytes=memory_bytes
+    )
+    try:
+        async with aclosing(pieces) as bodies:
+            async for body in bodies:
+                if body[:1] == CONTENT:
+                    made += body[1:]
+                elif told is not None:
+                    told(*_far(body[1:]))
+    except LimitsExceeded as too_large:
+        raise too_large if only_problems else TooLargeToMark from too_large
     return bytes(made)
 
 
