@@ -57,7 +57,8 @@ class _Child:
 
 def serve(requests: int) -> None:
     """Be the server: fork a child for every request from that socket, until its other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked hears it too, and knows what is to end
+    for told_to_all in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told_to_all, signal.SIG_IGN)  # the program hears it too, and knows what is to end
     asked = socket.socket(fileno=requests)
     told = 0
     with selectors.DefaultSelector() as waiting:

@@ -113,6 +113,23 @@ def test_a_server_killed_in_the_middle_leaves_the_reading_to_its_end() -> None:
     assert len(asyncio.run(go_on())) == 1
 
 
+@pytest.mark.parametrize("told_to_all", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_all_processes_is_for_the_program_alone(told_to_all: signal.Signals) -> None:
+    """A service that is stopped puts its job back; a reading that died of the same signal would look like a bad file."""
+
+    async def go_on() -> list[bytes]:
+        async with aclosing(run_limited(TRICKS, ["tell_who"])) as bodies:
+            return [await tell(body) async for body in bodies]
+
+    async def tell(body: bytes) -> bytes:
+        for process in map(int, body.split()[:2]):
+            os.kill(process, told_to_all)
+        return body
+
+    assert len(asyncio.run(go_on())) == 1
+    assert asyncio.run(ask("two_frames"))[0] == b"a"
+
+
 PROGRAM = """
 import asyncio
 from disburse.sheets.limits import run_limited
