@@ -8,8 +8,9 @@ import gc
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("quick")  # `make soak` names the other; neither measures time
 
 ROOM = 8 << 30  # bytes, twice what the server keeps of its log at most
+A_DAY = 24 * 60 * 60  # seconds
 TEMPLATE = "disburse"  # migrated once, with reference data and the session gate; never used itself
 
 
@@ -69,6 +71,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     lock = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"cluster-{run}.lock"
     # Not below pytest's own folder: that one is closed to the account the server runs as below root.
     home = _roomy() / f"disburse-tests-{run}"
+    _sweep(home.parent)
     with _alone(lock):
         server = ensure_running(home, shared_buffers="64MB")
         filled = home / "filled"
@@ -128,6 +131,14 @@ def _roomy() -> Path:
     ):
         return memory
     return Path(tempfile.gettempdir())
+
+
+def _sweep(folder: Path) -> None:
+    """Give back what runs that were killed hold, memory for the most part."""
+    for left in folder.glob("disburse-tests-*"):
+        with suppress(FileNotFoundError):  # somebody else sweeps too
+            if time.time() - left.stat().st_mtime > A_DAY:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 async def _fill(home: Path) -> None:
