@@ -53,7 +53,7 @@ $(READY): requirements-test.lock
 	else $(PYTHON) -m pip --python .venv/bin/python install --quiet --require-hashes -r $<; fi
 	@.venv/bin/python -c 'import pathlib, sysconfig; \
 		pathlib.Path(sysconfig.get_path("purelib"), "disburse.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
-	@printf '#!%s\nfrom disburse.__main__ import main\n\nmain()\n' "$(CURDIR)/.venv/bin/python" > .venv/bin/disburse
+	@printf '#!%s\nfrom disburse.__main__ import main\n\nif __name__ == "__main__":\n    main()\n' "$(CURDIR)/.venv/bin/python" > .venv/bin/disburse
 	@chmod +x .venv/bin/disburse
 	@touch $@
 
