@@ -5,6 +5,7 @@ GRANT USAGE ON SCHEMA public TO disburse_app, disburse_worker;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 CREATE DOMAIN vnd AS bigint CONSTRAINT vnd_whole_and_bounded CHECK (VALUE BETWEEN 1 AND 1000000000000);
+CREATE DOMAIN vnd_sum AS bigint CONSTRAINT vnd_sum_whole_and_bounded CHECK (VALUE BETWEEN 1 AND 1000000000000000);
 CREATE DOMAIN vnd_or_none AS bigint CONSTRAINT vnd_or_none_bounded CHECK (VALUE BETWEEN 0 AND 1000000000000);
 CREATE DOMAIN run_name AS text CONSTRAINT run_is_a_month CHECK (VALUE ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$');
 CREATE DOMAIN sealed AS bytea CONSTRAINT sealed_has_key_nonce_and_tag CHECK (octet_length(VALUE) >= 29);

@@ -583,7 +583,7 @@ CREATE TABLE instruction_file (
     state text NOT NULL DEFAULT 'created'
         CONSTRAINT instruction_file_state_known CHECK (state IN ('created', 'handed_over')),
     line_count int NOT NULL CHECK (line_count > 0),
-    amount vnd NOT NULL,
+    amount vnd_sum NOT NULL,
     made_by uuid REFERENCES app_user ON DELETE RESTRICT,
     made_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT one_instruction_file_per_round UNIQUE (run, owner, programme, payer, round)
@@ -598,7 +598,7 @@ CREATE TABLE instruction_file_part (
     name text NOT NULL,
     pay_point text,
     line_count int NOT NULL CHECK (line_count > 0),
-    amount vnd NOT NULL,
+    amount vnd_sum NOT NULL,
     sha256 text NOT NULL,
     PRIMARY KEY (file, sequence)
 );

@@ -7,8 +7,17 @@ from io import StringIO
 
 import pytest
 from builders import BANK, OFFICE, OTHER_BANK, POST, as_owner, as_user
-from running_month import RUN, Person, a_ground, an_approved_roster, an_open_run, instructed
-from standing_month import nothing_is_violated
+from running_month import (
+    RUN,
+    Person,
+    a_ground,
+    an_approved_roster,
+    an_open_run,
+    answer_row,
+    instructed,
+    stated,
+)
+from standing_month import nothing_is_violated, reconciled, totals
 
 from disburse.core.errors import NotAllowed, NotFound
 from disburse.core.reference import is_reference
@@ -56,6 +65,16 @@ async def test_a_long_file_is_cut_at_the_payers_limit() -> None:
     async with as_owner() as database:
         parts = await database.fetch("SELECT line_count, amount FROM instruction_file_part ORDER BY sequence")
     assert [tuple(part) for part in parts] == [(2, 2_000_000), (2, 2_000_000), (1, 1_000_000)]
+
+
+async def test_a_file_of_more_than_a_trillion_goes_out_and_is_reconciled() -> None:
+    """Nobody gets that much; a bank's list of a large city does."""
+    await an_approved_roster([Person(1, amount=900_000_000_000), Person(2, amount=900_000_000_000)])
+    made = await instructed()
+    await stated([answer_row(order) for order in made])
+    await reconciled()
+    assert (await totals())["paid"] == (2, 1_800_000_000_000)
+    await nothing_is_violated()
 
 
 async def test_a_second_round_brings_only_what_is_new() -> None:
