@@ -1,7 +1,6 @@
 """The file an officer corrects: the roster's own workbook with every problem marked (`ux.md` 3.6, REQ13).
 
-The parent calls `annotate`; the child is `main`, within the limits of every reading
-of an untrusted file.
+The parent calls `annotate`; the child is `main`, within the limits of every reading of an untrusted file.
 """
 
 from __future__ import annotations
@@ -77,8 +76,8 @@ async def annotate(
 
     Cells that were put right hold their new values (`mended`), so that the workbook reads as the list in force does;
     rows left out are marked and stay. An ordinary XLSX keeps its formats; of anything else an XLSX with the same values
-    is made. `told` hears now and then how many rows were copied or marked. Raises
-    `TooLargeToMark` for the whole of a list of more than some 700.000 people, and what else is a `FileRefused`.
+    is made. `told` hears now and then how many rows were copied or marked. Raises `FileRefused`,
+    `TooLargeToMark` for the whole of a list of more than some 700.000 people.
     """
     problems = list(problems)
     missed = {one.row for one in problems if one.code == REPAIR_MISSED.code}

@@ -1,7 +1,6 @@
 """Read a roster file: in a limited child process, as batches of normalised lines and problems.
 
-The parent calls `read_roster`; the child is `main`. Nothing here
-touches the database or holds a key (`product.md` 2.2.10).
+The parent calls `read_roster`; the child is `main`. Nothing here touches the database or holds a key (`product.md` 2.2.10).
 """
 
 from __future__ import annotations

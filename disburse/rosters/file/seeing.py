@@ -1,7 +1,6 @@
 """See what a file's columns hold without reading it whole: sheets, header, samples, the fields each column may be.
 
-`see_file` asks the limited child, `main`. Samples leave the child masked and are never
-stored. Nothing here touches the database or holds a key.
+`see_file` asks the limited child, `main`. Samples leave the child masked and are never stored. Nothing here touches the database or holds a key.
 """
 
 from __future__ import annotations
